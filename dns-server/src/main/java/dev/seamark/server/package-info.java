@@ -1,0 +1,5 @@
+/** Bytes in, bytes out: the program, wired in {@link dev.seamark.server.Main}. */
+@NullMarked
+package dev.seamark.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.seamark.watch;
+
+import dev.seamark.zones.catalog.Catalog;
+import java.util.List;
+
+/**
+ * Where facts come from. A source works in the background from {@link #start} until {@link #close};
+ * whatever happens to it, the catalog keeps what is known and {@link #problems} says what is wrong.
+ */
+public interface ClusterSource extends AutoCloseable {
+  /** The catalog that this source writes; the same one for the life of the source. */
+  Catalog catalog();
+
+  /** Begins, and returns at once. To be called once. */
+  void start();
+
+  /** What is wrong now: objects refused, kinds that cannot be listed; empty when all is well. */
+  List<Problem> problems();
+
+  /** Ends; the catalog stays as it is. */
+  @Override
+  void close();
+}

@@ -1,0 +1,239 @@
+package dev.seamark.watch.reduce;
+
+import dev.seamark.zones.catalog.EndpointPort;
+import dev.seamark.zones.catalog.IpAddress;
+import dev.seamark.zones.catalog.Namespace;
+import dev.seamark.zones.catalog.ObjectKey;
+import dev.seamark.zones.catalog.Pod;
+import dev.seamark.zones.catalog.Protocol;
+import dev.seamark.zones.catalog.Service;
+import dev.seamark.zones.catalog.ServiceImport;
+import dev.seamark.zones.catalog.ServicePort;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Objects into facts. What the API server would have refused is left out rather than refused. */
+public final class Reduce {
+  private static final String TOLERATE_UNREADY =
+      "service.alpha.kubernetes.io/tolerate-unready-endpoints";
+  private static final String TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
+
+  /** Label of an EndpointSlice that names its Service. */
+  public static final String SERVICE_NAME = "kubernetes.io/service-name";
+
+  /** Label of an imported EndpointSlice that names its ServiceImport. */
+  public static final String IMPORT_NAME = "multicluster.kubernetes.io/service-name";
+
+  /** Label of an imported EndpointSlice that names the cluster it comes from. */
+  public static final String SOURCE_CLUSTER = "multicluster.kubernetes.io/source-cluster";
+
+  private Reduce() {}
+
+  /** Where the object lives. */
+  public static ObjectKey key(HasMetadata object) {
+    ObjectMeta meta = object.getMetadata();
+    return new ObjectKey(text(meta.getNamespace()), text(meta.getName()));
+  }
+
+  public static Namespace namespace(io.fabric8.kubernetes.api.model.Namespace object) {
+    return new Namespace(text(object.getMetadata().getName()));
+  }
+
+  public static Service service(io.fabric8.kubernetes.api.model.Service object) {
+    var spec = object.getSpec();
+    if (spec == null) {
+      return new Service(key(object), Service.Type.CLUSTER_IP, List.of(), List.of(), "", false);
+    }
+    boolean external = "ExternalName".equals(spec.getType());
+    List<String> ips = list(spec.getClusterIPs());
+    if (ips.isEmpty() && !text(spec.getClusterIP()).isEmpty()) {
+      ips = List.of(spec.getClusterIP());
+    }
+    boolean headless = !external && ips.contains("None");
+    List<ServicePort> ports =
+        list(spec.getPorts()).stream()
+            .map(
+                p ->
+                    new ServicePort(
+                        text(p.getName()),
+                        protocol(p.getProtocol()),
+                        number(p.getPort()),
+                        number(p.getNodePort())))
+            .toList();
+    String target = text(spec.getExternalName());
+    return new Service(
+        key(object),
+        external
+            ? Service.Type.EXTERNAL_NAME
+            : headless ? Service.Type.HEADLESS : Service.Type.CLUSTER_IP,
+        external || headless ? List.of() : addresses(ips),
+        ports,
+        external && target.endsWith(".") ? target.substring(0, target.length() - 1) : target,
+        Boolean.TRUE.equals(spec.getPublishNotReadyAddresses())
+            || "true".equals(annotation(object, TOLERATE_UNREADY)));
+  }
+
+  /**
+   * Reduces a slice.
+   *
+   * @return empty where no label says which Service or ServiceImport the slice belongs to
+   */
+  public static Optional<dev.seamark.zones.catalog.EndpointSlice> slice(EndpointSlice object) {
+    Map<String, String> labels = labels(object);
+    String cluster = text(labels.get(SOURCE_CLUSTER));
+    String importName = text(labels.get(IMPORT_NAME));
+    boolean imported = !cluster.isEmpty() && !importName.isEmpty();
+    String owner = imported ? importName : text(labels.get(SERVICE_NAME));
+    if (owner.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectKey key = key(object);
+    var builder =
+        dev.seamark.zones.catalog.EndpointSlice.builder(
+            key,
+            new ObjectKey(key.namespace(), owner),
+            imported ? cluster : "",
+            switch (text(object.getAddressType())) {
+              case "IPv6" -> dev.seamark.zones.catalog.EndpointSlice.AddressType.IPV6;
+              case "FQDN" -> dev.seamark.zones.catalog.EndpointSlice.AddressType.FQDN;
+              default -> dev.seamark.zones.catalog.EndpointSlice.AddressType.IPV4;
+            });
+    for (var port : list(object.getPorts())) {
+      builder.port(
+          new EndpointPort(
+              text(port.getName()), protocol(port.getProtocol()), number(port.getPort())));
+    }
+    for (Endpoint endpoint : list(object.getEndpoints())) {
+      builder.endpoint(list(endpoint.getAddresses()), endpoint(endpoint));
+    }
+    builder.triggeredAtMillis(millis(annotation(object, TRIGGER_TIME)));
+    return Optional.of(builder.build());
+  }
+
+  private static dev.seamark.zones.catalog.EndpointSlice.Endpoint endpoint(Endpoint endpoint) {
+    EndpointConditions conditions = endpoint.getConditions();
+    boolean ready = conditions == null || !Boolean.FALSE.equals(conditions.getReady());
+    boolean serving =
+        conditions == null || conditions.getServing() == null ? ready : conditions.getServing();
+    boolean terminating = conditions != null && Boolean.TRUE.equals(conditions.getTerminating());
+    ObjectReference target = endpoint.getTargetRef();
+    return new dev.seamark.zones.catalog.EndpointSlice.Endpoint(
+        ready,
+        serving,
+        terminating,
+        text(endpoint.getHostname()),
+        target == null ? "" : text(target.getName()),
+        text(endpoint.getNodeName()).intern(),
+        text(endpoint.getZone()).intern());
+  }
+
+  /**
+   * Reduces a pod.
+   *
+   * @return empty where it has no address, is done (Succeeded, Failed, Unknown) or being deleted
+   */
+  public static Optional<Pod> pod(io.fabric8.kubernetes.api.model.Pod object) {
+    var status = object.getStatus();
+    if (status == null
+        || text(status.getPodIP()).isEmpty()
+        || !text(object.getMetadata().getDeletionTimestamp()).isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (text(status.getPhase())) {
+      case "Succeeded", "Failed", "Unknown" -> Optional.empty();
+      default -> Optional.of(new Pod(key(object), status.getPodIP()));
+    };
+  }
+
+  /** Reduces a ServiceImport of multicluster.x-k8s.io/v1alpha1. */
+  public static ServiceImport serviceImport(GenericKubernetesResource object) {
+    Object spec = object.getAdditionalProperties().get("spec");
+    Map<?, ?> fields = spec instanceof Map<?, ?> map ? map : Map.of();
+    List<ServicePort> ports =
+        objects(fields.get("ports")).stream()
+            .map(
+                p ->
+                    new ServicePort(
+                        string(p.get("name")),
+                        protocol(string(p.get("protocol"))),
+                        p.get("port") instanceof Number port ? port.intValue() : 0,
+                        0))
+            .toList();
+    List<String> ips =
+        fields.get("ips") instanceof List<?> list
+            ? list.stream().map(Reduce::string).toList()
+            : List.of();
+    return new ServiceImport(
+        key(object), "Headless".equals(fields.get("type")), addresses(ips), ports);
+  }
+
+  private static List<Map<?, ?>> objects(@Nullable Object value) {
+    return value instanceof List<?> list
+        ? list.stream().<Map<?, ?>>mapMulti((o, to) -> add(o, to)).toList()
+        : List.of();
+  }
+
+  private static void add(Object value, java.util.function.Consumer<Map<?, ?>> to) {
+    if (value instanceof Map<?, ?> map) {
+      to.accept(map);
+    }
+  }
+
+  private static List<IpAddress> addresses(List<String> texts) {
+    return texts.stream().map(IpAddress::parse).flatMap(Optional::stream).toList();
+  }
+
+  private static Protocol protocol(@Nullable String word) {
+    return switch (text(word).toUpperCase(Locale.ROOT)) {
+      case "UDP" -> Protocol.UDP;
+      case "SCTP" -> Protocol.SCTP;
+      default -> Protocol.TCP;
+    };
+  }
+
+  private static Map<String, String> labels(HasMetadata object) {
+    return Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of());
+  }
+
+  private static String annotation(HasMetadata object, String name) {
+    Map<String, String> all = object.getMetadata().getAnnotations();
+    return all == null ? "" : text(all.get(name));
+  }
+
+  private static long millis(String time) {
+    try {
+      return time.isEmpty() ? 0 : Instant.parse(time).toEpochMilli();
+    } catch (DateTimeParseException e) {
+      return 0; // an annotation that anybody can write; it only feeds a metric
+    }
+  }
+
+  private static int number(@Nullable Integer value) {
+    return value == null ? 0 : value;
+  }
+
+  private static String string(@Nullable Object value) {
+    return value == null ? "" : value.toString();
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+
+  private static <T> List<T> list(@Nullable List<T> value) {
+    return value == null ? List.of() : value;
+  }
+}

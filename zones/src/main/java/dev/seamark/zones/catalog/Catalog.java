@@ -1,0 +1,302 @@
+package dev.seamark.zones.catalog;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All facts of one cluster, by kind and key: the only mutable truth. One source writes; anybody may
+ * read at any time, and sees each fact whole. What is put that equals what is there changes nothing
+ * and tells nobody.
+ *
+ * <p>Writers and {@link #attach} exclude one another, so a listener sees every change exactly once,
+ * in order. Queries never come here: they are answered from what listeners made of the facts.
+ */
+public final class Catalog {
+  private static final EndpointSlice[] NO_SLICES = {};
+
+  private final Map<ObjectKey, Namespace> namespaces = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, Service> services = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, ServiceImport> imports = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, Pod> pods = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, EndpointSlice> slices = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, EndpointSlice[]> slicesOfService = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, EndpointSlice[]> slicesOfImport = new ConcurrentHashMap<>();
+  private final List<CatalogListener> listeners = new ArrayList<>();
+  private final Set<Kind> awaited;
+  private final Map<Kind, Relist> relists = new EnumMap<>(Kind.class);
+  private volatile boolean synced;
+
+  /**
+   * An empty catalog.
+   *
+   * @param awaited the kinds whose first complete list makes the catalog {@link #synced}; none
+   *     means synced from the start
+   */
+  public Catalog(Set<Kind> awaited) {
+    this.awaited = awaited.isEmpty() ? EnumSet.noneOf(Kind.class) : EnumSet.copyOf(awaited);
+    this.synced = awaited.isEmpty();
+  }
+
+  /** Whether each awaited kind was listed completely at least once; stays true from then on. */
+  public boolean synced() {
+    return synced;
+  }
+
+  /** The Service of this key. */
+  public Optional<Service> service(ObjectKey key) {
+    return Optional.ofNullable(services.get(key));
+  }
+
+  /** The ServiceImport of this key. */
+  public Optional<ServiceImport> serviceImport(ObjectKey key) {
+    return Optional.ofNullable(imports.get(key));
+  }
+
+  /** All Services, in no order, as they are while one walks over them. */
+  public Collection<Service> services() {
+    return services.values();
+  }
+
+  /** All ServiceImports, in no order. */
+  public Collection<ServiceImport> serviceImports() {
+    return imports.values();
+  }
+
+  /** All namespaces, in no order. */
+  public Collection<Namespace> namespaces() {
+    return namespaces.values();
+  }
+
+  /** Whether the namespace exists. */
+  public boolean hasNamespace(String name) {
+    return namespaces.containsKey(ObjectKey.clusterScoped(name));
+  }
+
+  /** All pods, in no order. */
+  public Collection<Pod> pods() {
+    return pods.values();
+  }
+
+  /** The slices of a Service, whether it exists or not, in the order of their names. */
+  public List<EndpointSlice> slicesOf(ObjectKey service) {
+    return Arrays.asList(slicesOfService.getOrDefault(service, NO_SLICES));
+  }
+
+  /** The imported slices of a ServiceImport, in the order of their names. */
+  public List<EndpointSlice> slicesOfImport(ObjectKey serviceImport) {
+    return Arrays.asList(slicesOfImport.getOrDefault(serviceImport, NO_SLICES));
+  }
+
+  /** How many facts of the kind there are. */
+  public int count(Kind kind) {
+    return mapOf(kind).size();
+  }
+
+  /** Tells the listener all there is, then every change. */
+  public synchronized void attach(CatalogListener listener) {
+    listeners.add(listener);
+    namespaces.values().forEach(n -> listener.namespaceChanged(n.name()));
+    Set<ObjectKey> owners = new HashSet<>(services.keySet());
+    owners.addAll(slicesOfService.keySet());
+    owners.forEach(listener::serviceChanged);
+    Set<ObjectKey> importOwners = new HashSet<>(imports.keySet());
+    importOwners.addAll(slicesOfImport.keySet());
+    importOwners.forEach(listener::importChanged);
+    pods.values().forEach(pod -> listener.podChanged(Optional.empty(), Optional.of(pod)));
+    if (synced) {
+      listener.synced();
+    }
+  }
+
+  /** Ends what {@link #attach} began. */
+  public synchronized void detach(CatalogListener listener) {
+    listeners.remove(listener);
+  }
+
+  /** Adds the fact or takes it in place of the one with its kind and key. */
+  public synchronized void put(Fact fact) {
+    Relist running = relists.get(fact.kind());
+    if (running != null) {
+      running.seen.add(fact.key());
+    }
+    switch (fact) {
+      case Namespace namespace -> {
+        if (namespaces.put(namespace.key(), namespace) == null) {
+          listeners.forEach(l -> l.namespaceChanged(namespace.name()));
+        }
+      }
+      case Service service -> {
+        if (!service.equals(services.put(service.key(), service))) {
+          listeners.forEach(l -> l.serviceChanged(service.key()));
+        }
+      }
+      case ServiceImport imported -> {
+        if (!imported.equals(imports.put(imported.key(), imported))) {
+          listeners.forEach(l -> l.importChanged(imported.key()));
+        }
+      }
+      case Pod pod -> {
+        Pod before = pods.put(pod.key(), pod);
+        if (!pod.equals(before)) {
+          listeners.forEach(l -> l.podChanged(Optional.ofNullable(before), Optional.of(pod)));
+        }
+      }
+      case EndpointSlice slice -> {
+        EndpointSlice before = slices.get(slice.key());
+        if (!slice.equals(before)) {
+          moveSlice(before, slice);
+        }
+      }
+    }
+  }
+
+  /** Forgets the fact, if it is there. */
+  public synchronized void remove(Kind kind, ObjectKey key) {
+    switch (kind) {
+      case NAMESPACE -> {
+        if (namespaces.remove(key) != null) {
+          listeners.forEach(l -> l.namespaceChanged(key.name()));
+        }
+      }
+      case SERVICE -> {
+        if (services.remove(key) != null) {
+          listeners.forEach(l -> l.serviceChanged(key));
+        }
+      }
+      case SERVICE_IMPORT -> {
+        if (imports.remove(key) != null) {
+          listeners.forEach(l -> l.importChanged(key));
+        }
+      }
+      case POD -> {
+        Pod before = pods.remove(key);
+        if (before != null) {
+          listeners.forEach(l -> l.podChanged(Optional.of(before), Optional.empty()));
+        }
+      }
+      case ENDPOINT_SLICE -> {
+        EndpointSlice before = slices.get(key);
+        if (before != null) {
+          moveSlice(before, null);
+        }
+      }
+    }
+  }
+
+  /**
+   * Begins a complete list of a kind: what is not put until {@link Relist#done} is removed then. A
+   * list begun while another of the kind runs takes its place.
+   */
+  public synchronized Relist relist(Kind kind) {
+    Relist relist = new Relist(kind);
+    relists.put(kind, relist);
+    return relist;
+  }
+
+  /** A complete list that is on its way; it costs one set entry per fact, not a second copy. */
+  public final class Relist {
+    private final Kind kind;
+    private final Set<ObjectKey> seen = new HashSet<>();
+
+    private Relist(Kind kind) {
+      this.kind = kind;
+    }
+
+    /** Everything was put: forgets what was not. Does nothing where another list took over. */
+    public void done() {
+      synchronized (Catalog.this) {
+        if (!relists.remove(kind, this)) {
+          return;
+        }
+        for (ObjectKey key : List.copyOf(mapOf(kind).keySet())) {
+          if (!seen.contains(key)) {
+            remove(kind, key);
+          }
+        }
+        listed(kind);
+      }
+    }
+  }
+
+  private void listed(Kind kind) {
+    awaited.remove(kind);
+    if (awaited.isEmpty() && !synced) {
+      synced = true;
+      listeners.forEach(CatalogListener::synced);
+    }
+  }
+
+  private void moveSlice(@Nullable EndpointSlice before, @Nullable EndpointSlice after) {
+    if (after == null) {
+      slices.remove(Objects.requireNonNull(before).key());
+    } else {
+      slices.put(after.key(), after);
+    }
+    if (before != null) {
+      replace(before, null);
+    }
+    if (after != null) {
+      replace(after, after);
+    }
+    if (before != null
+        && (after == null
+            || !before.owner().equals(after.owner())
+            || before.imported() != after.imported())) {
+      tell(before);
+    }
+    if (after != null) {
+      tell(after);
+    }
+  }
+
+  /** Takes the slice with the key of {@code where} out of its owner's, and puts {@code in} in. */
+  private void replace(EndpointSlice where, @Nullable EndpointSlice in) {
+    var byOwner = where.imported() ? slicesOfImport : slicesOfService;
+    List<EndpointSlice> now = new ArrayList<>();
+    for (EndpointSlice slice : byOwner.getOrDefault(where.owner(), NO_SLICES)) {
+      if (!slice.key().equals(where.key())) {
+        now.add(slice);
+      }
+    }
+    if (in != null) {
+      now.add(in);
+      now.sort((a, b) -> a.key().compareTo(b.key()));
+    }
+    if (now.isEmpty()) {
+      byOwner.remove(where.owner());
+    } else {
+      byOwner.put(where.owner(), now.toArray(EndpointSlice[]::new));
+    }
+  }
+
+  private void tell(EndpointSlice slice) {
+    for (CatalogListener listener : listeners) {
+      if (slice.imported()) {
+        listener.importChanged(slice.owner());
+      } else {
+        listener.serviceChanged(slice.owner());
+      }
+    }
+  }
+
+  private Map<ObjectKey, ? extends Fact> mapOf(Kind kind) {
+    return switch (kind) {
+      case NAMESPACE -> namespaces;
+      case SERVICE -> services;
+      case ENDPOINT_SLICE -> slices;
+      case POD -> pods;
+      case SERVICE_IMPORT -> imports;
+    };
+  }
+}

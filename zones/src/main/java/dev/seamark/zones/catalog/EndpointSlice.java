@@ -1,0 +1,311 @@
+package dev.seamark.zones.catalog;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An EndpointSlice (discovery.k8s.io/v1), reduced to rows: one row per address, so an endpoint of
+ * two addresses is two rows that are alike but for the address. Addresses lie in one array of
+ * bytes, a column of strings exists only where some row has a value: about 10 bytes a row where
+ * there are no host names.
+ *
+ * <p>A slice belongs to the Service that its label {@code kubernetes.io/service-name} names, or,
+ * for an imported slice, to the ServiceImport that {@code multicluster.kubernetes.io/service-name}
+ * names.
+ */
+public final class EndpointSlice implements Fact {
+  private static final byte READY = 1;
+  private static final byte SERVING = 2;
+  private static final byte TERMINATING = 4;
+
+  /** What the addresses of a slice are. */
+  public enum AddressType {
+    IPV4,
+    IPV6,
+    /** Names; each is answered like the alias of an ExternalName. */
+    FQDN
+  }
+
+  private final ObjectKey key;
+  private final ObjectKey owner;
+  private final String cluster;
+  private final AddressType addressType;
+  private final List<EndpointPort> ports;
+  private final byte[] addresses;
+  private final byte[] conditions;
+  private final String @Nullable [] texts;
+  private final String @Nullable [] hostnames;
+  private final String @Nullable [] targets;
+  private final String @Nullable [] nodes;
+  private final String @Nullable [] zones;
+  private final long triggeredAtMillis;
+
+  private EndpointSlice(Builder from) {
+    this.key = from.key;
+    this.owner = from.owner;
+    this.cluster = from.cluster;
+    this.addressType = from.addressType;
+    this.ports = List.copyOf(from.ports);
+    this.addresses = Arrays.copyOf(from.addresses, from.rows * width(addressType));
+    this.conditions = Arrays.copyOf(from.conditions, from.rows);
+    this.texts = column(from.texts);
+    this.hostnames = column(from.hostnames);
+    this.targets = column(from.targets);
+    this.nodes = column(from.nodes);
+    this.zones = column(from.zones);
+    this.triggeredAtMillis = from.triggeredAtMillis;
+  }
+
+  private static String @Nullable [] column(List<String> values) {
+    return values.stream().allMatch(String::isEmpty) ? null : values.toArray(String[]::new);
+  }
+
+  private static int width(AddressType type) {
+    return switch (type) {
+      case IPV4 -> 4;
+      case IPV6 -> 16;
+      case FQDN -> 0;
+    };
+  }
+
+  /**
+   * Starts a slice.
+   *
+   * @param owner the Service (or ServiceImport) it belongs to
+   * @param cluster the source cluster of an imported slice, empty for the cluster's own
+   */
+  public static Builder builder(
+      ObjectKey key, ObjectKey owner, String cluster, AddressType addressType) {
+    return new Builder(key, owner, cluster, addressType);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.ENDPOINT_SLICE;
+  }
+
+  @Override
+  public ObjectKey key() {
+    return key;
+  }
+
+  /** The Service that the slice belongs to, or the ServiceImport where it is imported. */
+  public ObjectKey owner() {
+    return owner;
+  }
+
+  /** Whether the slice belongs to a ServiceImport. */
+  public boolean imported() {
+    return !cluster.isEmpty();
+  }
+
+  /** The source cluster of an imported slice, empty for the cluster's own. */
+  public String cluster() {
+    return cluster;
+  }
+
+  public AddressType addressType() {
+    return addressType;
+  }
+
+  public List<EndpointPort> ports() {
+    return ports;
+  }
+
+  /** How many rows there are. */
+  public int size() {
+    return conditions.length;
+  }
+
+  /** The address of a row of an IPv4 or IPv6 slice. */
+  public IpAddress address(int row) {
+    boolean v6 = addressType == AddressType.IPV6;
+    return IpAddress.fromBytes(addresses, row * width(addressType), v6);
+  }
+
+  /**
+   * The address of a row as the object spells it: the name in an FQDN slice, else the text of the
+   * address, which DNS makes the endpoint's name of where nothing else names it.
+   */
+  public String addressText(int row) {
+    return texts != null && !texts[row].isEmpty() ? texts[row] : address(row).toString();
+  }
+
+  /** Condition {@code ready}; absent counts as true. */
+  public boolean ready(int row) {
+    return (conditions[row] & READY) != 0;
+  }
+
+  /** Condition {@code serving}; absent counts as ready. */
+  public boolean serving(int row) {
+    return (conditions[row] & SERVING) != 0;
+  }
+
+  /** Condition {@code terminating}; absent counts as false. */
+  public boolean terminating(int row) {
+    return (conditions[row] & TERMINATING) != 0;
+  }
+
+  /** The endpoint's host name, empty where it has none. */
+  public String hostname(int row) {
+    return hostnames == null ? "" : hostnames[row];
+  }
+
+  /** The name of the object behind the endpoint ({@code targetRef.name}), empty where unknown. */
+  public String target(int row) {
+    return targets == null ? "" : targets[row];
+  }
+
+  /** The node of the endpoint, empty where unknown. */
+  public String node(int row) {
+    return nodes == null ? "" : nodes[row];
+  }
+
+  /** The topology zone of the endpoint, empty where unknown. */
+  public String zone(int row) {
+    return zones == null ? "" : zones[row];
+  }
+
+  /**
+   * When the change that led to this version happened, in milliseconds since 1970 (annotation
+   * {@code endpoints.kubernetes.io/last-change-trigger-time}); 0 where unknown. Not part of
+   * equality.
+   */
+  public long triggeredAtMillis() {
+    return triggeredAtMillis;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EndpointSlice that
+        && key.equals(that.key)
+        && owner.equals(that.owner)
+        && cluster.equals(that.cluster)
+        && addressType == that.addressType
+        && ports.equals(that.ports)
+        && Arrays.equals(addresses, that.addresses)
+        && Arrays.equals(conditions, that.conditions)
+        && Arrays.equals(texts, that.texts)
+        && Arrays.equals(hostnames, that.hostnames)
+        && Arrays.equals(targets, that.targets)
+        && Arrays.equals(nodes, that.nodes)
+        && Arrays.equals(zones, that.zones);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(key, owner, Arrays.hashCode(addresses), Arrays.hashCode(conditions));
+  }
+
+  @Override
+  public String toString() {
+    return "EndpointSlice " + key + " of " + owner + ", " + size() + " " + addressType;
+  }
+
+  /** Collects a slice row by row. Confined to one thread. */
+  public static final class Builder {
+    private final ObjectKey key;
+    private final ObjectKey owner;
+    private final String cluster;
+    private final AddressType addressType;
+    private final List<EndpointPort> ports = new ArrayList<>();
+    private final List<String> texts = new ArrayList<>();
+    private final List<String> hostnames = new ArrayList<>();
+    private final List<String> targets = new ArrayList<>();
+    private final List<String> nodes = new ArrayList<>();
+    private final List<String> zones = new ArrayList<>();
+    private byte[] addresses = new byte[0];
+    private byte[] conditions = new byte[0];
+    private int rows;
+    private long triggeredAtMillis;
+
+    private Builder(ObjectKey key, ObjectKey owner, String cluster, AddressType addressType) {
+      this.key = key;
+      this.owner = owner;
+      this.cluster = cluster;
+      this.addressType = addressType;
+    }
+
+    /** Adds a port. */
+    public Builder port(EndpointPort port) {
+      ports.add(port);
+      return this;
+    }
+
+    /** Says when the change behind this version happened. */
+    public Builder triggeredAtMillis(long millis) {
+      triggeredAtMillis = millis;
+      return this;
+    }
+
+    /**
+     * Adds the endpoint with all its addresses.
+     *
+     * @return empty if all addresses are of the slice's type, else the first one that is not; the
+     *     others are added all the same
+     */
+    public Optional<String> endpoint(List<String> addressTexts, Endpoint endpoint) {
+      Optional<String> refused = Optional.empty();
+      for (String text : addressTexts) {
+        if (addressType == AddressType.FQDN) {
+          row(text, endpoint);
+          continue;
+        }
+        Optional<IpAddress> address =
+            IpAddress.parse(text).filter(a -> a.v6() == (addressType == AddressType.IPV6));
+        if (address.isEmpty()) {
+          refused = refused.or(() -> Optional.of(text));
+          continue;
+        }
+        int width = width(addressType);
+        if ((rows + 1) * width > addresses.length) {
+          addresses = Arrays.copyOf(addresses, Math.max(8 * width, addresses.length * 2));
+        }
+        address.get().toBytes(addresses, rows * width);
+        row(address.get().toString().equals(text) ? "" : text, endpoint);
+      }
+      return refused;
+    }
+
+    private void row(String text, Endpoint endpoint) {
+      if (rows == conditions.length) {
+        conditions = Arrays.copyOf(conditions, Math.max(8, rows * 2));
+      }
+      conditions[rows++] =
+          (byte)
+              ((endpoint.ready ? READY : 0)
+                  | (endpoint.serving ? SERVING : 0)
+                  | (endpoint.terminating ? TERMINATING : 0));
+      texts.add(text);
+      hostnames.add(endpoint.hostname);
+      targets.add(endpoint.target);
+      nodes.add(endpoint.node);
+      zones.add(endpoint.zone);
+    }
+
+    /** The slice. */
+    public EndpointSlice build() {
+      return new EndpointSlice(this);
+    }
+  }
+
+  /**
+   * What an endpoint has besides its addresses. Strings are empty where the object says nothing;
+   * those that repeat (node, zone) should be the same instance throughout a catalog.
+   */
+  public record Endpoint(
+      boolean ready,
+      boolean serving,
+      boolean terminating,
+      String hostname,
+      String target,
+      String node,
+      String zone) {
+    /** An endpoint that is ready and has nothing but addresses. */
+    public static final Endpoint READY = new Endpoint(true, true, false, "", "", "", "");
+  }
+}

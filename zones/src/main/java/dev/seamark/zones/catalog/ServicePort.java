@@ -1,0 +1,10 @@
+package dev.seamark.zones.catalog;
+
+/**
+ * A port of a Service.
+ *
+ * @param name an RFC 1123 label, or empty where the port has no name
+ * @param port 1 to 65535
+ * @param nodePort 1 to 65535, or 0 where there is none
+ */
+public record ServicePort(String name, Protocol protocol, int port, int nodePort) {}
