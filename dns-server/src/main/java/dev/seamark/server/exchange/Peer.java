@@ -14,4 +14,7 @@ public interface Peer {
 
   /** Sends a message back; the bytes may be reused as soon as this returns. */
   void send(byte[] message, int length);
+
+  /** The query has ended, with a reply or without one. Called once for each query received. */
+  default void ended() {}
 }

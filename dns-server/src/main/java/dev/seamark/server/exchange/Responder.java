@@ -40,7 +40,7 @@ public final class Responder {
     Dispatch now = dispatch;
     try {
       switch (x.read(length)) {
-        case DROPPED -> x.worker().giveBack(x);
+        case DROPPED -> end(x);
         case NOT_IMPLEMENTED -> bare(x, now, Rcode.NOTIMP, x.query().opcode());
         case MALFORMED -> bare(x, now, Rcode.FORMERR, 0);
         case NO_QUESTION -> refuse(x, now, Rcode.SERVFAIL);
@@ -115,6 +115,8 @@ public final class Responder {
     Consumer<Exchange> asker = x.asker();
     if (asker != null) {
       asker.accept(x);
+    } else {
+      x.peer().ended();
     }
     x.worker().giveBack(x);
   }

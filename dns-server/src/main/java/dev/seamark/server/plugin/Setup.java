@@ -29,6 +29,12 @@ public interface Setup {
   /** What the process keeps across reloads: sockets, sources, counters. */
   Shared shared();
 
+  /** The process. */
+  Host host();
+
+  /** The block listens on these addresses only, rather than on all of the host. */
+  void listenOn(List<String> addresses);
+
   /** All directives of the server block, for plugins that ask whether another one is there. */
   List<Directive> directives();
 
