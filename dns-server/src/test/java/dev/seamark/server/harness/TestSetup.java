@@ -3,6 +3,7 @@ package dev.seamark.server.harness;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Position;
+import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
@@ -11,8 +12,10 @@ import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** A setup that remembers the steps it was given, and runs them when told to. */
@@ -22,6 +25,25 @@ public final class TestSetup implements Setup, AutoCloseable {
   private final Shared shared = new Shared();
   private final List<Directive> directives = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final List<String> addresses = new ArrayList<>();
+  private final List<String> wishes = new CopyOnWriteArrayList<>();
+  private final Host host =
+      new Host() {
+        @Override
+        public String digest() {
+          return "test";
+        }
+
+        @Override
+        public void reloadEvery(Duration interval, Duration jitter) {
+          wishes.add("reload " + interval + " " + jitter);
+        }
+
+        @Override
+        public void exit(int code) {
+          wishes.add("exit " + code);
+        }
+      };
   private final List<Step> starts = new ArrayList<>();
   private final List<Runnable> servings = new ArrayList<>();
   private final List<Runnable> stops = new ArrayList<>();
@@ -93,6 +115,26 @@ public final class TestSetup implements Setup, AutoCloseable {
   @Override
   public Shared shared() {
     return shared;
+  }
+
+  @Override
+  public Host host() {
+    return host;
+  }
+
+  /** Addresses that {@code bind} asked for. */
+  public List<String> addresses() {
+    return addresses;
+  }
+
+  /** What the host was asked for: {@code reload INTERVAL JITTER}, {@code exit CODE}. */
+  public List<String> wishes() {
+    return wishes;
+  }
+
+  @Override
+  public void listenOn(List<String> to) {
+    addresses.addAll(to);
   }
 
   @Override
