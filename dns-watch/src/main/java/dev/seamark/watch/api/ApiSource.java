@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApiSource implements ClusterSource {
   private static final Logger LOG = LoggerFactory.getLogger("plugin/kubernetes");
-  private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+  private static final Path SERVICE_ACCOUNT =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   /** What a source takes from the process it runs in. */
@@ -108,8 +109,7 @@ public final class ApiSource implements ClusterSource {
 
   @Override
   public List<Problem> problems() {
-    return Stream.concat(
-            contact.problem().stream(), troubles.stream().flatMap(Troubles::all))
+    return Stream.concat(contact.problem().stream(), troubles.stream().flatMap(Troubles::all))
         .toList();
   }
 

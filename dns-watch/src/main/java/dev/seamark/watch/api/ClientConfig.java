@@ -122,9 +122,7 @@ final class ClientConfig {
       throw new IllegalArgumentException(
           "%s cannot be read: %s %s"
               .formatted(
-                  what,
-                  file,
-                  Files.exists(file) ? "is not a readable file" : "does not exist"));
+                  what, file, Files.exists(file) ? "is not a readable file" : "does not exist"));
     }
     return file;
   }

@@ -55,7 +55,11 @@ final class Contact {
             new Problem(
                 "Unreachable",
                 url,
-                "no answer since " + lostAt + ": " + why + "; is the API server up, is the URL right?"));
+                "no answer since "
+                    + lostAt
+                    + ": "
+                    + why
+                    + "; is the API server up, is the URL right?"));
   }
 
   private static String seconds(Duration duration) {

@@ -191,7 +191,9 @@ final class Reflector<T extends HasMetadata> implements Runnable {
       Optional<JsonNode> event = open.next();
       return event.isPresent() ? take(event.get(), watching) : ended(open);
     } catch (ReplyBody.SilenceException e) {
-      common.log().info("the watch of {} is dead, {}; listing", resource.fullName(), e.getMessage());
+      common
+          .log()
+          .info("the watch of {} is dead, {}; listing", resource.fullName(), e.getMessage());
       return new Event.Silent();
     } catch (JsonProcessingException e) {
       unreadable("an event is not JSON: " + e.getOriginalMessage());
@@ -267,15 +269,17 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     }
     troubles.refused(
         switch (refused.code()) {
-          case 401, 403 -> kindProblem(
-              "Forbidden",
-              refused.message() + "; grant list and watch on " + resource.fullName());
-          case 404 -> kindProblem(
-              "NotFound",
-              refused.message() + "; the server does not have " + resource.fullName());
+          case 401, 403 ->
+              kindProblem(
+                  "Forbidden",
+                  refused.message() + "; grant list and watch on " + resource.fullName());
+          case 404 ->
+              kindProblem(
+                  "NotFound",
+                  refused.message() + "; the server does not have " + resource.fullName());
           case 400, 422 -> kindProblem("BadRequest", refused.message());
-          default -> kindProblem(
-              "InternalError", refused.message() + " (status " + refused.code() + ")");
+          default ->
+              kindProblem("InternalError", refused.message() + " (status " + refused.code() + ")");
         });
   }
 

@@ -72,17 +72,14 @@ record Resource<T extends HasMetadata>(
               Service.class,
               s -> Optional.of(Reduce.service(s)));
       case POD ->
-          new Resource<>(
-              kind, "", "v1", "pods", settings.labels(), false, Pod.class, Reduce::pod);
+          new Resource<>(kind, "", "v1", "pods", settings.labels(), false, Pod.class, Reduce::pod);
       case ENDPOINT_SLICE ->
           new Resource<>(
               kind,
               "discovery.k8s.io",
               "v1",
               "endpointslices",
-              settings.endpoints()
-                  ? settings.labels()
-                  : and(settings.labels(), Reduce.IMPORT_NAME),
+              settings.endpoints() ? settings.labels() : and(settings.labels(), Reduce.IMPORT_NAME),
               false,
               EndpointSlice.class,
               Reduce::slice);

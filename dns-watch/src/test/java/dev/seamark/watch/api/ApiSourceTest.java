@@ -213,9 +213,7 @@ class ApiSourceTest {
       fixture.untilService("2", "default/web", s -> s.externalName().equals("db.example.com"));
       server.put(SERVICES, headless("default", "web"));
       fixture.untilService(
-          "3",
-          "default/web",
-          s -> s.type() == Service.Type.HEADLESS && s.externalName().isEmpty());
+          "3", "default/web", s -> s.type() == Service.Type.HEADLESS && s.externalName().isEmpty());
       server.put(SERVICES, clusterIp("default", "web", "10.96.0.11"));
       fixture.untilService("4", "default/web", s -> s.clusterIps().size() == 1);
     }

@@ -305,7 +305,8 @@ class ApiTroubleTest {
   class Broken {
     private static final String BROKEN =
         """
-        {"metadata":{"namespace":"default","name":"web"},"spec":{"ports":"eighty"}}""";
+        {"metadata":{"namespace":"default","name":"web"},"spec":{"ports":"eighty"}}\
+        """;
 
     @Test
     @DisplayName("in a watch keeps the last good version and goes on")
@@ -344,7 +345,8 @@ class ApiTroubleTest {
       server.up();
       untilKnown("next");
       Await.until(
-          "a problem", () -> fixture.problems().stream().anyMatch(p -> p.reason().equals("Invalid")));
+          "a problem",
+          () -> fixture.problems().stream().anyMatch(p -> p.reason().equals("Invalid")));
       untilKnown("web");
 
       server.delete(SERVICES, "default/web");

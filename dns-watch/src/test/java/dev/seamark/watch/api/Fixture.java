@@ -40,8 +40,7 @@ final class Fixture implements AutoCloseable {
   ApiSource start(WatchSettings watch, Duration silence) {
     var endpoint = new Connection.Endpoint(server.url(), Optional.empty());
     var started =
-        new ApiSource(
-            new ApiSettings(endpoint, watch, silence), ApiMetrics.NONE, surroundings());
+        new ApiSource(new ApiSettings(endpoint, watch, silence), ApiMetrics.NONE, surroundings());
     source = Optional.of(started);
     started.start();
     return started;

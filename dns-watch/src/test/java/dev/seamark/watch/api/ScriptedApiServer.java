@@ -151,7 +151,8 @@ final class ScriptedApiServer implements AutoCloseable {
     send(
         path,
         """
-        {"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"%d"}}}"""
+        {"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"%d"}}}\
+        """
             .formatted(version));
   }
 
@@ -160,7 +161,8 @@ final class ScriptedApiServer implements AutoCloseable {
     send(
         path,
         """
-        {"type":"ERROR","object":{"kind":"Status","code":%d,"message":"scripted"}}"""
+        {"type":"ERROR","object":{"kind":"Status","code":%d,"message":"scripted"}}\
+        """
             .formatted(code));
   }
 
@@ -390,7 +392,8 @@ final class ScriptedApiServer implements AutoCloseable {
 
   private static String status(Status status) {
     return """
-        {"kind":"Status","status":"Failure","code":%d,"message":"%s"}"""
+    {"kind":"Status","status":"Failure","code":%d,"message":"%s"}\
+    """
         .formatted(status.code(), status.message());
   }
 
