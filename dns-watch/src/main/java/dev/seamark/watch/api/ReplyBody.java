@@ -56,8 +56,9 @@ final class ReplyBody extends InputStream implements AsyncBody.Consumer<List<Byt
   /** The head of the reply came, and here is what its body comes from. */
   void open(AsyncBody body) {
     source = body;
-    body.done()
-        .whenComplete(
+    var _ =
+        body.done()
+            .whenComplete(
             (_, failure) ->
                 deliveries.add(
                     failure == null ? new Delivery.End() : new Delivery.Broken(failure)));
