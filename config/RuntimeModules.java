@@ -21,7 +21,12 @@ void main(String[] args) throws IOException {
     }
   }
   if (!unlisted.isEmpty()) {
-    IO.println("the program needs " + unlisted + ", which " + args[0] + " neither takes in nor leaves out");
+    IO.println(
+        "the program needs "
+            + unlisted
+            + ", which "
+            + args[0]
+            + " neither takes in nor leaves out");
     System.exit(1);
   }
 }

@@ -62,7 +62,9 @@ void awaitReady(Process process) throws Exception {
 
 int get(String uri) throws InterruptedException {
   try (var client = HttpClient.newHttpClient()) {
-    return client.send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofString()).statusCode();
+    return client
+        .send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofString())
+        .statusCode();
   } catch (IOException notYet) {
     return 0;
   }

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
   /** What the launcher takes from the system, besides the shell. */
   private static final List<String> TOOLS =
-      List.of(
-          "dirname", "find", "flock", "head", "mkdir", "readlink", "sleep", "tail", "touch");
+      List.of("dirname", "find", "flock", "head", "mkdir", "readlink", "sleep", "tail", "touch");
 
   @TempDir private Path folder;
   private Path home;
@@ -47,8 +46,7 @@ class LauncherTest {
     for (String file : List.of("bin/seamark", "config/jvm.options")) {
       Path copy = home.resolve(file);
       Files.createDirectories(copy.resolve(".."));
-      Files.copy(
-          Command.project().resolve(file), copy, StandardCopyOption.COPY_ATTRIBUTES);
+      Files.copy(Command.project().resolve(file), copy, StandardCopyOption.COPY_ATTRIBUTES);
     }
     environment.put("PATH", path.toString());
     environment.put("SEAMARK_JDKS", jdks.toString());
@@ -68,7 +66,11 @@ class LauncherTest {
     void handsArgumentsOn() throws Exception {
       assertThat(run("serve", "--manifests", "a folder").out())
           .endsWith(
-              "-jar", home.resolve("lib/seamark.jar").toString(), "serve", "--manifests", "a folder");
+              "-jar",
+              home.resolve("lib/seamark.jar").toString(),
+              "serve",
+              "--manifests",
+              "a folder");
     }
 
     @Test
@@ -103,8 +105,7 @@ class LauncherTest {
     void usesWhatLiesThere() throws Exception {
       Path cache = write(home.resolve("lib/seamark.aot"), "");
       Path natives = Files.createDirectories(home.resolve("lib/native"));
-      assertThat(run().out())
-          .contains("-XX:AOTCache=" + cache, "-Djava.library.path=" + natives);
+      assertThat(run().out()).contains("-XX:AOTCache=" + cache, "-Djava.library.path=" + natives);
     }
 
     @Test
@@ -171,7 +172,8 @@ class LauncherTest {
     @Test
     @DisplayName("builds once when two are started at a time")
     void buildsOnceForTwo() throws Exception {
-      maven("sleep 1; mkdir -p dns-server/target; echo > dns-server/target/dns-server-1-shaded.jar");
+      maven(
+          "sleep 1; mkdir -p dns-server/target; echo > dns-server/target/dns-server-1-shaded.jar");
       Command one = command();
       Command two = command();
       Process first = one.start();
@@ -187,9 +189,7 @@ class LauncherTest {
       maven("mkdir -p dns-server/target; echo > dns-server/target/dns-server-1-shaded.jar");
       run();
       Path source = home.resolve("dns-server/src/main/Main.java");
-      Files.setLastModifiedTime(
-          source,
-          FileTime.fromMillis(System.currentTimeMillis() + 60_000));
+      Files.setLastModifiedTime(source, FileTime.fromMillis(System.currentTimeMillis() + 60_000));
       run();
       assertThat(timesBuilt()).isEqualTo(2);
     }
@@ -209,7 +209,12 @@ class LauncherTest {
     void saysWhatToInstall() throws Exception {
       Command.Result result = run();
       assertThat(result.code()).isEqualTo(1);
-      assertThat(result.err()).hasSize(1).first().asString().contains("no Maven found").contains("install");
+      assertThat(result.err())
+          .hasSize(1)
+          .first()
+          .asString()
+          .contains("no Maven found")
+          .contains("install");
     }
 
     @Test
