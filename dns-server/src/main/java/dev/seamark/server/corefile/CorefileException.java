@@ -1,0 +1,34 @@
+package dev.seamark.server.corefile;
+
+/** What is wrong with a configuration, where, and what to do about it. */
+public final class CorefileException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final transient Position at;
+  private final String advice;
+
+  /**
+   * Something is wrong at a position.
+   *
+   * @param message what was found and what was expected, in CoreDNS's words where it has some
+   * @param advice what to do; may be empty where the message says it
+   */
+  public CorefileException(Position at, String message, String advice) {
+    super(message);
+    this.at = at;
+    this.advice = advice;
+  }
+
+  public Position at() {
+    return at;
+  }
+
+  public String advice() {
+    return advice;
+  }
+
+  /** {@code file:line:column: message; advice}. */
+  public String line() {
+    return at + ": " + getMessage() + (advice.isEmpty() ? "" : "; " + advice);
+  }
+}

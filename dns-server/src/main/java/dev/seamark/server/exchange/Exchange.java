@@ -1,0 +1,395 @@
+package dev.seamark.server.exchange;
+
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.Rcode;
+import dev.seamark.zones.wire.RecordType;
+import dev.seamark.zones.wire.ReplyBuffer;
+import dev.seamark.zones.wire.WireName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Message;
+
+/**
+ * A query on its way through the plugins of a server block, and its reply on the way back.
+ *
+ * <p>Every plugin that gets the exchange in {@link Plugin#query} does exactly one of these, at once
+ * or later on the worker's loop:
+ *
+ * <ul>
+ *   <li>{@link #next()}: leave it to the plugins behind;
+ *   <li>{@link #next(ReplyHandler, Object)}: the same, and see the reply when it comes back;
+ *   <li>{@link #answered}: a reply was written into {@link #reply};
+ *   <li>{@link #fail}: nothing was written, reply with a code alone;
+ *   <li>{@link #drop}: no reply at all.
+ * </ul>
+ *
+ * <p>Reused for query after query; nobody may hold on to it after ending it. Confined to its
+ * worker's loop.
+ */
+public final class Exchange {
+  /** How deep queries to oneself may nest: an ExternalName may lead to another zone's, and back. */
+  public static final int MAX_DEPTH = 8;
+
+  private static final int SMALL = 4096;
+  private static final byte[] NO_OPTIONS = {};
+
+  private final Worker worker;
+  private final Query query = new Query();
+  private final ReplyBuffer reply = new ReplyBuffer();
+  private byte[] packet = new byte[Query.MINIMUM_UDP_PAYLOAD];
+  private ReplyHandler[] handlers = new ReplyHandler[8];
+  private @Nullable Object[] states = new @Nullable Object[8];
+  private int waiting;
+
+  private @Nullable Responder responder;
+  private @Nullable Peer peer;
+  private @Nullable Block block;
+  private int position;
+  private int depth;
+  private long startedNanos;
+  private int sizeLimit;
+  private Outcome outcome = Outcome.OPEN;
+  private int rcode;
+  private String error = "";
+  private @Nullable Plugin endedBy;
+  private byte[] options = NO_OPTIONS;
+  private boolean optUnasked;
+  private @Nullable Consumer<Exchange> asker;
+
+  Exchange(Worker worker) {
+    this.worker = worker;
+  }
+
+  /** Takes the packet, which is copied; the query must be read next. */
+  void begin(Responder responder, Peer peer, byte[] bytes, int offset, int length) {
+    if (length > packet.length) {
+      packet = new byte[Math.max(length, packet.length * 2)];
+    }
+    System.arraycopy(bytes, offset, packet, 0, length);
+    this.responder = responder;
+    this.peer = peer;
+    block = null;
+    position = 0;
+    waiting = 0;
+    depth = 0;
+    startedNanos = worker.nanos();
+    outcome = Outcome.OPEN;
+    rcode = 0;
+    error = "";
+    endedBy = null;
+    options = NO_OPTIONS;
+    optUnasked = false;
+    asker = null;
+  }
+
+  Query.Reading read(int length) {
+    Query.Reading reading = query.read(packet, length);
+    sizeLimit = peer().transport() == Transport.UDP ? query.udpLimit() : ReplyBuffer.MAX_MESSAGE;
+    return reading;
+  }
+
+  void serve(Block block) {
+    this.block = block;
+    next();
+  }
+
+  // ---- the question
+
+  public Query query() {
+    return query;
+  }
+
+  public Worker worker() {
+    return worker;
+  }
+
+  public Peer peer() {
+    return Objects.requireNonNull(peer);
+  }
+
+  /** The server block that the query belongs to. */
+  public Block block() {
+    return Objects.requireNonNull(block);
+  }
+
+  /** The listener's name, or empty before the query found its block. */
+  String server() {
+    return block == null ? "" : block.server();
+  }
+
+  /** When the query came, by the worker's clock. */
+  public long startedNanos() {
+    return startedNanos;
+  }
+
+  /** Whether this server asks itself ({@link #ask}). */
+  public boolean internal() {
+    return asker != null;
+  }
+
+  /** How many bytes the reply may have, OPT included. */
+  public int sizeLimit() {
+    return asker == null ? sizeLimit : ReplyBuffer.MAX_MESSAGE;
+  }
+
+  /** Lowers the limit of the reply's size. */
+  public void lowerSizeLimit(int bytes) {
+    sizeLimit = Math.min(sizeLimit, bytes);
+  }
+
+  /** The limit for what is written into {@link #reply}, which has no OPT. */
+  public int replyLimit() {
+    return sizeLimit() - optLength();
+  }
+
+  /** The query as an object, for what is unusual. Allocates. */
+  public Message queryMessage() {
+    try {
+      return new Message(Arrays.copyOf(query.packet(), query.length()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // the query was read before, so this is our own mistake
+    }
+  }
+
+  // ---- going on
+
+  /** Leaves the query to the next plugin of the chain. */
+  public void next() {
+    Plugin[] chain = block().chain();
+    if (position == chain.length) {
+      endedBy = null;
+      failed(Rcode.SERVFAIL, "plugin/" + lastName(chain) + ": no next plugin found");
+      return;
+    }
+    chain[position++].query(this);
+  }
+
+  private static String lastName(Plugin[] chain) {
+    return chain.length == 0 ? "server" : chain[chain.length - 1].name();
+  }
+
+  /** Leaves the query to the next plugin, and sees the reply when it comes back. */
+  public void next(ReplyHandler handler, @Nullable Object state) {
+    if (waiting == handlers.length) {
+      handlers = Arrays.copyOf(handlers, waiting * 2);
+      states = Arrays.copyOf(states, waiting * 2);
+    }
+    handlers[waiting] = handler;
+    states[waiting++] = state;
+    next();
+  }
+
+  // ---- ending
+
+  /** The reply, without OPT. Valid once the outcome is ANSWERED or FAILED. */
+  public ReplyBuffer reply() {
+    return reply;
+  }
+
+  /** A reply was written into {@link #reply}. */
+  public void answered(Plugin by) {
+    endedBy = by;
+    outcome = Outcome.ANSWERED;
+    rcode = reply.rcode();
+    done();
+  }
+
+  /** Writes this message as the reply and ends with it; an OPT record in it gives its options. */
+  public void answer(Plugin by, Message message) {
+    replyMessage(message);
+    answered(by);
+  }
+
+  /**
+   * Ends without a reply of a plugin: the server sends the code alone.
+   *
+   * @param why for the log of errors; empty where there is nothing to tell
+   */
+  public void fail(Plugin by, int rcode, String why) {
+    endedBy = by;
+    failed(rcode, why);
+  }
+
+  private void failed(int rcode, String why) {
+    outcome = Outcome.FAILED;
+    this.rcode = rcode;
+    error = why;
+    reply.begin(query, rcode, false);
+    done();
+  }
+
+  /** Ends without any reply. */
+  public void drop(Plugin by) {
+    endedBy = by;
+    outcome = Outcome.DROPPED;
+    done();
+  }
+
+  /** Goes on back: to be called by a {@link ReplyHandler} when it is through with the reply. */
+  public void done() {
+    if (waiting == 0) {
+      Objects.requireNonNull(responder).finish(this);
+      return;
+    }
+    waiting--;
+    ReplyHandler handler = handlers[waiting];
+    Object state = states[waiting];
+    states[waiting] = null;
+    handler.reply(this, state);
+  }
+
+  /** Something broke: forgets everything and replies SERVFAIL, past all handlers. */
+  void abort() {
+    waiting = 0;
+    Arrays.fill(states, null);
+    fail0();
+    Objects.requireNonNull(responder).finish(this);
+  }
+
+  private void fail0() {
+    outcome = Outcome.FAILED;
+    rcode = Rcode.SERVFAIL;
+    reply.begin(query, Rcode.SERVFAIL, false);
+  }
+
+  /**
+   * Runs what goes on with this exchange later (a timer, an upstream's reply); what it throws ends
+   * the exchange with SERVFAIL. To be called on the worker's loop.
+   */
+  public void resume(Runnable step) {
+    Objects.requireNonNull(responder).guard(this, step);
+  }
+
+  // ---- the outcome
+
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /** The response code of the reply so far, extended ones included. */
+  public int rcode() {
+    return outcome == Outcome.ANSWERED ? reply.rcode() : rcode;
+  }
+
+  /** Why it failed, or empty. */
+  public String error() {
+    return error;
+  }
+
+  /** Adds an error to an exchange that was answered nevertheless, for the log of errors. */
+  public void error(String why) {
+    error = why;
+  }
+
+  /** The plugin that ended it; null where the chain came to its end. */
+  public @Nullable Plugin endedBy() {
+    return endedBy;
+  }
+
+  /** The reply as an object, for what is unusual. Allocates. */
+  public Message replyMessage() {
+    try {
+      return new Message(Arrays.copyOf(reply.bytes(), reply.length()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // whoever wrote the reply wrote rubbish
+    }
+  }
+
+  /** Takes the message as the reply; an OPT record in it gives its options. */
+  public void replyMessage(Message message) {
+    byte[] wire = message.toWire(ReplyBuffer.MAX_MESSAGE);
+    reply.set(wire, 0, wire.length);
+    byte[] found = MessageEnd.cutOpt(reply);
+    if (found != null) {
+      options = found;
+      optUnasked = true;
+    }
+  }
+
+  /**
+   * Adds an EDNS option to the reply (RFC 6891 section 6.1.2).
+   *
+   * @param evenUnasked send an OPT record even where the query had none
+   */
+  public void addOption(int code, byte[] data, boolean evenUnasked) {
+    int at = options.length;
+    options = Arrays.copyOf(options, at + 4 + data.length);
+    options[at] = (byte) (code >>> 8);
+    options[at + 1] = (byte) code;
+    options[at + 2] = (byte) (data.length >>> 8);
+    options[at + 3] = (byte) data.length;
+    System.arraycopy(data, 0, options, at + 4, data.length);
+    optUnasked |= evenUnasked;
+  }
+
+  /** Takes the options of the OPT record of an upstream's reply, in wire format. */
+  public void options(byte[] wire) {
+    options = wire;
+  }
+
+  byte[] options() {
+    return options;
+  }
+
+  /** Whether the reply carries an OPT record. */
+  boolean hasOpt() {
+    return query.edns() || optUnasked;
+  }
+
+  private int optLength() {
+    return hasOpt() ? MessageEnd.optLength(this) : 0;
+  }
+
+  // ---- asking oneself
+
+  /**
+   * Asks this server itself, through all plugins, as the same client.
+   *
+   * @param then gets the ended exchange, on this worker's loop, and must copy what it wants from
+   *     it; its outcome is FAILED where questions nest deeper than {@link #MAX_DEPTH}
+   */
+  public void ask(WireName name, int type, Consumer<Exchange> then) {
+    byte[] spelled = name.spelled();
+    byte[] question = new byte[Query.HEADER + spelled.length + 4 + (query.edns() ? 11 : 0)];
+    question[2] = (byte) (query.recursionDesired() ? 1 : 0);
+    question[3] = (byte) (query.checkingDisabled() ? 0x10 : 0);
+    question[5] = 1;
+    System.arraycopy(spelled, 0, question, Query.HEADER, spelled.length);
+    int at = Query.HEADER + spelled.length;
+    question[at] = (byte) (type >>> 8);
+    question[at + 1] = (byte) type;
+    question[at + 3] = RecordType.CLASS_IN;
+    if (query.edns()) {
+      question[11] = 1;
+      question[at + 6] = RecordType.OPT;
+      question[at + 7] = (byte) (query.payload() >>> 8);
+      question[at + 8] = (byte) query.payload();
+      question[at + 11] = (byte) (query.dnssecOk() ? 0x80 : 0);
+    }
+    Exchange child = worker.take();
+    Responder through = Objects.requireNonNull(responder);
+    child.begin(through, peer(), question, 0, question.length);
+    child.asker = then;
+    child.depth = depth + 1;
+    through.respond(child, question.length);
+  }
+
+  int depth() {
+    return depth;
+  }
+
+  @Nullable Consumer<Exchange> asker() {
+    return asker;
+  }
+
+  // ---- reuse
+
+  boolean isSmall() {
+    return packet.length <= SMALL && reply.bytes().length <= SMALL;
+  }
+}

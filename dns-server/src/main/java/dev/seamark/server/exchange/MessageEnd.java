@@ -1,0 +1,194 @@
+package dev.seamark.server.exchange;
+
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.Rcode;
+import dev.seamark.zones.wire.RecordType;
+import dev.seamark.zones.wire.ReplyBuffer;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Message;
+
+/** The end of a reply: what is cut where it does not fit, and the OPT record behind it. */
+final class MessageEnd {
+  /** Root owner, type, class, TTL, length of the options (RFC 6891 section 6.1.2). */
+  private static final int OPT_FIXED = 11;
+
+  private MessageEnd() {}
+
+  /** How many bytes the OPT record of this exchange's reply has. */
+  static int optLength(Exchange x) {
+    return OPT_FIXED + x.options().length + echoedLength(x.query());
+  }
+
+  /** Cuts the reply to the limit of its exchange and adds the OPT record where it has one. */
+  static void finish(Exchange x, int rcode) {
+    ReplyBuffer reply = x.reply();
+    int optLength = x.hasOpt() ? optLength(x) : 0;
+    fit(reply, x.sizeLimit() - optLength);
+    if (!x.hasOpt()) {
+      return;
+    }
+    Query query = x.query();
+    int at = reply.length();
+    byte[] bytes = reply.ensure(at + optLength);
+    Arrays.fill(bytes, at, at + OPT_FIXED, (byte) 0);
+    bytes[at + 2] = RecordType.OPT;
+    int payload = query.edns() ? query.payload() : Query.MINIMUM_UDP_PAYLOAD;
+    if (rcode != Rcode.BADVERS) {
+      bytes[at + 3] = (byte) (payload >>> 8);
+      bytes[at + 4] = (byte) payload;
+      bytes[at + 7] = (byte) (query.dnssecOk() ? 0x80 : 0);
+    }
+    bytes[at + 5] = (byte) (rcode >>> 4);
+    int length = optLength - OPT_FIXED;
+    bytes[at + 9] = (byte) (length >>> 8);
+    bytes[at + 10] = (byte) length;
+    System.arraycopy(x.options(), 0, bytes, at + OPT_FIXED, x.options().length);
+    echo(query, bytes, at + OPT_FIXED + x.options().length);
+    reply.length(at + optLength);
+    reply.counts(reply.answers(), reply.authorities(), reply.additionals() + 1);
+  }
+
+  // CoreDNS sends these options back as they came: NSID, EXPIRE, COOKIE, TCP-KEEPALIVE, PADDING.
+  private static boolean isEchoed(int code) {
+    return code == 3 || code >= 9 && code <= 12;
+  }
+
+  private static int echoedLength(Query query) {
+    int total = 0;
+    byte[] packet = query.packet();
+    for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
+      int size = 4 + u16(packet, at + 2);
+      total += isEchoed(u16(packet, at)) ? size : 0;
+      at += size;
+    }
+    return total;
+  }
+
+  private static void echo(Query query, byte[] into, int to) {
+    byte[] packet = query.packet();
+    for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
+      int size = 4 + u16(packet, at + 2);
+      if (isEchoed(u16(packet, at))) {
+        System.arraycopy(packet, at, into, to, size);
+        to += size;
+      }
+      at += size;
+    }
+  }
+
+  /** Cuts records from the end until the rest fits, and says so by TC (RFC 2181 section 9). */
+  static void fit(ReplyBuffer reply, int limit) {
+    if (reply.length() <= limit) {
+      return;
+    }
+    compress(reply);
+    if (reply.length() <= limit) {
+      return;
+    }
+    byte[] bytes = reply.bytes();
+    int[] counts = {reply.answers(), reply.authorities(), reply.additionals()};
+    int at = questionEnd(reply);
+    for (int section = 0; section < 3; section++) {
+      for (int i = 0; i < counts[section]; i++) {
+        int end = recordEnd(bytes, at);
+        if (end > limit) {
+          counts[section] = i;
+          Arrays.fill(counts, section + 1, 3, 0);
+          break;
+        }
+        at = end;
+      }
+    }
+    reply.length(at);
+    reply.counts(counts[0], counts[1], counts[2]);
+    reply.truncated(true);
+  }
+
+  /** Writes the message anew with its names compressed, which an upstream may have left out. */
+  private static void compress(ReplyBuffer reply) {
+    try {
+      byte[] whole = Arrays.copyOf(reply.bytes(), reply.length());
+      byte[] compressed = new Message(whole).toWire(ReplyBuffer.MAX_MESSAGE);
+      if (compressed.length < reply.length()) {
+        reply.set(compressed, 0, compressed.length);
+      }
+    } catch (IOException e) {
+      // Records that the library cannot read are cut as they stand.
+    }
+  }
+
+  /**
+   * Takes the OPT record out of a reply.
+   *
+   * @return its options in wire format; null where there is none
+   */
+  static byte @Nullable [] cutOpt(ReplyBuffer reply) {
+    byte[] bytes = reply.bytes();
+    int at = questionEnd(reply);
+    int before = reply.answers() + reply.authorities();
+    int all = before + reply.additionals();
+    for (int i = 0; i < all; i++) {
+      int end = recordEnd(bytes, at);
+      if (i >= before && bytes[at] == 0 && u16(bytes, at + 1) == RecordType.OPT) {
+        byte[] options = Arrays.copyOfRange(bytes, at + OPT_FIXED, end);
+        // Nothing points into an OPT record, and nobody but records behind it moves.
+        if (end == reply.length()) {
+          reply.length(at);
+          reply.counts(reply.answers(), reply.authorities(), reply.additionals() - 1);
+        } else {
+          withoutOpt(reply);
+        }
+        return options;
+      }
+      at = end;
+    }
+    return null;
+  }
+
+  private static void withoutOpt(ReplyBuffer reply) {
+    try {
+      Message message = new Message(Arrays.copyOf(reply.bytes(), reply.length()));
+      message.getSection(org.xbill.DNS.Section.ADDITIONAL).stream()
+          .filter(record -> record.getType() == RecordType.OPT)
+          .forEach(record -> message.removeRecord(record, org.xbill.DNS.Section.ADDITIONAL));
+      byte[] wire = message.toWire(ReplyBuffer.MAX_MESSAGE);
+      reply.set(wire, 0, wire.length);
+    } catch (IOException e) {
+      throw new IllegalStateException("a reply with an OPT record cannot be read", e);
+    }
+  }
+
+  private static int questionEnd(ReplyBuffer reply) {
+    byte[] bytes = reply.bytes();
+    int at = Query.HEADER;
+    int questions = u16(bytes, 4);
+    for (int i = 0; i < questions; i++) {
+      at = Math.min(nameEnd(bytes, at) + 4, reply.length());
+    }
+    return at;
+  }
+
+  private static int recordEnd(byte[] bytes, int at) {
+    int fixed = nameEnd(bytes, at);
+    return fixed + 10 + u16(bytes, fixed + 8);
+  }
+
+  private static int nameEnd(byte[] bytes, int at) {
+    while (true) {
+      int octets = bytes[at] & 0xFF;
+      if (octets == 0) {
+        return at + 1;
+      }
+      if (octets >= 0xC0) {
+        return at + 2;
+      }
+      at += octets + 1;
+    }
+  }
+
+  private static int u16(byte[] bytes, int at) {
+    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+  }
+}

@@ -1,0 +1,177 @@
+package dev.seamark.server.exchange;
+
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.Rcode;
+import dev.seamark.zones.wire.RecordType;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the packets of one listener and sees that each gets its reply: reads the query, refuses
+ * what must be refused in the order of the RFCs, finds the server block, runs its chain, sends the
+ * reply.
+ *
+ * <p>Immutable but for the {@link Dispatch} it follows, which a reload replaces as a whole.
+ */
+public final class Responder {
+  private static final Logger LOG = LoggerFactory.getLogger("");
+
+  private volatile Dispatch dispatch;
+
+  public Responder(Dispatch dispatch) {
+    this.dispatch = dispatch;
+  }
+
+  /** From the next packet on, queries go by this. */
+  public void dispatch(Dispatch next) {
+    dispatch = next;
+  }
+
+  /** Handles a packet; the bytes are not needed after this returns. Called on the worker's loop. */
+  public void receive(Worker worker, Peer peer, byte[] packet, int offset, int length) {
+    Exchange x = worker.take();
+    x.begin(this, peer, packet, offset, length);
+    respond(x, length);
+  }
+
+  void respond(Exchange x, int length) {
+    Dispatch now = dispatch;
+    try {
+      switch (x.read(length)) {
+        case DROPPED -> end(x);
+        case NOT_IMPLEMENTED -> bare(x, now, Rcode.NOTIMP, x.query().opcode());
+        case MALFORMED -> bare(x, now, Rcode.FORMERR, 0);
+        case NO_QUESTION -> refuse(x, now, Rcode.SERVFAIL);
+        case QUERY -> route(x, now);
+      }
+    } catch (RuntimeException | StackOverflowError e) {
+      broken(x, now, e);
+    }
+  }
+
+  private static void route(Exchange x, Dispatch now) {
+    Query query = x.query();
+    if (query.recordClass() != RecordType.CLASS_IN && !now.anyClass()) {
+      refuse(x, now, Rcode.REFUSED);
+      return;
+    }
+    if (query.ednsVersion() != 0) {
+      refuse(x, now, Rcode.BADVERS);
+      return;
+    }
+    if (x.depth() > Exchange.MAX_DEPTH) {
+      refuse(x, now, Rcode.SERVFAIL);
+      return;
+    }
+    Block block = now.blockFor(query);
+    if (block == null || block.chain().length == 0) {
+      refuse(x, now, Rcode.REFUSED);
+      return;
+    }
+    x.serve(block);
+  }
+
+  /** Replies with header and code, without even the question. */
+  private static void bare(Exchange x, Dispatch now, int rcode, int opcode) {
+    byte[] header = x.reply().ensure(Query.HEADER);
+    java.util.Arrays.fill(header, 0, Query.HEADER, (byte) 0);
+    x.reply().length(Query.HEADER);
+    x.reply().id(x.query().id());
+    header[2] = (byte) (0x80 | opcode << 3 | x.query().packet()[2] & 1);
+    header[3] = (byte) rcode;
+    now.observer().refused(x, rcode);
+    send(x);
+  }
+
+  /** Replies with question and code, before any plugin. */
+  private static void refuse(Exchange x, Dispatch now, int rcode) {
+    x.reply().begin(x.query(), rcode, false);
+    MessageEnd.finish(x, rcode);
+    now.observer().refused(x, rcode);
+    send(x);
+  }
+
+  void finish(Exchange x) {
+    if (x.outcome() == Outcome.DROPPED) {
+      end(x);
+      return;
+    }
+    if (x.asker() == null) {
+      MessageEnd.finish(x, x.rcode());
+    }
+    send(x);
+  }
+
+  private static void send(Exchange x) {
+    if (x.asker() == null) {
+      x.peer().send(x.reply().bytes(), x.reply().length());
+    }
+    end(x);
+  }
+
+  private static void end(Exchange x) {
+    Consumer<Exchange> asker = x.asker();
+    if (asker != null) {
+      asker.accept(x);
+    } else {
+      x.peer().ended();
+    }
+    x.worker().giveBack(x);
+  }
+
+  void guard(Exchange x, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | StackOverflowError e) {
+      broken(x, dispatch, e);
+    }
+  }
+
+  private static void broken(Exchange x, Dispatch now, Throwable e) {
+    now.observer().panicked();
+    LOG.error(
+        "Recovered from panic in server: \"{}\" while answering {} type {}",
+        x.server(),
+        x.query().nameText(),
+        x.query().type(),
+        e);
+    x.abort();
+  }
+
+  /** Who counts what happens outside of the plugins. Called on event loops. */
+  public interface Observer {
+    /** A query was answered with this code before any plugin saw it. */
+    void refused(Exchange exchange, int rcode);
+
+    /** A plugin threw. */
+    void panicked();
+
+    /** Nobody. */
+    Observer NONE =
+        new Observer() {
+          @Override
+          public void refused(Exchange exchange, int rcode) {}
+
+          @Override
+          public void panicked() {}
+        };
+  }
+
+  /**
+   * Which block a query belongs to. Immutable.
+   *
+   * <p>The longest zone wins; DS questions belong to the parent's side and so to the shortest match
+   * that is not the root.
+   */
+  public interface Dispatch {
+    /** The block for the query; null where nobody serves it. */
+    @Nullable Block blockFor(Query query);
+
+    /** Whether classes other than IN come to the blocks, too. */
+    boolean anyClass();
+
+    Observer observer();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.seamark.server.exchange;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What belongs to one event loop: its number, its clock and chance, and exchanges to reuse.
+ * Confined to that loop.
+ */
+public final class Worker {
+  private static final int POOLED = 1024;
+
+  private final int index;
+  private final EventLoop loop;
+  private final LongSupplier nanoClock;
+  private final RandomGenerator random;
+  private final ArrayDeque<Exchange> idle = new ArrayDeque<>();
+
+  /**
+   * A worker.
+   *
+   * @param index from 0; plugins keep what they hold per loop in arrays by this number
+   * @param nanoClock nanoseconds since anything, steady
+   */
+  public Worker(int index, EventLoop loop, LongSupplier nanoClock, RandomGenerator random) {
+    this.index = index;
+    this.loop = loop;
+    this.nanoClock = nanoClock;
+    this.random = random;
+  }
+
+  /** The number of this worker, from 0. */
+  public int index() {
+    return index;
+  }
+
+  /** The event loop, for timers and further channels. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** Nanoseconds since anything, steady. */
+  public long nanos() {
+    return nanoClock.getAsLong();
+  }
+
+  /** Chance that need not be secret. */
+  public RandomGenerator random() {
+    return random;
+  }
+
+  Exchange take() {
+    Exchange exchange = idle.pollLast();
+    return exchange == null ? new Exchange(this) : exchange;
+  }
+
+  void giveBack(Exchange exchange) {
+    if (idle.size() < POOLED && exchange.isSmall()) {
+      idle.addLast(exchange);
+    }
+  }
+}

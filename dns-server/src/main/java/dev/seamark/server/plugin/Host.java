@@ -1,0 +1,15 @@
+package dev.seamark.server.plugin;
+
+import java.time.Duration;
+
+/** The process, as far as plugins may touch it. */
+public interface Host {
+  /** The digest of the Corefile that is being set up ({@code Corefile.digest}). */
+  String digest();
+
+  /** Looks for a changed Corefile now and then, from when this configuration serves. */
+  void reloadEvery(Duration interval, Duration jitter);
+
+  /** Ends the process at once. */
+  void exit(int code);
+}

@@ -1,0 +1,77 @@
+package dev.seamark.server.plugin;
+
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Position;
+import dev.seamark.zones.wire.WireName;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What a plugin is given while it is set up for one server block. */
+public interface Setup {
+  /** The zones of the server block, in the order of its keys. */
+  List<WireName> zones();
+
+  /** The names of the listeners of the block, {@code dns://:53}, in the order of its keys. */
+  List<String> servers();
+
+  /** The path that a word of the Corefile means: relative ones are relative to {@code root}. */
+  Path path(String word);
+
+  /** How many event loops there are: {@code Worker.index} is less than that. */
+  int workers();
+
+  /** Where meters live; the same registry for the whole process, across reloads. */
+  MeterRegistry meters();
+
+  /** What the process keeps across reloads: sockets, sources, counters. */
+  Shared shared();
+
+  /** The process. */
+  Host host();
+
+  /** The block listens on these addresses only, rather than on all of the host. */
+  void listenOn(List<String> addresses);
+
+  /** All directives of the server block, for plugins that ask whether another one is there. */
+  List<Directive> directives();
+
+  /** Something odd that is no error. */
+  void warn(Position at, String message);
+
+  /**
+   * Runs when all blocks are set up: opens and starts. What it throws stops the new configuration,
+   * and everything started before is closed again.
+   */
+  void onStart(Step step);
+
+  /** Runs when the configuration has begun to serve. */
+  void onServing(Runnable step);
+
+  /**
+   * Runs when the configuration is replaced by a newer one or the process ends; last in first out.
+   */
+  void onStop(Runnable step);
+
+  /**
+   * Runs when the process is asked to end, before anything closes: become unready, wait, and so on.
+   * All such steps of all blocks run at the same time, and may block.
+   */
+  void onShutdown(Runnable step);
+
+  /** Gets the chain of the block once it is complete, before {@link #onStart} steps run. */
+  void onChain(Consumer<List<Plugin>> step);
+
+  /** The plugin of this class in a chain, if there is one. */
+  static <T> Optional<T> in(List<Plugin> chain, Class<T> type) {
+    return chain.stream().filter(type::isInstance).map(type::cast).findFirst();
+  }
+
+  /** What may fail. */
+  @FunctionalInterface
+  interface Step {
+    void run() throws Exception;
+  }
+}

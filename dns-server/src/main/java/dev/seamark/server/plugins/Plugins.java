@@ -1,0 +1,103 @@
+package dev.seamark.server.plugins;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.plugin.PluginType;
+import dev.seamark.server.plugin.Setup;
+import java.util.List;
+
+/** The plugins in the order in which they are asked, whatever their order in a Corefile. */
+public final class Plugins {
+  /** CoreDNS 1.14's order, with our own {@code env} among the listeners for operators. */
+  public static final List<PluginType> IN_ORDER =
+      List.of(
+          notYet("root"),
+          notYet("metadata"),
+          notYet("geoip"),
+          notYet("cancel"),
+          notYet("proxyproto"),
+          notYet("quic"),
+          notYet("grpc_server"),
+          notYet("https"),
+          notYet("https3"),
+          notYet("timeouts"),
+          notYet("multisocket"),
+          notYet("reload"),
+          notYet("nsid"),
+          notYet("bufsize"),
+          notYet("bind"),
+          notYet("debug"),
+          notYet("trace"),
+          notYet("ready"),
+          notYet("health"),
+          notYet("pprof"),
+          notYet("shed"),
+          notYet("prometheus"),
+          notYet("env"),
+          notYet("errors"),
+          notYet("log"),
+          notYet("dnstap"),
+          notYet("local"),
+          notYet("dns64"),
+          notYet("any"),
+          notYet("chaos"),
+          notYet("loadbalance"),
+          notYet("tsig"),
+          notYet("rewrite"),
+          notYet("autopath"),
+          notYet("acl"),
+          notYet("cache"),
+          notYet("header"),
+          notYet("dnssec"),
+          notYet("tls"),
+          notYet("minimal"),
+          notYet("template"),
+          notYet("transfer"),
+          notYet("hosts"),
+          notYet("route53"),
+          notYet("azure"),
+          notYet("clouddns"),
+          notYet("k8s_external"),
+          notYet("kubernetes"),
+          notYet("file"),
+          notYet("auto"),
+          notYet("secondary"),
+          notYet("etcd"),
+          notYet("loop"),
+          notYet("forward"),
+          notYet("grpc"),
+          notYet("erratic"),
+          notYet("whoami"),
+          notYet("on"),
+          notYet("sign"),
+          notYet("view"),
+          notYet("nomad"));
+
+  private Plugins() {}
+
+  /** The names of all directives, those of plugins that are not there yet among them. */
+  public static List<String> names() {
+    return IN_ORDER.stream().map(PluginType::name).toList();
+  }
+
+  /** The names of the plugins that work. */
+  public static List<String> working() {
+    return IN_ORDER.stream().filter(t -> !(t instanceof NotYet)).map(PluginType::name).toList();
+  }
+
+  private static PluginType notYet(String name) {
+    return new NotYet(name);
+  }
+
+  /** A plugin of CoreDNS's that is not there: a Corefile that names it is told so. */
+  private record NotYet(String name) implements PluginType {
+    @Override
+    public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
+      throw new CorefileException(
+          directives.getFirst().at(),
+          "plugin '" + name + "' is not supported yet",
+          "remove the line; `seamark -plugins` lists what is");
+    }
+  }
+}

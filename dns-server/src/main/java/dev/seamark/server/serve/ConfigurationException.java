@@ -1,0 +1,25 @@
+package dev.seamark.server.serve;
+
+import dev.seamark.server.corefile.CorefileException;
+import java.util.List;
+
+/** Why a configuration cannot be served: one line a cause. */
+public final class ConfigurationException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final List<String> lines;
+
+  public ConfigurationException(List<String> lines) {
+    super(String.join("\n", lines));
+    this.lines = List.copyOf(lines);
+  }
+
+  static ConfigurationException of(List<CorefileException> wrong) {
+    return new ConfigurationException(wrong.stream().map(CorefileException::line).toList());
+  }
+
+  /** {@code file:line:column: what is wrong; what to do}, in the order of the file. */
+  public List<String> lines() {
+    return lines;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.seamark.server.serve;
+
+import dev.seamark.server.exchange.Block;
+import dev.seamark.server.exchange.Responder;
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.RecordType;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the server block of a query among those of one listener: the longest zone first, blocks of
+ * the same zone in the order of the file.
+ */
+final class ZoneDispatch implements Responder.Dispatch {
+  private final Block[] longestFirst;
+  private final boolean anyClass;
+  private final Responder.Observer observer;
+
+  ZoneDispatch(List<Block> blocks, boolean anyClass, Responder.Observer observer) {
+    this.longestFirst =
+        blocks.stream()
+            .sorted(Comparator.comparingInt((Block b) -> b.zone().labels()).reversed())
+            .toArray(Block[]::new);
+    this.anyClass = anyClass;
+    this.observer = observer;
+  }
+
+  @Override
+  public @Nullable Block blockFor(Query query) {
+    Block parent = null;
+    for (Block block : longestFirst) {
+      if (!query.isUnder(block.zone()) || !block.filter().test(query)) {
+        continue;
+      }
+      // A DS record lies on the parent's side of a cut (RFC 4035, 2.4): the shortest zone but the
+      // root, which only serves what nobody else does.
+      if (query.type() != RecordType.DS) {
+        return block;
+      }
+      if (parent == null || block.zone().labels() > 0) {
+        parent = block;
+      }
+    }
+    return parent;
+  }
+
+  @Override
+  public boolean anyClass() {
+    return anyClass;
+  }
+
+  @Override
+  public Responder.Observer observer() {
+    return observer;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.seamark.server.transport;
+
+import dev.seamark.server.exchange.Peer;
+import dev.seamark.server.exchange.Responder;
+import dev.seamark.server.exchange.Transport;
+import dev.seamark.server.exchange.Worker;
+import dev.seamark.zones.wire.Query;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Queries over one TCP connection (RFC 7766): many may be on their way at once, and replies go back
+ * as they come. A client that does not read its replies is not read from, either. Confined to its
+ * worker's loop.
+ */
+final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements Peer {
+  /** Event: read no further query, close when all replies are out. */
+  static final Object DRAIN = new Object();
+
+  private static final int MAX_IN_FLIGHT = 1024;
+
+  private final Responder responder;
+  private final Worker worker;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable InetSocketAddress remote;
+  private @Nullable InetSocketAddress local;
+  private byte[] packet = new byte[Query.MINIMUM_UDP_PAYLOAD];
+  private int inFlight;
+  private boolean reading;
+  private boolean draining;
+
+  TcpHandler(Responder responder, Worker worker) {
+    this.responder = responder;
+    this.worker = worker;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    this.context = context;
+    // Taken now, since a channel that was closed has no addresses any more.
+    remote = (InetSocketAddress) context.channel().remoteAddress();
+    local = (InetSocketAddress) context.channel().localAddress();
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
+    if (draining) {
+      return;
+    }
+    reading = true;
+    int length = frame.readableBytes();
+    if (length > packet.length) {
+      packet = new byte[length];
+    }
+    frame.readBytes(packet, 0, length);
+    inFlight++;
+    responder.receive(worker, this, packet, 0, length);
+    throttle(context);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    reading = false;
+    context.flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    throttle(context);
+  }
+
+  private void throttle(ChannelHandlerContext context) {
+    boolean read = context.channel().isWritable() && inFlight < MAX_IN_FLIGHT;
+    if (context.channel().config().isAutoRead() != read) {
+      context.channel().config().setAutoRead(read);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof IdleStateEvent && inFlight == 0) {
+      context.close();
+    } else if (event == DRAIN) {
+      draining = true;
+      closeIfDrained(context);
+    }
+  }
+
+  private void closeIfDrained(ChannelHandlerContext context) {
+    if (draining && inFlight == 0) {
+      context.writeAndFlush(context.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    context.close();
+  }
+
+  private ChannelHandlerContext context() {
+    return Objects.requireNonNull(context);
+  }
+
+  @Override
+  public InetSocketAddress remote() {
+    return Objects.requireNonNull(remote);
+  }
+
+  @Override
+  public InetSocketAddress local() {
+    return Objects.requireNonNull(local);
+  }
+
+  @Override
+  public Transport transport() {
+    return Transport.TCP;
+  }
+
+  @Override
+  public void send(byte[] message, int length) {
+    ChannelHandlerContext to = context();
+    ByteBuf out = to.alloc().directBuffer(length + 2).writeShort(length);
+    out.writeBytes(message, 0, length);
+    to.write(out, to.voidPromise());
+    if (!reading) {
+      to.flush();
+    }
+  }
+
+  @Override
+  public void ended() {
+    inFlight--;
+    ChannelHandlerContext of = context();
+    throttle(of);
+    closeIfDrained(of);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.seamark.server.transport;
+
+import dev.seamark.server.exchange.Peer;
+import dev.seamark.server.exchange.Responder;
+import dev.seamark.server.exchange.Transport;
+import dev.seamark.server.exchange.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
+
+/**
+ * Queries over UDP. Replies made while a batch is read go out together when it ends; replies that
+ * come later are flushed together at the end of the loop's turn. Confined to its worker's loop.
+ */
+final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+  private final Responder responder;
+  private final Worker worker;
+  private final byte[] packet = new byte[Listener.MAX_UDP_QUERY];
+  private boolean reading;
+  private boolean flushDue;
+
+  UdpHandler(Responder responder, Worker worker) {
+    this.responder = responder;
+    this.worker = worker;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
+    reading = true;
+    ByteBuf content = datagram.content();
+    int length = Math.min(content.readableBytes(), packet.length);
+    content.readBytes(packet, 0, length);
+    responder.receive(worker, new Client(context, datagram.sender()), packet, 0, length);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    reading = false;
+    context.flush();
+  }
+
+  private void flushLater(ChannelHandlerContext context) {
+    if (!reading && !flushDue) {
+      flushDue = true;
+      worker
+          .loop()
+          .execute(
+              () -> {
+                flushDue = false;
+                context.flush();
+              });
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // A client that is gone (ICMP port unreachable), or a reply that cannot be sent: its own loss.
+  }
+
+  private final class Client implements Peer {
+    private final ChannelHandlerContext context;
+    private final InetSocketAddress remote;
+
+    Client(ChannelHandlerContext context, InetSocketAddress remote) {
+      this.context = context;
+      this.remote = remote;
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+      return remote;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+      return (InetSocketAddress) context.channel().localAddress();
+    }
+
+    @Override
+    public Transport transport() {
+      return Transport.UDP;
+    }
+
+    @Override
+    public void send(byte[] message, int length) {
+      ByteBuf out = context.alloc().directBuffer(length).writeBytes(message, 0, length);
+      context.write(new DatagramPacket(out, remote), context.voidPromise());
+      flushLater(context);
+    }
+  }
+}

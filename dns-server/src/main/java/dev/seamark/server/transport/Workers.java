@@ -1,0 +1,84 @@
+package dev.seamark.server.transport;
+
+import dev.seamark.server.exchange.Worker;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator.SplittableGenerator;
+
+/** The event loops of the process and what belongs to each. */
+public final class Workers implements AutoCloseable {
+  private final boolean epoll;
+  private final MultiThreadIoEventLoopGroup group;
+  private final List<Worker> workers = new ArrayList<>();
+  private final Map<EventLoop, Worker> byLoop = new IdentityHashMap<>();
+
+  /**
+   * Starts the loops.
+   *
+   * @param count how many, at least 1
+   * @param nanoClock a steady clock
+   */
+  public Workers(int count, LongSupplier nanoClock, SplittableGenerator random) {
+    epoll = Epoll.isAvailable();
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("worker", true), io);
+    for (int i = 0; i < count; i++) {
+      EventLoop loop = group.next();
+      Worker worker = new Worker(i, loop, nanoClock, random.split());
+      workers.add(worker);
+      byLoop.put(loop, worker);
+    }
+  }
+
+  /** All workers, by number. */
+  public List<Worker> all() {
+    return List.copyOf(workers);
+  }
+
+  /** The worker whose loop this channel is on. */
+  Worker of(Channel channel) {
+    return Objects.requireNonNull(byLoop.get(channel.eventLoop()));
+  }
+
+  MultiThreadIoEventLoopGroup group() {
+    return group;
+  }
+
+  /** Whether several sockets may share an address, one for each loop. */
+  boolean sharesPorts() {
+    return epoll;
+  }
+
+  Class<? extends DatagramChannel> datagramChannel() {
+    return epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
+  }
+
+  Class<? extends ServerChannel> serverChannel() {
+    return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  }
+
+  /** Ends the loops; what is still in flight on them is lost. */
+  @Override
+  public void close() {
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,174 @@
+package dev.seamark.server.harness;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Position;
+import dev.seamark.server.plugin.Host;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.plugin.PluginType;
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.Shared;
+import dev.seamark.zones.wire.WireName;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** A setup that remembers the steps it was given, and runs them when told to. */
+public final class TestSetup implements Setup, AutoCloseable {
+  private final List<WireName> zones;
+  private final MeterRegistry meters = new SimpleMeterRegistry();
+  private final Shared shared = new Shared();
+  private final List<Directive> directives = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private final List<String> addresses = new ArrayList<>();
+  private final List<String> wishes = new CopyOnWriteArrayList<>();
+  private final Host host =
+      new Host() {
+        @Override
+        public String digest() {
+          return "test";
+        }
+
+        @Override
+        public void reloadEvery(Duration interval, Duration jitter) {
+          wishes.add("reload " + interval + " " + jitter);
+        }
+
+        @Override
+        public void exit(int code) {
+          wishes.add("exit " + code);
+        }
+      };
+  private final List<Step> starts = new ArrayList<>();
+  private final List<Runnable> servings = new ArrayList<>();
+  private final List<Runnable> stops = new ArrayList<>();
+  private final List<Runnable> shutdowns = new ArrayList<>();
+  private final List<Consumer<List<Plugin>>> chains = new ArrayList<>();
+
+  public TestSetup(String... zones) {
+    this.zones = List.of(zones).stream().map(WireName::parse).toList();
+  }
+
+  /** Sets the plugin up, tells it its chain, starts it. */
+  public List<Plugin> start(PluginType type, List<Directive> of) throws CorefileException {
+    directives.addAll(of);
+    List<Plugin> made = type.setup(of, this);
+    chains.forEach(step -> step.accept(made));
+    for (Step step : starts) {
+      try {
+        step.run();
+      } catch (Exception e) {
+        throw new AssertionError("cannot start " + type.name(), e);
+      }
+    }
+    servings.forEach(Runnable::run);
+    return made;
+  }
+
+  /** What was warned of, {@code file:line:column: message}. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /** Runs the steps of a shutdown. */
+  public void shutDown() {
+    shutdowns.forEach(Runnable::run);
+  }
+
+  /** Stops what was started, last in first out. */
+  @Override
+  public void close() {
+    stops.reversed().forEach(Runnable::run);
+    stops.clear();
+  }
+
+  @Override
+  public List<WireName> zones() {
+    return zones;
+  }
+
+  @Override
+  public List<String> servers() {
+    return List.of("dns://:53");
+  }
+
+  @Override
+  public Path path(String word) {
+    return Path.of(word);
+  }
+
+  @Override
+  public int workers() {
+    return 1;
+  }
+
+  @Override
+  public MeterRegistry meters() {
+    return meters;
+  }
+
+  @Override
+  public Shared shared() {
+    return shared;
+  }
+
+  @Override
+  public Host host() {
+    return host;
+  }
+
+  /** Addresses that {@code bind} asked for. */
+  public List<String> addresses() {
+    return addresses;
+  }
+
+  /** What the host was asked for: {@code reload INTERVAL JITTER}, {@code exit CODE}. */
+  public List<String> wishes() {
+    return wishes;
+  }
+
+  @Override
+  public void listenOn(List<String> to) {
+    addresses.addAll(to);
+  }
+
+  @Override
+  public List<Directive> directives() {
+    return directives;
+  }
+
+  @Override
+  public void warn(Position at, String message) {
+    warnings.add(at + ": " + message);
+  }
+
+  @Override
+  public void onStart(Step step) {
+    starts.add(step);
+  }
+
+  @Override
+  public void onServing(Runnable step) {
+    servings.add(step);
+  }
+
+  @Override
+  public void onStop(Runnable step) {
+    stops.add(step);
+  }
+
+  @Override
+  public void onShutdown(Runnable step) {
+    shutdowns.add(step);
+  }
+
+  @Override
+  public void onChain(Consumer<List<Plugin>> step) {
+    chains.add(step);
+  }
+}
