@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Corefile made ready to serve. It goes through {@link #build}, {@link #start}, {@link #serve} and
- * {@link #close} in this order; after a failure only {@code close} is left. Confined to the thread
- * that starts and reloads.
+ * A Corefile made ready to serve. It goes through {@link #build}, {@link #start}, {@link #serve}
+ * and {@link #close} in this order; after a failure only {@code close} is left. Confined to the
+ * thread that starts and reloads.
  */
 final class Configuration implements AutoCloseable {
   /** How long a silent TCP connection is kept, as CoreDNS does. */
@@ -107,8 +107,7 @@ final class Configuration implements AutoCloseable {
     listen(block, keys, setup, chain, taken, wrong);
   }
 
-  private static List<Plugin> setUp(
-      ServerBlock block, Setup setup, List<CorefileException> wrong) {
+  private static List<Plugin> setUp(ServerBlock block, Setup setup, List<CorefileException> wrong) {
     Map<String, List<Directive>> byName = new LinkedHashMap<>();
     for (Directive directive : block.directives()) {
       byName.computeIfAbsent(directive.name().text(), name -> new ArrayList<>()).add(directive);
@@ -138,9 +137,7 @@ final class Configuration implements AutoCloseable {
   private static CorefileException unknown(Directive directive) {
     String name = directive.name().text();
     return new CorefileException(
-        directive.at(),
-        "Unknown directive '" + name + "'",
-        Nearest.hint(name, Plugins.names()));
+        directive.at(), "Unknown directive '" + name + "'", Nearest.hint(name, Plugins.names()));
   }
 
   private void listen(
@@ -151,14 +148,12 @@ final class Configuration implements AutoCloseable {
       Map<String, BlockKey> taken,
       List<CorefileException> wrong) {
     Plugin[] plugins = chain.toArray(Plugin[]::new);
-    boolean any =
-        block.directives().stream().anyMatch(d -> ANY_CLASS.contains(d.name().text()));
+    boolean any = block.directives().stream().anyMatch(d -> ANY_CLASS.contains(d.name().text()));
     List<String> addresses = setup.addresses.isEmpty() ? List.of("") : setup.addresses;
     for (BlockKey key : keys) {
       for (String address : addresses) {
         Listener.Key where = new Listener.Key(address, key.port());
-        BlockKey before =
-            taken.putIfAbsent(where + " " + key.zone(), key);
+        BlockKey before = taken.putIfAbsent(where + " " + key.zone(), key);
         if (before != null) {
           wrong.add(
               new CorefileException(
@@ -171,13 +166,19 @@ final class Configuration implements AutoCloseable {
             .computeIfAbsent(where, k -> new ArrayList<>())
             .add(new Block(key.zone(), "dns://" + where, plugins));
         anyClass.merge(where, any, Boolean::logicalOr);
-        announcements.add(key.zone() + ":" + key.port() + (address.isEmpty() ? "" : " on " + address));
+        announcements.add(
+            key.zone() + ":" + key.port() + (address.isEmpty() ? "" : " on " + address));
       }
     }
   }
 
   private static String describe(BlockKey key, String address) {
-    return key.scheme() + "://" + key.zone() + ":" + key.port() + (address.isEmpty() ? "" : " on " + address);
+    return key.scheme()
+        + "://"
+        + key.zone()
+        + ":"
+        + key.port()
+        + (address.isEmpty() ? "" : " on " + address);
   }
 
   /** What is odd about the Corefile, but no error. */

@@ -67,8 +67,7 @@ public final class Seamark implements AutoCloseable {
    */
   public Seamark(Settings settings, MeterRegistry meters, Responder.Observer observer) {
     this.settings = settings;
-    Workers workers =
-        new Workers(settings.workers(), System::nanoTime, new SplittableRandom());
+    Workers workers = new Workers(settings.workers(), System::nanoTime, new SplittableRandom());
     this.surroundings = new Surroundings(workers, new Shared(), meters, observer);
     failedReloads = Counter.builder("coredns_reload_failed").register(meters);
   }
@@ -76,8 +75,8 @@ public final class Seamark implements AutoCloseable {
   /**
    * Begins to serve.
    *
-   * @throws ConfigurationException where the Corefile is wrong or something cannot be had; nothing is
-   *     open then
+   * @throws ConfigurationException where the Corefile is wrong or something cannot be had; nothing
+   *     is open then
    */
   public synchronized void start() throws ConfigurationException {
     Corefile corefile = read();
@@ -104,8 +103,7 @@ public final class Seamark implements AutoCloseable {
 
   private void switchTo(Corefile corefile) throws ConfigurationException {
     CorefileHost host = new CorefileHost(corefile.digest());
-    Configuration next =
-        Configuration.build(corefile, settings.defaultPort(), host, surroundings);
+    Configuration next = Configuration.build(corefile, settings.defaultPort(), host, surroundings);
     next.warnings().forEach(warning -> LOG.warn("{}", warning));
     try {
       next.start();
@@ -131,7 +129,9 @@ public final class Seamark implements AutoCloseable {
     }
   }
 
-  /** Reads the Corefile again and serves by it if it changed; whatever is wrong, the old one stays. */
+  /**
+   * Reads the Corefile again and serves by it if it changed; whatever is wrong, the old one stays.
+   */
   public void reload() {
     reload(true);
   }

@@ -8,9 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Finds the server block of a query among those of one listener: the longest zone first.
- */
+/** Finds the server block of a query among those of one listener: the longest zone first. */
 final class ZoneDispatch implements Responder.Dispatch {
   private final Block[] longestFirst;
   private final boolean anyClass;

@@ -92,7 +92,11 @@ class ConformanceTest {
         new Seamark.Settings(
             () ->
                 CorefileParser.parseText(
-                    file.name() + ".Corefile", corefile, directory, Set.copyOf(Plugins.names()), word -> Optional.empty()),
+                    file.name() + ".Corefile",
+                    corefile,
+                    directory,
+                    Set.copyOf(Plugins.names()),
+                    word -> Optional.empty()),
             port,
             2,
             code -> {});
@@ -154,5 +158,4 @@ class ConformanceTest {
       }
     }
   }
-
 }

@@ -20,8 +20,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * @param corefile with the placeholders {@code {PORT}} and {@code {MANIFESTS}}
  * @param objects a stream of manifests, may be empty
  */
-record CorpusFile(
-    String name, String corefile, String objects, List<Case> cases, List<Raw> raws) {
+record CorpusFile(String name, String corefile, String objects, List<Case> cases, List<Raw> raws) {
 
   /** A message of bytes, and the response code expected or {@code dropped}. */
   record Raw(byte[] send, String why, Optional<String> via, String expect) {}

@@ -52,8 +52,7 @@ final class Expectation {
       for (Object option : list) {
         String[] parts = option.toString().split(":", 2);
         options.add(
-            new GenericEDNSOption(
-                Integer.parseInt(parts[0]), HexFormat.of().parseHex(parts[1])));
+            new GenericEDNSOption(Integer.parseInt(parts[0]), HexFormat.of().parseHex(parts[1])));
       }
     }
     return new OPTRecord(
@@ -76,7 +75,9 @@ final class Expectation {
         .flag("aa")
         .ifPresent(
             aa ->
-                assertThat(reply.getHeader().getFlag(Flags.AA)).as("AA of %s", reply).isEqualTo(aa));
+                assertThat(reply.getHeader().getFlag(Flags.AA))
+                    .as("AA of %s", reply)
+                    .isEqualTo(aa));
     assertThat(reply.getHeader().getFlag(Flags.TC))
         .as("TC of %s", reply)
         .isEqualTo(expected.flag("tc").orElse(false));
@@ -140,8 +141,7 @@ final class Expectation {
     Optional<Map<String, Object>> fields = expected.map("opt");
     if (fields.isEmpty()) {
       boolean none =
-          expected.text("opt").filter("none"::equals).isPresent()
-              || expected.map("edns").isEmpty();
+          expected.text("opt").filter("none"::equals).isPresent() || expected.map("edns").isEmpty();
       if (none) {
         assertThat(opt).as("OPT of %s", reply).isNull();
       }
@@ -178,7 +178,9 @@ final class Expectation {
         .text("rcode")
         .ifPresent(
             rcode ->
-                assertThat(Rcode.string(first.getRcode())).as("rcode of %s", first).isEqualTo(rcode));
+                assertThat(Rcode.string(first.getRcode()))
+                    .as("rcode of %s", first)
+                    .isEqualTo(rcode));
     if (expected.records("axfr").isEmpty()) {
       check(first);
       return;

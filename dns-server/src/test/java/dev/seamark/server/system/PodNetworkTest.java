@@ -80,7 +80,8 @@ class PodNetworkTest {
     assumeTrue(
         run("ip", "netns", "add", NAMESPACE).code() == 0,
         "network namespaces cannot be made here (needs root and iproute2)");
-    assumeTrue(run("sh", "-c", "command -v curl nslookup getent").code() == 0, "needs curl, nslookup");
+    assumeTrue(
+        run("sh", "-c", "command -v curl nslookup getent").code() == 0, "needs curl, nslookup");
     run("ip", "-n", NAMESPACE, "link", "set", "lo", "up");
     run("ip", "-n", NAMESPACE, "addr", "add", CLUSTER_IP + "/32", "dev", "lo");
     Files.createDirectories(resolvConf().getParent());
@@ -123,8 +124,7 @@ class PodNetworkTest {
     String corefile =
         Files.readString(Path.of("src/test/resources/corefiles", stock))
             .replaceFirst(
-                "(?m)^( *)kubernetes (.*)\\{$",
-                "$1kubernetes $2{\n$1   manifests " + manifests);
+                "(?m)^( *)kubernetes (.*)\\{$", "$1kubernetes $2{\n$1   manifests " + manifests);
     Path file = Files.writeString(directory.resolve("Corefile"), corefile);
     return Program.seamark("-conf", file.toString());
   }

@@ -1,8 +1,8 @@
 package dev.seamark.server.system;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +27,10 @@ final class Program implements AutoCloseable {
   /** Starts a command; both its outputs are read as one. */
   static Program start(Path directory, List<String> command) throws IOException {
     return new Program(
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start());
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start());
   }
 
   /** The command line of this build's server with these arguments. */
@@ -84,7 +87,8 @@ final class Program implements AutoCloseable {
       }
       Thread.sleep(10);
     }
-    throw new AssertionError("not printed within " + PATIENCE_SECONDS + " s; printed:\n" + output());
+    throw new AssertionError(
+        "not printed within " + PATIENCE_SECONDS + " s; printed:\n" + output());
   }
 
   /** Waits for its end. */

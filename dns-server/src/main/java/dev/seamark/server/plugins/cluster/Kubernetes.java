@@ -35,8 +35,8 @@ import org.xbill.DNS.Section;
  * {@code kubernetes [ZONES...]}: answers for the names of a cluster, and for its addresses.
  *
  * <p>The answers are those of {@link ClusterZones}; this plugin reads the directive, holds the
- * source, and does what zones alone cannot: fall through, wait for the first sync, and ask the whole
- * server for the target of an ExternalName that lies elsewhere.
+ * source, and does what zones alone cannot: fall through, wait for the first sync, and ask the
+ * whole server for the target of an ExternalName that lies elsewhere.
  */
 public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transferer {
   /** The directive. */
@@ -166,12 +166,8 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
   private void chase(Exchange x) {
     Message alias = x.replyMessage();
     List<Record> chain = alias.getSection(Section.ANSWER);
-    WireName target =
-        WireName.fromWire(((CNAMERecord) chain.getLast()).getTarget().toWire(), 0);
-    x.ask(
-        target,
-        x.query().type(),
-        found -> x.resume(() -> finishChase(x, alias, found)));
+    WireName target = WireName.fromWire(((CNAMERecord) chain.getLast()).getTarget().toWire(), 0);
+    x.ask(target, x.query().type(), found -> x.resume(() -> finishChase(x, alias, found)));
   }
 
   private void finishChase(Exchange x, Message alias, Exchange found) {

@@ -247,9 +247,7 @@ final class KubernetesDirective {
       default ->
           throw wrong(
               line.arguments().getFirst(),
-              "wrong value for pods: "
-                  + word
-                  + ",  must be one of: disabled, verified, insecure",
+              "wrong value for pods: " + word + ",  must be one of: disabled, verified, insecure",
               "write one of them");
     };
   }
@@ -299,8 +297,7 @@ final class KubernetesDirective {
           "keep one of them");
     }
     if (zonal && !endpoints) {
-      throw wrong(
-          directive.name(), "zonal requires the endpoint cache; remove noendpoints", "");
+      throw wrong(directive.name(), "zonal requires the endpoint cache; remove noendpoints", "");
     }
     for (WireName zone : multicluster) {
       if (!zones.contains(zone)) {

@@ -1,7 +1,6 @@
 package dev.seamark.server.plugins.cluster;
 
 import dev.seamark.watch.ClusterSource;
-import dev.seamark.watch.Problem;
 import dev.seamark.watch.api.ApiMetrics;
 import dev.seamark.watch.api.ApiSource;
 import dev.seamark.watch.manifest.ManifestSource;
@@ -24,7 +23,8 @@ final class Sources {
         switch (key) {
           case KubernetesDirective.SourceKey.Manifests(var settings) ->
               new ManifestSource(settings);
-          case KubernetesDirective.SourceKey.Api(var settings) -> new ApiSource(settings, ApiMetrics.NONE);
+          case KubernetesDirective.SourceKey.Api(var settings) ->
+              new ApiSource(settings, ApiMetrics.NONE);
         };
     source.start();
     return source;

@@ -76,10 +76,7 @@ public final class Transfer implements Plugin {
   }
 
   private static List<Transferer> sources(List<Plugin> chain) {
-    return chain.stream()
-        .filter(Transferer.class::isInstance)
-        .map(Transferer.class::cast)
-        .toList();
+    return chain.stream().filter(Transferer.class::isInstance).map(Transferer.class::cast).toList();
   }
 
   @Override
@@ -175,7 +172,8 @@ public final class Transfer implements Plugin {
       Name owner = new Name(record.owner().spelled());
       return Record.newRecord(owner, record.type(), DClass.IN, record.ttl(), record.data());
     } catch (IOException e) {
-      throw new IllegalStateException("zone record of " + record.owner() + " is not well-formed", e);
+      throw new IllegalStateException(
+          "zone record of " + record.owner() + " is not well-formed", e);
     }
   }
 
@@ -236,7 +234,8 @@ public final class Transfer implements Plugin {
 
     boolean contain(Exchange x) {
       return everybody
-          || IpAddress.parse(x.peer().remote().getAddress().getHostAddress().replaceFirst("%.*", ""))
+          || IpAddress.parse(
+                  x.peer().remote().getAddress().getHostAddress().replaceFirst("%.*", ""))
               .filter(addresses::contains)
               .isPresent();
     }
