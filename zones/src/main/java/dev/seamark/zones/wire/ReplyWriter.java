@@ -37,9 +37,15 @@ public final class ReplyWriter {
 
   /** The sections behind the question, in their order. */
   public enum Section {
-    ANSWER,
-    AUTHORITY,
-    ADDITIONAL
+    ANSWER(0),
+    AUTHORITY(1),
+    ADDITIONAL(2);
+
+    private final int index;
+
+    Section(int index) {
+      this.index = index;
+    }
   }
 
   /**
@@ -82,7 +88,7 @@ public final class ReplyWriter {
 
   /** Says which section the next records belong to; sections only go forward. */
   public void section(Section section) {
-    this.section = section.ordinal();
+    this.section = section.index;
   }
 
   /** Completes the reply: response code, counts, TC, length. */
@@ -177,8 +183,9 @@ public final class ReplyWriter {
   }
 
   /**
-   * Writes an A record for each of the first {@code count} addresses. Where not all fit, as many as do, from the one on that
-   * {@code rotation} points to, so that askers who never come back over TCP share the load.
+   * Writes an A record for each of the first {@code count} addresses. Where not all fit, as many as
+   * do, from the one on that {@code rotation} points to, so that askers who never come back over
+   * TCP share the load.
    */
   public void allA(int owner, int ttl, int[] addresses, int count, int rotation) {
     int fitting = fitting(count, V4_RECORD);
@@ -234,8 +241,8 @@ public final class ReplyWriter {
   }
 
   /**
-   * Writes a name, with a pointer into the question for the zone at its end where both have that, in
-   * the same spelling.
+   * Writes a name, with a pointer into the question for the zone at its end where both have that,
+   * in the same spelling.
    */
   public void name(WireName name, Query query, WireName zone) {
     int own = name.length() - zone.length();
@@ -255,8 +262,8 @@ public final class ReplyWriter {
   }
 
   /**
-   * Where the zone stands in the question that lies in it, in the zone's own spelling; 0 where it is
-   * spelled otherwise.
+   * Where the zone stands in the question that lies in it, in the zone's own spelling; 0 where it
+   * is spelled otherwise.
    */
   public int zoneInQuestion(Query query, WireName zone) {
     int place = query.labelStart(query.labels() - zone.labels()) + QUESTION;
