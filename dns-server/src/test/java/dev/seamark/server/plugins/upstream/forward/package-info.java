@@ -1,5 +1,0 @@
-/** What forwarding does, over real sockets. */
-@NullMarked
-package dev.seamark.server.plugins.upstream.forward;
-
-import org.jspecify.annotations.NullMarked;
