@@ -116,8 +116,7 @@ public final class Listener implements AutoCloseable {
     for (Worker worker : all) {
       ServerBootstrap bootstrap =
           new ServerBootstrap()
-              .group(
-                  worker.loop(), workers.sharesPorts() ? worker.loop() : workers.group())
+              .group(worker.loop(), workers.sharesPorts() ? worker.loop() : workers.group())
               .channel(workers.serverChannel())
               .option(ChannelOption.SO_BACKLOG, BACKLOG)
               .option(ChannelOption.SO_REUSEADDR, true)

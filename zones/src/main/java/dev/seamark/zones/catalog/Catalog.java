@@ -213,6 +213,13 @@ public final class Catalog {
       this.kind = kind;
     }
 
+    /** Leaves what is known of the object: it is there, but could not be read. */
+    public void keep(ObjectKey key) {
+      synchronized (Catalog.this) {
+        seen.add(key);
+      }
+    }
+
     /** Everything was put: forgets what was not. Does nothing where another list took over. */
     public void done() {
       synchronized (Catalog.this) {

@@ -1,0 +1,171 @@
+package dev.seamark.watch.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientImpl;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * GET requests to one API server: TLS, tokens and kubeconfigs are the Kubernetes client's business,
+ * retries are the caller's. May be used by several threads.
+ *
+ * <p>Each request has a connection of its own (HTTP/1.1): a watch that is given up takes its
+ * connection with it, so a dead connection cannot serve the next request, too.
+ */
+final class ApiClient implements AutoCloseable {
+  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(30);
+  private static final int LARGEST_STATUS = 64 * 1024;
+
+  /** What came of a request. */
+  sealed interface Reply {
+    /** Granted; the caller closes the body. */
+    record Granted(ReplyBody body) implements Reply {}
+
+    /** The server said no; the message is its own. */
+    record Refused(int code, String message) implements Reply {}
+
+    /** No reply at all. */
+    record NoContact() implements Reply {}
+  }
+
+  private final String base;
+  private final String host;
+  private final HttpClient http;
+  private final ApiMetrics metrics;
+  private final InstantSource clock;
+  private final Contact contact;
+
+  /**
+   * A client that has no connection yet.
+   *
+   * @throws IllegalArgumentException if the keys or certificates cannot be used
+   */
+  ApiClient(Config config, ApiMetrics metrics, InstantSource clock, Contact contact) {
+    this.base = config.getMasterUrl();
+    this.host = URI.create(base).getAuthority();
+    this.http = open(config);
+    this.metrics = metrics;
+    this.clock = clock;
+    this.contact = contact;
+  }
+
+  private static HttpClient open(Config config) {
+    try {
+      return new VirtualThreads().newBuilder(config).build();
+    } catch (KubernetesClientException e) {
+      throw new IllegalArgumentException(
+          "the key or certificates for %s cannot be used: %s"
+              .formatted(config.getMasterUrl(), rootOf(e)),
+          e);
+    }
+  }
+
+  /** The whole URL of a path. */
+  String url(String path) {
+    return base + path;
+  }
+
+  /**
+   * Asks, and waits for the head of the reply.
+   *
+   * @param silence how long the reader of the body may wait for more
+   */
+  Reply get(String pathAndQuery, Duration silence) throws InterruptedException {
+    HttpRequest request =
+        http.newHttpRequestBuilder()
+            .uri(URI.create(url(pathAndQuery)))
+            .header("Accept", "application/json")
+            .build();
+    ReplyBody body = new ReplyBody(silence);
+    Instant start = clock.instant();
+    CompletableFuture<HttpResponse<AsyncBody>> reply = http.consumeBytes(request, body);
+    try {
+      HttpResponse<AsyncBody> head = reply.get(HEAD_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      body.open(head.body());
+      count(Integer.toString(head.code()), start);
+      contact.made();
+      return head.isSuccessful() ? new Reply.Granted(body) : refused(head.code(), body);
+    } catch (ExecutionException e) {
+      return noContact(start, rootOf(e));
+    } catch (TimeoutException _) {
+      return noContact(start, "no answer within " + HEAD_TIMEOUT.toSeconds() + " s");
+    } finally {
+      reply.cancel(true); // does nothing to a reply that came; one that comes late is closed
+    }
+  }
+
+  private Reply noContact(Instant start, String why) {
+    count("<error>", start);
+    contact.lost(why);
+    return new Reply.NoContact();
+  }
+
+  private void count(String code, Instant start) {
+    metrics.request("GET", host, code, Duration.between(start, clock.instant()));
+  }
+
+  private static Reply refused(int code, ReplyBody body) {
+    try (body) {
+      byte[] text = body.readNBytes(LARGEST_STATUS);
+      return new Reply.Refused(code, message(code, text));
+    } catch (IOException _) {
+      return new Reply.Refused(code, "HTTP status " + code);
+    }
+  }
+
+  private static String message(int code, byte[] text) {
+    try {
+      JsonNode status = Json.MAPPER.readTree(text);
+      return status.path("message").asText("HTTP status " + code);
+    } catch (IOException _) {
+      return "HTTP status " + code; // a proxy's page, not the API server's words
+    }
+  }
+
+  private static String rootOf(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable cause = root.getCause(); cause != null; cause = root.getCause()) {
+      root = cause;
+    }
+    return root.getMessage() == null
+        ? root.getClass().getSimpleName()
+        : root.getClass().getSimpleName() + ": " + root.getMessage();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  /** The JDK's client, with virtual threads instead of a pool. */
+  private static final class VirtualThreads extends JdkHttpClientFactory {
+    private final ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-http-", 0).factory());
+
+    @Override
+    protected java.net.http.HttpClient.Builder createNewHttpClientBuilder() {
+      return java.net.http.HttpClient.newBuilder().executor(threads);
+    }
+
+    @Override
+    protected void closeHttpClient(JdkHttpClientImpl client) {
+      threads.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.seamark.watch.api;
+
+import dev.seamark.watch.ClusterSource;
+import dev.seamark.watch.Problem;
+import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.catalog.Kind;
+import io.fabric8.kubernetes.client.Config;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Facts from a Kubernetes API server: each kind is listed, then watched, on a virtual thread of its
+ * own, and whatever goes wrong with one kind does not hold up the others.
+ */
+public final class ApiSource implements ClusterSource {
+  private static final Logger LOG = LoggerFactory.getLogger("plugin/kubernetes");
+  private static final Path SERVICE_ACCOUNT =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  /** What a source takes from the process it runs in. */
+  record Surroundings(
+      Map<String, String> environment,
+      Path serviceAccount,
+      InstantSource clock,
+      RandomGenerator random,
+      Backoff backoff) {
+    static Surroundings ofTheProcess() {
+      var random = new Random(); // one that several threads may use
+      return new Surroundings(
+          System.getenv(),
+          SERVICE_ACCOUNT,
+          InstantSource.system(),
+          random,
+          Backoff.standard(random));
+    }
+  }
+
+  private final Catalog catalog;
+  private final Contact contact;
+  private final ApiClient client;
+  private final List<Troubles> troubles = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+
+  /**
+   * A source that has not begun.
+   *
+   * @throws IllegalArgumentException if the connection cannot work, whatever the server does: not
+   *     in a cluster, a file missing or unreadable, a context unknown
+   */
+  public ApiSource(ApiSettings settings, ApiMetrics metrics) {
+    this(settings, metrics, Surroundings.ofTheProcess());
+  }
+
+  ApiSource(ApiSettings settings, ApiMetrics metrics, Surroundings surroundings) {
+    Config config =
+        new ClientConfig(surroundings.environment(), surroundings.serviceAccount())
+            .of(settings.connection(), userAgent());
+    this.catalog = new Catalog(settings.watch().kinds());
+    this.contact = new Contact(config.getMasterUrl(), surroundings.clock(), LOG);
+    this.client = new ApiClient(config, metrics, surroundings.clock(), contact);
+    var common =
+        new Reflector.Common(
+            client,
+            catalog,
+            settings.silence(),
+            surroundings.backoff(),
+            surroundings.clock(),
+            surroundings.random(),
+            LOG);
+    for (Kind kind : settings.watch().kinds()) {
+      add(Resource.of(kind, settings.watch()), common);
+    }
+  }
+
+  private void add(Resource<?> resource, Reflector.Common common) {
+    var ofKind = new Troubles(resource.fullName(), LOG);
+    troubles.add(ofKind);
+    threads.add(
+        Thread.ofVirtual()
+            .name("watch-" + resource.plural())
+            .unstarted(new Reflector<>(resource, common, ofKind)));
+  }
+
+  private static String userAgent() {
+    String version = ApiSource.class.getPackage().getImplementationVersion();
+    return "Seamark/" + Objects.requireNonNullElse(version, "dev");
+  }
+
+  @Override
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  @Override
+  public void start() {
+    threads.forEach(Thread::start);
+  }
+
+  @Override
+  public List<Problem> problems() {
+    return Stream.concat(contact.problem().stream(), troubles.stream().flatMap(Troubles::all))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    threads.forEach(Thread::interrupt);
+    try {
+      for (Thread thread : threads) {
+        if (thread.getState() != Thread.State.NEW) {
+          thread.join(CLOSING);
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    client.close();
+  }
+}

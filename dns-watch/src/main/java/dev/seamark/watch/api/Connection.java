@@ -1,0 +1,24 @@
+package dev.seamark.watch.api;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** How to reach the API server: exactly one of these. */
+public sealed interface Connection {
+  /** As the pod's service account says; for processes that run in the cluster. */
+  record InCluster() implements Connection {}
+
+  /** As a kubeconfig file says, in the context named or else in its current one. */
+  // Optional as a component: the Corefile's `kubeconfig FILE [CONTEXT]`, word for word
+  record Kubeconfig(Path file, Optional<String> context) implements Connection {}
+
+  /**
+   * At a URL, as nobody in particular or with a client certificate.
+   *
+   * @param url {@code http://...} or {@code https://...}; without either, https if there is TLS
+   */
+  record Endpoint(String url, Optional<Tls> tls) implements Connection {}
+
+  /** Files in PEM: the client's certificate and key, and the authority that signed the server's. */
+  record Tls(Path certificate, Path key, Path authority) {}
+}

@@ -1,0 +1,151 @@
+package dev.seamark.watch.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.seamark.watch.WatchSettings;
+import dev.seamark.watch.reduce.Reduce;
+import dev.seamark.zones.catalog.Fact;
+import dev.seamark.zones.catalog.Kind;
+import dev.seamark.zones.catalog.ObjectKey;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A kind as the API serves it.
+ *
+ * @param group the API group, empty for the core one
+ * @param plural the resource's name in URLs
+ * @param labels the selector to send, empty for none
+ * @param optional whether a cluster may lack it: then its absence does not keep the catalog from
+ *     being synced
+ */
+record Resource<T extends HasMetadata>(
+    Kind kind,
+    String group,
+    String version,
+    String plural,
+    String labels,
+    boolean optional,
+    Class<T> type,
+    Function<T, Optional<? extends Fact>> reduce) {
+
+  /** What came of an object. */
+  sealed interface Decoded {
+    /** A fact. */
+    record Known(Fact fact) implements Decoded {}
+
+    /** An object that answers nothing, such as a pod without an address. */
+    record Nothing(ObjectKey key) implements Decoded {}
+
+    /** Not an object of the kind. */
+    record Broken(ObjectKey key, String why) implements Decoded {}
+  }
+
+  /** The kind, watched as the settings say. */
+  static Resource<?> of(Kind kind, WatchSettings settings) {
+    return switch (kind) {
+      case NAMESPACE ->
+          new Resource<>(
+              kind,
+              "",
+              "v1",
+              "namespaces",
+              settings.namespaceLabels(),
+              false,
+              Namespace.class,
+              n -> Optional.of(Reduce.namespace(n)));
+      case SERVICE ->
+          new Resource<>(
+              kind,
+              "",
+              "v1",
+              "services",
+              settings.labels(),
+              false,
+              Service.class,
+              s -> Optional.of(Reduce.service(s)));
+      case POD ->
+          new Resource<>(kind, "", "v1", "pods", settings.labels(), false, Pod.class, Reduce::pod);
+      case ENDPOINT_SLICE ->
+          new Resource<>(
+              kind,
+              "discovery.k8s.io",
+              "v1",
+              "endpointslices",
+              settings.endpoints() ? settings.labels() : and(settings.labels(), Reduce.IMPORT_NAME),
+              false,
+              EndpointSlice.class,
+              Reduce::slice);
+      case SERVICE_IMPORT ->
+          new Resource<>(
+              kind,
+              "multicluster.x-k8s.io",
+              "v1alpha1",
+              "serviceimports",
+              "",
+              true,
+              GenericKubernetesResource.class,
+              i -> Optional.of(Reduce.serviceImport(i)));
+    };
+  }
+
+  private static String and(String selector, String requirement) {
+    return selector.isEmpty() ? requirement : selector + "," + requirement;
+  }
+
+  /** The path of the whole kind, below the server's URL. */
+  String path() {
+    return base() + plural;
+  }
+
+  /** The path of one object. */
+  String path(ObjectKey key) {
+    return key.namespace().isEmpty()
+        ? path() + "/" + key.name()
+        : base() + "namespaces/" + key.namespace() + "/" + plural + "/" + key.name();
+  }
+
+  private String base() {
+    return group.isEmpty() ? "api/" + version + "/" : "apis/" + group + "/" + version + "/";
+  }
+
+  /** The name that RBAC rules and people use: {@code endpointslices.discovery.k8s.io}. */
+  String fullName() {
+    return group.isEmpty() ? plural : plural + "." + group;
+  }
+
+  /** Where the object says that it lives; an empty name if it does not say. */
+  static ObjectKey key(JsonNode node) {
+    JsonNode meta = node.path("metadata");
+    return new ObjectKey(meta.path("namespace").asText(""), meta.path("name").asText(""));
+  }
+
+  /** Makes of one object what is to be kept of it; the object itself is garbage afterwards. */
+  Decoded decode(JsonNode node) {
+    ObjectKey key = key(node);
+    if (key.name().isEmpty()) {
+      return new Decoded.Broken(key, "metadata.name is missing");
+    }
+    if (node.path("metadata") instanceof ObjectNode fields) {
+      fields.remove("managedFields"); // the largest part of most objects, and of no use here
+    }
+    try {
+      return reduce
+          .apply(Json.MAPPER.treeToValue(node, type))
+          .<Decoded>map(Decoded.Known::new)
+          .orElseGet(() -> new Decoded.Nothing(key));
+    } catch (JsonProcessingException e) {
+      return new Decoded.Broken(key, e.getOriginalMessage());
+    } catch (RuntimeException e) {
+      // outside bytes: a hole where nobody expects one must not stop the kind
+      return new Decoded.Broken(key, e.toString());
+    }
+  }
+}

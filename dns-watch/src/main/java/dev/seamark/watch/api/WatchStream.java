@@ -1,0 +1,69 @@
+package dev.seamark.watch.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A watch that is open: one JSON object a line, until the server ends it. */
+final class WatchStream implements AutoCloseable {
+  /** More than etcd keeps of one object (1.5 MiB), as JSON. */
+  private static final int LONGEST_LINE = 16 * 1024 * 1024;
+
+  private final ReplyBody body;
+  private final Instant openedAt;
+  private final byte[] chunk = new byte[8192];
+  private int position;
+  private int limit;
+
+  WatchStream(ReplyBody body, Instant openedAt) {
+    this.body = body;
+    this.openedAt = openedAt;
+  }
+
+  /** When it was opened. */
+  Instant openedAt() {
+    return openedAt;
+  }
+
+  /**
+   * Waits for the next event.
+   *
+   * @return empty when the server ended the watch
+   * @throws com.fasterxml.jackson.core.JsonProcessingException if the line is not JSON
+   * @throws ReplyBody.SilenceException if nothing came for too long
+   */
+  Optional<JsonNode> next() throws IOException {
+    var line = new ByteArrayOutputStream(2048);
+    while (true) {
+      if (position == limit) {
+        limit = body.read(chunk);
+        position = 0;
+        if (limit < 0) {
+          limit = 0;
+          return Optional.empty(); // what came of a last line, if anything, is cut short
+        }
+      }
+      int end = position;
+      while (end < limit && chunk[end] != '\n') {
+        end++;
+      }
+      line.write(chunk, position, end - position);
+      position = end;
+      if (end < limit) {
+        position++;
+        if (line.size() > 0) {
+          return Optional.of(Json.MAPPER.readTree(line.toByteArray()));
+        }
+      } else if (line.size() > LONGEST_LINE) {
+        throw new IOException("an event is longer than " + LONGEST_LINE + " bytes");
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    body.close();
+  }
+}

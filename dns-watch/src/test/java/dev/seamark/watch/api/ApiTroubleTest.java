@@ -1,0 +1,357 @@
+package dev.seamark.watch.api;
+
+import static dev.seamark.watch.api.Sample.clusterIp;
+import static dev.seamark.watch.api.Sample.slice;
+import static dev.seamark.watch.api.ScriptedApiServer.IMPORTS;
+import static dev.seamark.watch.api.ScriptedApiServer.NAMESPACES;
+import static dev.seamark.watch.api.ScriptedApiServer.SERVICES;
+import static dev.seamark.watch.api.ScriptedApiServer.SLICES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.seamark.watch.Problem;
+import dev.seamark.watch.WatchSettings;
+import dev.seamark.zones.catalog.CatalogListener;
+import dev.seamark.zones.catalog.Kind;
+import dev.seamark.zones.catalog.ObjectKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A source whose API server is in trouble")
+class ApiTroubleTest {
+  private static final WatchSettings WITH_IMPORTS = new WatchSettings("", "", true, false, true);
+
+  private final Fixture fixture = new Fixture();
+  private final ScriptedApiServer server = fixture.server;
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private void untilWatchedAgain(String path, int watches) {
+    Await.until(
+        path + " watched " + watches + " times",
+        () -> server.watchedFrom(path).size() >= watches && server.openWatches(path) >= 1);
+  }
+
+  private void untilKnown(String name) {
+    fixture.untilService(name, "default/" + name, _ -> true);
+  }
+
+  @Nested
+  @DisplayName("that ends or drops watches")
+  class Drops {
+    @Test
+    @DisplayName("goes on from the last version it saw, without a new list")
+    void resumes() {
+      fixture.startAndSync();
+      server.put(SERVICES, clusterIp("default", "one", "10.96.0.1"));
+      untilKnown("one");
+      String seen = server.version();
+      server.dropWatches(SERVICES);
+      server.put(SERVICES, clusterIp("default", "two", "10.96.0.2"));
+      untilKnown("two");
+      assertThat(server.watchedFrom(SERVICES).get(1)).isEqualTo(seen);
+      assertThat(server.lists(SERVICES)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("goes on where a watch ended as the server's time limit wants it")
+    void resumesAfterTheEnd() {
+      fixture.startAndSync();
+      server.endWatches(SERVICES);
+      untilWatchedAgain(SERVICES, 2);
+      server.put(SERVICES, clusterIp("default", "two", "10.96.0.2"));
+      untilKnown("two");
+      assertThat(server.lists(SERVICES)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("goes on from a bookmark's version")
+    void bookmarksAdvanceTheVersion() {
+      fixture.startAndSync();
+      server.put(NAMESPACES, Sample.namespace("a")); // moves the version, but not of services
+      server.bookmark(SERVICES);
+      String bookmarked = server.version();
+      server.endWatches(SERVICES);
+      untilWatchedAgain(SERVICES, 2);
+      assertThat(server.watchedFrom(SERVICES).get(1)).isEqualTo(bookmarked);
+    }
+
+    @Test
+    @DisplayName("learns by a list of what was deleted meanwhile, where history is gone")
+    void relistRemovesWhatIsGone() {
+      server.put(SERVICES, clusterIp("default", "stays", "10.96.0.1"));
+      server.put(SERVICES, clusterIp("default", "goes", "10.96.0.2"));
+      fixture.startAndSync();
+      List<ObjectKey> told = new CopyOnWriteArrayList<>();
+      CatalogListener listener = told::add;
+      fixture.catalog().attach(listener);
+      told.clear();
+
+      server.down();
+      server.delete(SERVICES, "default/goes");
+      server.put(SERVICES, clusterIp("default", "comes", "10.96.0.3"));
+      server.compact();
+      server.up();
+      untilKnown("comes");
+      fixture.untilNoService("default/goes");
+      untilKnown("stays");
+      assertThat(told)
+          .as("what stayed the same is not told again")
+          .containsExactlyInAnyOrder(Fixture.key("default/comes"), Fixture.key("default/goes"));
+    }
+
+    @Test
+    @DisplayName("reconnects where a watch is open but silent, and lists what it missed")
+    void findsDeadWatches() {
+      fixture.start(WatchSettings.ALL, Duration.ofSeconds(2));
+      Await.until("watching", () -> server.openWatches(SERVICES) == 1);
+      server.goDeaf();
+      server.put(SERVICES, clusterIp("default", "missed", "10.96.0.1"));
+      untilKnown("missed");
+      assertThat(server.lists(SERVICES)).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("does not doubt a watch that sends bookmarks")
+    void bookmarksKeepAWatchAlive() {
+      fixture.start(new WatchSettings("", "", false, false, false), Duration.ofSeconds(5));
+      Await.until("watching", () -> server.openWatches(SERVICES) == 1);
+      long end = System.nanoTime() + Duration.ofSeconds(7).toNanos();
+      Await.until(
+          "seven seconds of bookmarks",
+          () -> {
+            server.bookmark(SERVICES);
+            return System.nanoTime() > end;
+          });
+      assertThat(server.lists(SERVICES)).isEqualTo(1);
+      Await.until("namespaces are doubted", () -> server.lists(NAMESPACES) >= 2);
+    }
+  }
+
+  @Nested
+  @DisplayName("that has lost old versions (410 Gone)")
+  class Gone {
+    @Test
+    @DisplayName("lists again where the watch is answered with the status 410")
+    void asAStatus() {
+      fixture.startAndSync();
+      server.nextWatch(SERVICES, 410);
+      server.endWatches(SERVICES);
+      Await.until("listed again", () -> server.lists(SERVICES) == 2);
+      server.put(SERVICES, clusterIp("default", "after", "10.96.0.1"));
+      untilKnown("after");
+    }
+
+    @Test
+    @DisplayName("lists again where the watch tells an ERROR event of code 410")
+    void asAnEvent() {
+      fixture.startAndSync();
+      server.errorEvent(SERVICES, 410);
+      Await.until("listed again", () -> server.lists(SERVICES) == 2);
+      untilWatchedAgain(SERVICES, 2);
+      server.put(SERVICES, clusterIp("default", "after", "10.96.0.1"));
+      untilKnown("after");
+      assertThat(fixture.problems()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("lists again where the very first list is answered with 410")
+    void onTheList() {
+      server.nextList(SERVICES, 410);
+      fixture.startAndSync();
+      assertThat(server.lists(SERVICES)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("lists again after any other ERROR event")
+  void survivesErrorEvents() {
+    fixture.startAndSync();
+    server.errorEvent(SERVICES, 500);
+    Await.until("listed again", () -> server.lists(SERVICES) == 2);
+    untilWatchedAgain(SERVICES, 2);
+    server.put(SERVICES, clusterIp("default", "after", "10.96.0.1"));
+    untilKnown("after");
+    assertThat(fixture.problems()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("lists again after a line that is not JSON")
+  void survivesGarbage() {
+    fixture.startAndSync();
+    server.send(SERVICES, "{\"type\":\"ADDED\",\"object\":{\"metadata\":");
+    Await.until("listed again", () -> server.lists(SERVICES) == 2);
+    untilWatchedAgain(SERVICES, 2);
+    server.put(SERVICES, clusterIp("default", "after", "10.96.0.1"));
+    untilKnown("after");
+  }
+
+  @Nested
+  @DisplayName("that is down")
+  class Down {
+    @Test
+    @DisplayName("at the start waits for it, unsynced, and says so")
+    void atTheStart() {
+      server.down();
+      fixture.start(WatchSettings.ALL);
+      Await.until("a problem", () -> !fixture.problems().isEmpty());
+      assertThat(fixture.problems())
+          .singleElement()
+          .satisfies(
+              p -> {
+                assertThat(p.reason()).isEqualTo("Unreachable");
+                assertThat(p.where()).isEqualTo(server.url() + "/");
+              });
+      assertThat(fixture.catalog().synced()).isFalse();
+
+      server.put(SERVICES, clusterIp("default", "web", "10.96.0.1"));
+      server.up();
+      Await.until("synced", fixture.catalog()::synced);
+      untilKnown("web");
+      Await.until("all is well", () -> fixture.problems().isEmpty());
+    }
+
+    @Test
+    @DisplayName("later keeps what is known, and goes on when it is back")
+    void later() {
+      server.put(SERVICES, clusterIp("default", "web", "10.96.0.1"));
+      fixture.startAndSync();
+      server.down();
+      Await.until("a problem", () -> !fixture.problems().isEmpty());
+      assertThat(fixture.catalog().count(Kind.SERVICE)).isEqualTo(1);
+      assertThat(fixture.catalog().synced()).isTrue();
+
+      server.put(SERVICES, clusterIp("default", "new", "10.96.0.2"));
+      server.up();
+      untilKnown("new");
+      Await.until("all is well", () -> fixture.problems().isEmpty());
+    }
+  }
+
+  @Nested
+  @DisplayName("that refuses one kind")
+  class Refused {
+    @Test
+    @DisplayName("says which right is missing, goes on with the others, and is not synced")
+    void missingRights() {
+      server.refuse(SLICES, 403, "endpointslices is forbidden");
+      server.put(SERVICES, clusterIp("default", "web", "10.96.0.1"));
+      fixture.start(WatchSettings.ALL);
+      untilKnown("web");
+      Await.until("a problem", () -> !fixture.problems().isEmpty());
+      assertThat(fixture.problems())
+          .containsExactly(
+              new Problem(
+                  "Forbidden",
+                  server.url() + SLICES,
+                  "endpointslices is forbidden; grant list and watch on"
+                      + " endpointslices.discovery.k8s.io"));
+      Await.until("tried again", () -> server.lists(SLICES) > 2);
+      assertThat(fixture.catalog().synced()).isFalse();
+
+      server.put(SLICES, slice("default", "web-1", "web", "10.1.0.1"));
+      server.grant(SLICES);
+      fixture.untilAddresses("default/web", "10.1.0.1");
+      Await.until("synced", fixture.catalog()::synced);
+      assertThat(fixture.problems()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is synced without ServiceImports where the cluster does not know them (404)")
+    void missingDefinition() {
+      server.refuse(IMPORTS, 404, "the server could not find the requested resource");
+      fixture.start(WITH_IMPORTS);
+      Await.until("synced", fixture.catalog()::synced);
+      Await.until("a problem", () -> !fixture.problems().isEmpty());
+      assertThat(fixture.problems())
+          .singleElement()
+          .satisfies(p -> assertThat(p.reason()).isEqualTo("NotFound"));
+
+      server.put(IMPORTS, Sample.serviceImport("default", "web", "10.42.0.1"));
+      server.grant(IMPORTS);
+      Await.until("import", () -> fixture.catalog().count(Kind.SERVICE_IMPORT) == 1);
+    }
+
+    @Test
+    @DisplayName("is synced without ServiceImports where rights are missing, too")
+    void missingRightsOnImports() {
+      server.refuse(IMPORTS, 403, "serviceimports is forbidden");
+      fixture.start(WITH_IMPORTS);
+      Await.until("synced", fixture.catalog()::synced);
+    }
+
+    @Test
+    @DisplayName("keeps the ServiceImports that it knew when the right is taken away")
+    void rightTakenAway() {
+      server.put(IMPORTS, Sample.serviceImport("default", "web", "10.42.0.1"));
+      fixture.start(WITH_IMPORTS);
+      Await.until("watching", () -> server.openWatches(IMPORTS) == 1);
+      server.refuse(IMPORTS, 403, "serviceimports is forbidden");
+      server.dropWatches(IMPORTS);
+      Await.until("a problem", () -> !fixture.problems().isEmpty());
+      assertThat(fixture.catalog().count(Kind.SERVICE_IMPORT)).isEqualTo(1);
+    }
+  }
+
+  @Nested
+  @DisplayName("that sends an object that is none")
+  class Broken {
+    private static final String BROKEN =
+        """
+        {"metadata":{"namespace":"default","name":"web"},"spec":{"ports":"eighty"}}\
+        """;
+
+    @Test
+    @DisplayName("in a watch keeps the last good version and goes on")
+    void inAWatch() {
+      fixture.startAndSync();
+      server.put(SERVICES, clusterIp("default", "web", "10.96.0.1"));
+      untilKnown("web");
+      server.put(SERVICES, BROKEN);
+      server.put(SERVICES, clusterIp("default", "next", "10.96.0.2"));
+      untilKnown("next");
+      untilKnown("web");
+      assertThat(fixture.problems())
+          .singleElement()
+          .satisfies(
+              p -> {
+                assertThat(p.reason()).isEqualTo("Invalid");
+                assertThat(p.where())
+                    .isEqualTo(server.url() + "/api/v1/namespaces/default/services/web");
+                assertThat(p.message()).startsWith("expected a Service, but").doesNotContain("\n");
+              });
+      assertThat(server.openWatches(SERVICES)).isEqualTo(1);
+
+      server.put(SERVICES, clusterIp("default", "web", "10.96.0.3"));
+      Await.until("mended", () -> fixture.problems().isEmpty());
+    }
+
+    @Test
+    @DisplayName("in a list takes the others, and keeps what it knew of the broken one")
+    void inAList() {
+      server.put(SERVICES, clusterIp("default", "web", "10.96.0.1"));
+      fixture.startAndSync();
+      server.down();
+      server.put(SERVICES, BROKEN);
+      server.put(SERVICES, clusterIp("default", "next", "10.96.0.2"));
+      server.compact();
+      server.up();
+      untilKnown("next");
+      Await.until(
+          "a problem",
+          () -> fixture.problems().stream().anyMatch(p -> p.reason().equals("Invalid")));
+      untilKnown("web");
+
+      server.delete(SERVICES, "default/web");
+      fixture.untilNoService("default/web");
+      Await.until("mended", () -> fixture.problems().isEmpty());
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.seamark.watch.api;
+
+import dev.seamark.watch.Problem;
+import dev.seamark.watch.WatchSettings;
+import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.catalog.EndpointSlice;
+import dev.seamark.zones.catalog.ObjectKey;
+import dev.seamark.zones.catalog.Service;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** A source that reads from a scripted server, and what tests ask of it. */
+final class Fixture implements AutoCloseable {
+  final ScriptedApiServer server = new ScriptedApiServer();
+  private Optional<ApiSource> source = Optional.empty();
+
+  /** The process around the sources of tests: nothing in it, and little patience. */
+  static ApiSource.Surroundings surroundings() {
+    var random = new Random(1);
+    return new ApiSource.Surroundings(
+        Map.of(),
+        Path.of("/nowhere"),
+        InstantSource.system(),
+        random,
+        new Backoff(Duration.ofMillis(10), Duration.ofMillis(50), random));
+  }
+
+  /** Starts a source. */
+  ApiSource start(WatchSettings watch) {
+    return start(watch, Duration.ofMinutes(3));
+  }
+
+  /** Starts a source that doubts watches early. */
+  ApiSource start(WatchSettings watch, Duration silence) {
+    var endpoint = new Connection.Endpoint(server.url(), Optional.empty());
+    var started =
+        new ApiSource(new ApiSettings(endpoint, watch, silence), ApiMetrics.NONE, surroundings());
+    source = Optional.of(started);
+    started.start();
+    return started;
+  }
+
+  /** Starts a source of the usual kinds, and waits until it is synced and watches. */
+  ApiSource startAndSync() {
+    ApiSource started = start(WatchSettings.ALL);
+    Await.until("synced", started.catalog()::synced);
+    for (String path :
+        List.of(
+            ScriptedApiServer.NAMESPACES, ScriptedApiServer.SERVICES, ScriptedApiServer.SLICES)) {
+      Await.until("watching " + path, () -> server.openWatches(path) == 1);
+    }
+    return started;
+  }
+
+  Catalog catalog() {
+    return source.orElseThrow().catalog();
+  }
+
+  List<Problem> problems() {
+    return source.orElseThrow().problems();
+  }
+
+  /** The Service of this key, once it is as described. */
+  void untilService(String what, String key, java.util.function.Predicate<Service> is) {
+    Await.until(what, () -> catalog().service(key(key)).filter(is).isPresent());
+  }
+
+  void untilNoService(String key) {
+    Await.until(key + " is gone", () -> catalog().service(key(key)).isEmpty());
+  }
+
+  /** Waits until the slices of the Service have these addresses, slice after slice. */
+  void untilAddresses(String service, String... addresses) {
+    Await.until(
+        service + " has " + List.of(addresses) + ", not " + addresses(service),
+        () -> addresses(service).equals(List.of(addresses)));
+  }
+
+  List<String> addresses(String service) {
+    return catalog().slicesOf(key(service)).stream().flatMap(s -> rows(s)).toList();
+  }
+
+  private static java.util.stream.Stream<String> rows(EndpointSlice slice) {
+    return IntStream.range(0, slice.size()).mapToObj(slice::addressText);
+  }
+
+  static ObjectKey key(String text) {
+    String[] parts = text.split("/", 2);
+    return new ObjectKey(parts[0], parts[1]);
+  }
+
+  @Override
+  public void close() {
+    source.ifPresent(ApiSource::close);
+    server.close();
+  }
+}

@@ -1,0 +1,454 @@
+package dev.seamark.watch.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An API server that a test plays: it has objects and versions, lists them in pages, keeps watches
+ * open and replays what they missed, and misbehaves exactly as told.
+ */
+final class ScriptedApiServer implements AutoCloseable {
+  static final String NAMESPACES = "/api/v1/namespaces";
+  static final String SERVICES = "/api/v1/services";
+  static final String PODS = "/api/v1/pods";
+  static final String SLICES = "/apis/discovery.k8s.io/v1/endpointslices";
+  static final String IMPORTS = "/apis/multicluster.x-k8s.io/v1alpha1/serviceimports";
+
+  /** A request that came in. */
+  record Request(String path, Map<String, String> query, String authorization, String agent) {
+    boolean watch() {
+      return query.containsKey("watch");
+    }
+  }
+
+  /** An answer instead of the right one. */
+  record Status(int code, String message) {}
+
+  private record Change(long version, String path, String line) {}
+
+  private sealed interface Order {
+    record Send(String line) implements Order {}
+
+    record Drop() implements Order {}
+
+    record End() implements Order {}
+  }
+
+  private record Watch(String path, BlockingQueue<Order> orders) {}
+
+  private final Map<String, Map<String, JsonNode>> objects = new HashMap<>();
+  private final List<Change> history = new ArrayList<>();
+  private final List<Watch> watches = new CopyOnWriteArrayList<>();
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final Map<String, Deque<Status>> onceForLists = new HashMap<>();
+  private final Map<String, Deque<Status>> onceForWatches = new HashMap<>();
+  private final Map<String, Status> always = new HashMap<>();
+  private final Map<String, Integer> pageSizes = new HashMap<>();
+  private final Set<String> expiring = new HashSet<>();
+  private @Nullable HttpServer server;
+  private int port;
+  private long version = 100;
+  private boolean deaf;
+
+  private final @Nullable SSLContext tls;
+  private final boolean asksForCertificates;
+
+  ScriptedApiServer() {
+    tls = null;
+    asksForCertificates = false;
+    up();
+  }
+
+  /** A server that speaks TLS. */
+  ScriptedApiServer(SSLContext tls, boolean asksForCertificates) {
+    this.tls = tls;
+    this.asksForCertificates = asksForCertificates;
+    up();
+  }
+
+  // ---- what the cluster does
+
+  /** Creates the object, or changes it. */
+  synchronized void put(String path, String json) {
+    JsonNode object = parse(json);
+    version++;
+    meta(object).put("resourceVersion", Long.toString(version));
+    String key = key(object);
+    Map<String, JsonNode> ofPath = objects.computeIfAbsent(path, _ -> new TreeMap<>());
+    String type = ofPath.put(key, object) == null ? "ADDED" : "MODIFIED";
+    publish(path, event(type, object));
+  }
+
+  /** Deletes the object. */
+  synchronized void delete(String path, String key) {
+    JsonNode object = objects.getOrDefault(path, new TreeMap<>()).remove(key);
+    if (object == null) {
+      throw new AssertionError("there is no " + key + " below " + path);
+    }
+    version++;
+    meta(object).put("resourceVersion", Long.toString(version));
+    publish(path, event("DELETED", object));
+  }
+
+  private void publish(String path, String line) {
+    history.add(new Change(version, path, line));
+    if (!deaf) {
+      send(path, line);
+    }
+  }
+
+  // ---- what the server is told to do
+
+  /** Where it listens. */
+  String url() {
+    return (tls == null ? "http" : "https") + "://127.0.0.1:" + port;
+  }
+
+  /** Answers the next list of the kind with this. */
+  synchronized void nextList(String path, int code) {
+    onceForLists.computeIfAbsent(path, _ -> new ArrayDeque<>()).add(new Status(code, "scripted"));
+  }
+
+  /** Answers the next watch of the kind with this. */
+  synchronized void nextWatch(String path, int code) {
+    onceForWatches.computeIfAbsent(path, _ -> new ArrayDeque<>()).add(new Status(code, "scripted"));
+  }
+
+  /** Answers each request for the kind with this. */
+  synchronized void refuse(String path, int code, String message) {
+    always.put(path, new Status(code, message));
+  }
+
+  /** Ends {@link #refuse}. */
+  synchronized void grant(String path) {
+    always.remove(path);
+  }
+
+  /** Puts at most so many objects of the kind into a page. */
+  synchronized void pageSize(String path, int size) {
+    pageSizes.put(path, size);
+  }
+
+  /** Answers the next page of the kind but the first with 410. */
+  synchronized void expireTokens(String path) {
+    expiring.add(path);
+  }
+
+  /** Sends a bookmark with the version of now. */
+  synchronized void bookmark(String path) {
+    version++;
+    send(
+        path,
+        """
+        {"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"%d"}}}\
+        """
+            .formatted(version));
+  }
+
+  /** Sends an ERROR event. */
+  void errorEvent(String path, int code) {
+    send(
+        path,
+        """
+        {"type":"ERROR","object":{"kind":"Status","code":%d,"message":"scripted"}}\
+        """
+            .formatted(code));
+  }
+
+  /** Sends a line to the watches of the kind. */
+  void send(String path, String line) {
+    watches.stream()
+        .filter(w -> w.path().equals(path))
+        .forEach(w -> w.orders().add(new Order.Send(line)));
+  }
+
+  /** Keeps the open watches open, and tells them nothing any more; the new ones learn all. */
+  synchronized void goDeaf() {
+    deaf = true;
+  }
+
+  /** Breaks off the watches of the kind. */
+  void dropWatches(String path) {
+    watches.stream().filter(w -> w.path().equals(path)).forEach(ScriptedApiServer::drop);
+  }
+
+  /** Ends the watches of the kind, as a server does after timeoutSeconds. */
+  void endWatches(String path) {
+    watches.stream()
+        .filter(w -> w.path().equals(path))
+        .forEach(w -> w.orders().add(new Order.End()));
+  }
+
+  private static void drop(Watch watch) {
+    watch.orders().add(new Order.Drop());
+  }
+
+  /** Forgets what happened: old versions are gone from now on. */
+  synchronized void compact() {
+    history.clear();
+    history.add(new Change(version, "", ""));
+  }
+
+  /** Stops listening and breaks off everything. */
+  synchronized void down() {
+    HttpServer running = server;
+    if (running != null) {
+      watches.forEach(ScriptedApiServer::drop);
+      running.stop(0);
+      server = null;
+    }
+  }
+
+  /** Listens, at the same port as before. */
+  synchronized void up() {
+    try {
+      HttpServer next = tls == null ? HttpServer.create() : https(tls);
+      next.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 50);
+      next.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      next.createContext("/", this::serve);
+      next.start();
+      port = next.getAddress().getPort();
+      server = next;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private HttpServer https(SSLContext context) throws IOException {
+    HttpsServer https = HttpsServer.create();
+    https.setHttpsConfigurator(
+        new HttpsConfigurator(context) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters own = context.getDefaultSSLParameters();
+            own.setNeedClientAuth(asksForCertificates);
+            parameters.setSSLParameters(own);
+          }
+        });
+    return https;
+  }
+
+  @Override
+  public void close() {
+    down();
+  }
+
+  // ---- what the test may ask
+
+  /** The requests for the kind so far. */
+  List<Request> requests(String path) {
+    return requests.stream().filter(r -> r.path().equals(path)).toList();
+  }
+
+  /** How often the kind was listed; each page counts. */
+  long lists(String path) {
+    return requests(path).stream().filter(r -> !r.watch()).count();
+  }
+
+  /** How many watches of the kind are open. */
+  long openWatches(String path) {
+    return watches.stream().filter(w -> w.path().equals(path)).count();
+  }
+
+  /** Whether the client closed its watches: found out by writing to them. */
+  boolean hungUp(String path) {
+    send(path, "");
+    return openWatches(path) == 0;
+  }
+
+  /** Where the watches of the kind began, in their order. */
+  List<String> watchedFrom(String path) {
+    return requests(path).stream()
+        .filter(Request::watch)
+        .map(r -> r.query().getOrDefault("resourceVersion", ""))
+        .toList();
+  }
+
+  /** The version of now. */
+  synchronized String version() {
+    return Long.toString(version);
+  }
+
+  // ---- serving
+
+  private void serve(HttpExchange exchange) throws IOException {
+    Request request = request(exchange);
+    requests.add(request);
+    if (request.watch()) {
+      watch(exchange, request);
+    } else {
+      list(exchange, request);
+    }
+    exchange.close();
+  }
+
+  private static Request request(HttpExchange exchange) {
+    Map<String, String> query = new HashMap<>();
+    String raw = exchange.getRequestURI().getRawQuery();
+    for (String pair : raw == null || raw.isEmpty() ? new String[0] : raw.split("&", -1)) {
+      String[] parts = pair.split("=", 2);
+      query.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+    }
+    var headers = exchange.getRequestHeaders();
+    return new Request(
+        exchange.getRequestURI().getPath(),
+        query,
+        String.join("", headers.getOrDefault("Authorization", List.of())),
+        String.join("", headers.getOrDefault("User-Agent", List.of())));
+  }
+
+  private void list(HttpExchange exchange, Request request) throws IOException {
+    int code = 200;
+    String body;
+    synchronized (this) {
+      Status refusal = refusal(onceForLists, request.path());
+      if (request.query().containsKey("continue") && expiring.remove(request.path())) {
+        refusal = new Status(410, "the continue token has expired");
+      }
+      code = refusal == null ? 200 : refusal.code();
+      body = refusal == null ? page(request) : status(refusal);
+    }
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(code, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  private @Nullable Status refusal(Map<String, Deque<Status>> once, String path) {
+    Status standing = always.get(path);
+    Deque<Status> queue = once.getOrDefault(path, new ArrayDeque<>());
+    return standing == null ? queue.poll() : standing;
+  }
+
+  private String page(Request request) {
+    List<JsonNode> all = List.copyOf(objects.getOrDefault(request.path(), Map.of()).values());
+    int from = Integer.parseInt(request.query().getOrDefault("continue", "0"));
+    int most = Integer.parseInt(request.query().getOrDefault("limit", "1000000"));
+    if (request.query().containsKey("limit")) {
+      most = Math.min(most, pageSizes.getOrDefault(request.path(), most));
+    }
+    int to = Math.min(all.size(), from + most);
+    ObjectNode list = Json.MAPPER.createObjectNode();
+    ObjectNode meta = list.put("kind", "List").putObject("metadata");
+    meta.put("resourceVersion", Long.toString(version));
+    if (to < all.size()) {
+      meta.put("continue", Integer.toString(to));
+    }
+    list.putArray("items").addAll(all.subList(from, to));
+    return list.toString();
+  }
+
+  private void watch(HttpExchange exchange, Request request) throws IOException {
+    var watch = new Watch(request.path(), new LinkedBlockingQueue<>());
+    Status refusal;
+    synchronized (this) {
+      long from = Long.parseLong(request.query().getOrDefault("resourceVersion", "0"));
+      refusal = refusal(onceForWatches, request.path());
+      if (refusal == null && !history.isEmpty() && from < history.getFirst().version() - 1) {
+        refusal = new Status(410, "too old resource version");
+      }
+      if (refusal == null) {
+        history.stream()
+            .filter(c -> c.version() > from && c.path().equals(request.path()))
+            .forEach(c -> watch.orders().add(new Order.Send(c.line())));
+        watches.add(watch);
+      }
+    }
+    if (refusal != null) {
+      byte[] bytes = status(refusal).getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(refusal.code(), bytes.length);
+      exchange.getResponseBody().write(bytes);
+      return;
+    }
+    try {
+      stream(exchange, watch);
+    } finally {
+      watches.remove(watch);
+    }
+  }
+
+  private static void stream(HttpExchange exchange, Watch watch) throws IOException {
+    exchange.sendResponseHeaders(200, 0);
+    OutputStream out = exchange.getResponseBody();
+    out.flush();
+    while (true) {
+      switch (next(watch)) {
+        case Order.Send(var line) -> {
+          out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+          out.flush();
+        }
+        case Order.Drop() -> throw new IOException("dropped, as told"); // cuts the connection
+        case Order.End() -> {
+          return;
+        }
+      }
+    }
+  }
+
+  private static Order next(Watch watch) {
+    try {
+      return watch.orders().take();
+    } catch (InterruptedException _) {
+      return new Order.Drop();
+    }
+  }
+
+  private static String status(Status status) {
+    return """
+    {"kind":"Status","status":"Failure","code":%d,"message":"%s"}\
+    """
+        .formatted(status.code(), status.message());
+  }
+
+  private static String event(String type, JsonNode object) {
+    ObjectNode event = Json.MAPPER.createObjectNode().put("type", type);
+    event.set("object", object.deepCopy());
+    return event.toString();
+  }
+
+  private static String key(JsonNode object) {
+    String namespace = object.path("metadata").path("namespace").asText("");
+    String name = object.path("metadata").path("name").asText();
+    return namespace.isEmpty() ? name : namespace + "/" + name;
+  }
+
+  private static ObjectNode meta(JsonNode object) {
+    return (ObjectNode) object.path("metadata");
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return Json.MAPPER.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
