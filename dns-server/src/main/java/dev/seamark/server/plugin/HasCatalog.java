@@ -4,6 +4,6 @@ import dev.seamark.zones.catalog.Catalog;
 
 /** A plugin that knows a cluster. */
 public interface HasCatalog {
-  /** The facts that the plugin answers from; the same object for the life of the plugin. */
+  /** What is known of the cluster; valid from when the plugin was started. */
   Catalog catalog();
 }

@@ -38,7 +38,7 @@ public final class ChainHarness implements AutoCloseable {
   private ChainHarness(LongSupplier nanos, Plugin... chain) {
     EventLoop loop = group.next();
     worker = new Worker(0, loop, nanos, new SplittableRandom(1));
-    Block block = new Block(WireName.ROOT, "dns://:53", query -> true, chain);
+    Block block = new Block(WireName.ROOT, "dns://:53", chain);
     responder =
         new Responder(
             new Responder.Dispatch() {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes A and AAAA records. What an alias stands for is followed while that lies in the zone asked;
- * where it leads nowhere, the alias is left out as well. Confined to one thread.
+ * Writes A and AAAA records. What an alias stands for is followed while that lies in the zone
+ * asked; where it leads nowhere, the alias is left out as well. Confined to one thread.
  */
 final class AddressAnswers {
   private static final int LONGEST_CHAIN = 11; // as many CNAME records as CoreDNS follows

@@ -7,9 +7,9 @@ import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.ReplyWriter;
 
 /**
- * Answers one question after the other: reads the name from the zone leftwards, finds what it stands
- * for, writes what that has of the type asked for. Owns all that is scribbled on the way, so that
- * nothing is allocated; confined to one thread.
+ * Answers one question after the other: reads the name from the zone leftwards, finds what it
+ * stands for, writes what that has of the type asked for. Owns all that is scribbled on the way, so
+ * that nothing is allocated; confined to one thread.
  */
 final class Answerer {
   private static final byte[] SCHEMA_VERSION = {5, '1', '.', '1', '.', '0'};

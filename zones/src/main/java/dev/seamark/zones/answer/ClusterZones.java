@@ -74,8 +74,8 @@ public final class ClusterZones implements AutoCloseable {
   }
 
   /**
-   * All records of a zone for a transfer, the SOA record first and last. Empty where the zone is not
-   * one of these, or a reverse zone.
+   * All records of a zone for a transfer, the SOA record first and last. Empty where the zone is
+   * not one of these, or a reverse zone.
    */
   public Optional<List<ZoneRecord>> transfer(WireName zone) {
     return settings.zones().stream()

@@ -11,8 +11,8 @@ final class EndpointName {
   private EndpointName() {}
 
   /**
-   * The label of a row: its host name, else (if so configured) the name of its pod, else its address
-   * with dashes. {@link Labels#NONE} where it can have no name.
+   * The label of a row: its host name, else (if so configured) the name of its pod, else its
+   * address with dashes. {@link Labels#NONE} where it can have no name.
    *
    * @param podNames whether endpoints without a host name are named after their pods
    */

@@ -27,7 +27,8 @@ final class EndpointRows {
 
   private final int rows;
   private final int groups;
-  private final int @Nullable [] addresses; // index into v4, or ~index into v6; absent: the same row
+  private final int @Nullable []
+      addresses; // index into v4, or ~index into v6; absent: the same row
   private final char @Nullable [] ports; // absent: all 0
   private final char @Nullable [] zones; // 0: in no zone; absent: all 0
   private final int @Nullable [] groupStarts; // absent: each row is a group

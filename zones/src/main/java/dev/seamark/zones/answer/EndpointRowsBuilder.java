@@ -73,7 +73,13 @@ final class EndpointRowsBuilder {
     for (int row = 0; row < slice.size(); row++) {
       if (publishNotReady || slice.ready(row)) {
         IpAddress address = slice.address(row);
-        add(EndpointName.of(slice, row, podNames), address, six, portList, cluster, slice.zone(row));
+        add(
+            EndpointName.of(slice, row, podNames),
+            address,
+            six,
+            portList,
+            cluster,
+            slice.zone(row));
       }
     }
   }

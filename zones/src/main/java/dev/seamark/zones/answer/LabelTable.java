@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds things by their label. One writer at a time, any number of readers, no lock: open
- * addressing, and a slot once taken by a label is its own until the table is built anew, so a reader
- * sees each entry either old or new, never another's.
+ * addressing, and a slot once taken by a label is its own until the table is built anew, so a
+ * reader sees each entry either old or new, never another's.
  */
 final class LabelTable<E extends Labelled> {
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Labelled[].class);

@@ -1,8 +1,8 @@
 package dev.seamark.zones.answer;
 
 /**
- * Finds what a name below a zone stands for, label by label from the zone.
- * Reused from name to name; confined to one thread.
+ * Finds what a name below a zone stands for, label by label from the zone. Reused from name to
+ * name; confined to one thread.
  */
 final class NameFinder {
   private static final int LARGEST_POD_NAME = 5; // two labels in front of a pod's are ignored

@@ -1,6 +1,8 @@
 package dev.seamark.zones.answer;
 
-/** A namespace with what is known in it, whether it exists or not. Written by the catalog's writer. */
+/**
+ * A namespace with what is known in it, whether it exists or not. Written by the catalog's writer.
+ */
 final class NamespaceEntry extends Labelled {
   final String name;
 

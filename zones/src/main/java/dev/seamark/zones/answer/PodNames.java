@@ -5,8 +5,9 @@ import dev.seamark.zones.wire.DashedAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses in the names of pods: dashes for the dots of an IPv4 address, {@code 10-244-0-1}, or for
- * the colons of an IPv6 address, {@code fd00--1}. Reused from name to name; confined to one thread.
+ * Addresses in the names of pods: dashes for the dots of an IPv4 address, {@code 10-244-0-1}, or
+ * for the colons of an IPv6 address, {@code fd00--1}. Reused from name to name; confined to one
+ * thread.
  */
 final class PodNames {
   private final int[] groups = new int[8];

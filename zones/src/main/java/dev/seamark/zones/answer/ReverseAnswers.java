@@ -89,8 +89,8 @@ final class ReverseAnswers {
   }
 
   /**
-   * Writes the PTR record of the service with that cluster IP, else those of all endpoints with that
-   * address.
+   * Writes the PTR record of the service with that cluster IP, else those of all endpoints with
+   * that address.
    *
    * @return whether there was any
    */
@@ -117,7 +117,8 @@ final class ReverseAnswers {
     boolean any = false;
     for (int group = 0; group < rows.groups(); group++) {
       for (int row = rows.firstRow(group); row < rows.lastRow(group); row++) {
-        if (rows.isV6(row) ? rows.v6High(row) == high && rows.v6Low(row) == low && v6
+        if (rows.isV6(row)
+            ? rows.v6High(row) == high && rows.v6Low(row) == low && v6
             : rows.v4(row) == (int) low && !v6) {
           write(service, group);
           any = true;

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the services that have an address. One writer at a time, any number of readers, no lock,
- * as in {@link LabelTable}. Numbers for keys: 8 bytes for an IPv4 address with its value, before
- * the free slots.
+ * Finds the services that have an address. One writer at a time, any number of readers, no lock, as
+ * in {@link LabelTable}. Numbers for keys: 8 bytes for an IPv4 address with its value, before the
+ * free slots.
  */
 final class ReverseTable {
   private static final ServiceRecords[] NOBODY = {};
@@ -75,7 +75,10 @@ final class ReverseTable {
     return found instanceof ServiceRecords[] several ? several[index] : (ServiceRecords) found;
   }
 
-  /** Whoever has the address, one or several in an array that nobody changes, to be read with {@link #count} and {@link #service}. */
+  /**
+   * Whoever has the address, one or several in an array that nobody changes, to be read with {@link
+   * #count} and {@link #service}.
+   */
   @Nullable Object find(long high, long low) {
     Slots table = slots;
     int mask = table.values.length - 1;
@@ -109,7 +112,8 @@ final class ReverseTable {
     if (!(there instanceof ServiceRecords[] several)) {
       return there;
     }
-    ServiceRecords[] left = Arrays.stream(several).filter(s -> s != one).toArray(ServiceRecords[]::new);
+    ServiceRecords[] left =
+        Arrays.stream(several).filter(s -> s != one).toArray(ServiceRecords[]::new);
     return left.length == several.length ? several : left.length == 1 ? left[0] : left;
   }
 

@@ -143,10 +143,9 @@ final class ServiceAnswers {
   }
 
   /** Whether the row before, if it is selected, has the same ports and so the same records. */
-  private static boolean isListRepeated(Selection selection, EndpointRows rows, int first, int row) {
-    return row > first
-        && rows.portList(row) == rows.portList(row - 1)
-        && selection.has(row - 1);
+  private static boolean isListRepeated(
+      Selection selection, EndpointRows rows, int first, int row) {
+    return row > first && rows.portList(row) == rows.portList(row - 1) && selection.has(row - 1);
   }
 
   private static boolean isInEarlierList(

@@ -142,8 +142,7 @@ final class Transfer {
   }
 
   private WireName portName(WireName service, String port, Protocol protocol) {
-    return records.inFrontOf(
-        service, Labels.of("_" + port), Labels.of("_" + protocol.label()));
+    return records.inFrontOf(service, Labels.of("_" + port), Labels.of("_" + protocol.label()));
   }
 
   /** Unlike in a query, the weight is shared by the addresses of one slice. */

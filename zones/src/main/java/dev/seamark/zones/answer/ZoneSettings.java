@@ -70,46 +70,136 @@ public record ZoneSettings(
 
   /** The same with other {@link #ttl}. */
   public ZoneSettings withTtl(int ttl) {
-    return new ZoneSettings(zones, ttl, namespaces, pods, endpoints, endpointPodNames, ignoreEmptyService, zonal, multiclusterZones, ownAddresses);
+    return new ZoneSettings(
+        zones,
+        ttl,
+        namespaces,
+        pods,
+        endpoints,
+        endpointPodNames,
+        ignoreEmptyService,
+        zonal,
+        multiclusterZones,
+        ownAddresses);
   }
 
   /** The same with other {@link #namespaces}. */
   public ZoneSettings withNamespaces(Set<String> namespaces) {
-    return new ZoneSettings(zones, ttl, namespaces, pods, endpoints, endpointPodNames, ignoreEmptyService, zonal, multiclusterZones, ownAddresses);
+    return new ZoneSettings(
+        zones,
+        ttl,
+        namespaces,
+        pods,
+        endpoints,
+        endpointPodNames,
+        ignoreEmptyService,
+        zonal,
+        multiclusterZones,
+        ownAddresses);
   }
 
   /** The same with other {@link #pods}. */
   public ZoneSettings withPods(PodMode pods) {
-    return new ZoneSettings(zones, ttl, namespaces, pods, endpoints, endpointPodNames, ignoreEmptyService, zonal, multiclusterZones, ownAddresses);
+    return new ZoneSettings(
+        zones,
+        ttl,
+        namespaces,
+        pods,
+        endpoints,
+        endpointPodNames,
+        ignoreEmptyService,
+        zonal,
+        multiclusterZones,
+        ownAddresses);
   }
 
   /** The same with other {@link #endpoints}. */
   public ZoneSettings withEndpoints(boolean endpoints) {
-    return new ZoneSettings(zones, ttl, namespaces, pods, endpoints, endpointPodNames, ignoreEmptyService, zonal, multiclusterZones, ownAddresses);
+    return new ZoneSettings(
+        zones,
+        ttl,
+        namespaces,
+        pods,
+        endpoints,
+        endpointPodNames,
+        ignoreEmptyService,
+        zonal,
+        multiclusterZones,
+        ownAddresses);
   }
 
   /** The same with other {@link #endpointPodNames}. */
   public ZoneSettings withEndpointPodNames(boolean endpointPodNames) {
-    return new ZoneSettings(zones, ttl, namespaces, pods, endpoints, endpointPodNames, ignoreEmptyService, zonal, multiclusterZones, ownAddresses);
+    return new ZoneSettings(
+        zones,
+        ttl,
+        namespaces,
+        pods,
+        endpoints,
+        endpointPodNames,
+        ignoreEmptyService,
+        zonal,
+        multiclusterZones,
+        ownAddresses);
   }
 
   /** The same with other {@link #ignoreEmptyService}. */
   public ZoneSettings withIgnoreEmptyService(boolean ignoreEmptyService) {
-    return new ZoneSettings(zones, ttl, namespaces, pods, endpoints, endpointPodNames, ignoreEmptyService, zonal, multiclusterZones, ownAddresses);
+    return new ZoneSettings(
+        zones,
+        ttl,
+        namespaces,
+        pods,
+        endpoints,
+        endpointPodNames,
+        ignoreEmptyService,
+        zonal,
+        multiclusterZones,
+        ownAddresses);
   }
 
   /** The same with other {@link #zonal}. */
   public ZoneSettings withZonal(boolean zonal) {
-    return new ZoneSettings(zones, ttl, namespaces, pods, endpoints, endpointPodNames, ignoreEmptyService, zonal, multiclusterZones, ownAddresses);
+    return new ZoneSettings(
+        zones,
+        ttl,
+        namespaces,
+        pods,
+        endpoints,
+        endpointPodNames,
+        ignoreEmptyService,
+        zonal,
+        multiclusterZones,
+        ownAddresses);
   }
 
   /** The same with other {@link #multiclusterZones}. */
   public ZoneSettings withMulticlusterZones(List<WireName> multiclusterZones) {
-    return new ZoneSettings(zones, ttl, namespaces, pods, endpoints, endpointPodNames, ignoreEmptyService, zonal, multiclusterZones, ownAddresses);
+    return new ZoneSettings(
+        zones,
+        ttl,
+        namespaces,
+        pods,
+        endpoints,
+        endpointPodNames,
+        ignoreEmptyService,
+        zonal,
+        multiclusterZones,
+        ownAddresses);
   }
 
   /** The same with other {@link #ownAddresses}. */
   public ZoneSettings withOwnAddresses(List<IpAddress> ownAddresses) {
-    return new ZoneSettings(zones, ttl, namespaces, pods, endpoints, endpointPodNames, ignoreEmptyService, zonal, multiclusterZones, ownAddresses);
+    return new ZoneSettings(
+        zones,
+        ttl,
+        namespaces,
+        pods,
+        endpoints,
+        endpointPodNames,
+        ignoreEmptyService,
+        zonal,
+        multiclusterZones,
+        ownAddresses);
   }
 }

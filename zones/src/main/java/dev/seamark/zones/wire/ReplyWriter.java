@@ -177,8 +177,9 @@ public final class ReplyWriter {
   }
 
   /**
-   * Writes an A record for each of the first {@code count} addresses. Where not all fit, as many as do, from the one on that
-   * {@code rotation} points to, so that askers who never come back over TCP share the load.
+   * Writes an A record for each of the first {@code count} addresses. Where not all fit, as many as
+   * do, from the one on that {@code rotation} points to, so that askers who never come back over
+   * TCP share the load.
    */
   public void allA(int owner, int ttl, int[] addresses, int count, int rotation) {
     int fitting = fitting(count, V4_RECORD);
@@ -234,8 +235,8 @@ public final class ReplyWriter {
   }
 
   /**
-   * Writes a name, with a pointer into the question for the zone at its end where both have that, in
-   * the same spelling.
+   * Writes a name, with a pointer into the question for the zone at its end where both have that,
+   * in the same spelling.
    */
   public void name(WireName name, Query query, WireName zone) {
     int own = name.length() - zone.length();
@@ -255,8 +256,8 @@ public final class ReplyWriter {
   }
 
   /**
-   * Where the zone stands in the question that lies in it, in the zone's own spelling; 0 where it is
-   * spelled otherwise.
+   * Where the zone stands in the question that lies in it, in the zone's own spelling; 0 where it
+   * is spelled otherwise.
    */
   public int zoneInQuestion(Query query, WireName zone) {
     int place = query.labelStart(query.labels() - zone.labels()) + QUESTION;

@@ -70,7 +70,9 @@ final class Asker {
    */
   static String text(Record asIs, int section) {
     if (asIs instanceof SOARecord soa) {
-      return soa.toString().replace(" " + soa.getSerial() + " ", " SERIAL ").toLowerCase(Locale.ROOT);
+      return soa.toString()
+          .replace(" " + soa.getSerial() + " ", " SERIAL ")
+          .toLowerCase(Locale.ROOT);
     }
     String text = asIs.toString();
     Name owner = asIs.getName();

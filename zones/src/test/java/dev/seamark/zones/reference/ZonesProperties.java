@@ -27,7 +27,8 @@ class ZonesProperties {
   private static final int SEEDS = 300;
   private static final int CHANGES = 40;
   private static final int QUESTIONS = 8;
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
 
   static LongStream seeds() {
     long first = Long.getLong("seamark.firstSeed", 0);
