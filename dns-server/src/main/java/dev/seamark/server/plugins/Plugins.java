@@ -9,6 +9,15 @@ import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
 import dev.seamark.server.plugins.operate.Bind;
 import dev.seamark.server.plugins.operate.Reload;
+import dev.seamark.server.plugins.upstream.forward.Forward;
+import dev.seamark.server.plugins.operate.Errors;
+import dev.seamark.server.plugins.operate.Prometheus;
+import dev.seamark.server.plugins.operate.Log;
+import dev.seamark.server.plugins.operate.Env;
+import dev.seamark.server.plugins.operate.Health;
+import dev.seamark.server.plugins.operate.Ready;
+import dev.seamark.server.plugins.local.LoadBalance;
+import dev.seamark.server.plugins.local.Whoami;
 import java.util.List;
 
 /** The plugins in the order in which they are asked, whatever their order in a Corefile. */
@@ -33,20 +42,20 @@ public final class Plugins {
           Bind.TYPE,
           notYet("debug"),
           notYet("trace"),
-          notYet("ready"),
-          notYet("health"),
+          Ready.TYPE,
+          Health.TYPE,
           notYet("pprof"),
           notYet("shed"),
-          notYet("prometheus"),
-          notYet("env"),
-          notYet("errors"),
-          notYet("log"),
+          Prometheus.TYPE,
+          Env.TYPE,
+          Errors.TYPE,
+          Log.TYPE,
           notYet("dnstap"),
           notYet("local"),
           notYet("dns64"),
           notYet("any"),
           notYet("chaos"),
-          notYet("loadbalance"),
+          LoadBalance.TYPE,
           notYet("tsig"),
           notYet("rewrite"),
           notYet("autopath"),
@@ -69,10 +78,10 @@ public final class Plugins {
           notYet("secondary"),
           notYet("etcd"),
           notYet("loop"),
-          notYet("forward"),
+          Forward.TYPE,
           notYet("grpc"),
           notYet("erratic"),
-          notYet("whoami"),
+          Whoami.TYPE,
           notYet("on"),
           notYet("sign"),
           notYet("view"),
