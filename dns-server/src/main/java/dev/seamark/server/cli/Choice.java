@@ -4,22 +4,22 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Options that exclude one another, made one configuration. */
-final class Configurations {
-  private Configurations() {}
+/** Options that exclude one another, made one choice. */
+final class Choice {
+  private Choice() {}
 
-  static Configuration of(
+  static ConfiguredBy of(
       CommandSpec spec, @Nullable String conf, ManifestOptions options, String clusterDomain) {
     if (options.manifests != null) {
       if (conf != null) {
         throw wrong(spec, "name a Corefile or --manifests, not both");
       }
-      return new Configuration.Manifests(options.manifests, options.serviceCidrs, clusterDomain);
+      return new ConfiguredBy.Manifests(options.manifests, options.serviceCidrs, clusterDomain);
     }
     if (!options.serviceCidrs.isEmpty()) {
       throw wrong(spec, "--service-cidr goes with --manifests; in a Corefile write service_cidr");
     }
-    return conf == null ? new Configuration.Usual() : new Configuration.File(conf);
+    return conf == null ? new ConfiguredBy.Usual() : new ConfiguredBy.Corefile(conf);
   }
 
   private static ParameterException wrong(CommandSpec spec, String message) {
