@@ -9,5 +9,5 @@ public interface CheckAction {
    * @return 0 if all is well, else 1
    * @throws Exception why it cannot be checked
    */
-  int check(Configuration configuration) throws Exception;
+  int check(ConfiguredBy by) throws Exception;
 }

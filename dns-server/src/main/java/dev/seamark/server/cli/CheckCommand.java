@@ -51,6 +51,6 @@ final class CheckCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), "name one Corefile, not two");
     }
     return action.check(
-        Configurations.of(command, file == null ? conf : file, manifests, "cluster.local"));
+        Choice.of(command, file == null ? conf : file, manifests, "cluster.local"));
   }
 }

@@ -14,9 +14,10 @@ public interface ServeAction {
   /**
    * How to serve.
    *
+   * @param by what to serve by
    * @param port for server blocks that name none
    * @param quiet say nothing about the start
    * @param pidfile where to write the process id; empty for nowhere
    */
-  record Serve(Configuration configuration, int port, boolean quiet, String pidfile) {}
+  record Serve(ConfiguredBy by, int port, boolean quiet, String pidfile) {}
 }

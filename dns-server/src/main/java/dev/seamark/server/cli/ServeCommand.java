@@ -97,11 +97,11 @@ final class ServeCommand implements Callable<Integer> {
       plugins.forEach(out()::println);
       return 0;
     }
-    Configuration configuration = Configurations.of(spec(), conf, manifests, clusterDomain);
-    boolean unprivileged = configuration instanceof Configuration.Manifests;
+    ConfiguredBy by = Choice.of(spec(), conf, manifests, clusterDomain);
+    boolean unprivileged = by instanceof ConfiguredBy.Manifests;
     return action.serve(
         new ServeAction.Serve(
-            configuration, port(unprivileged ? DNS_UNPRIVILEGED : DNS), quiet, pidfile));
+            by, port(unprivileged ? DNS_UNPRIVILEGED : DNS), quiet, pidfile));
   }
 
   private int port(int usual) {

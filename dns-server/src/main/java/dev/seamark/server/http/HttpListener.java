@@ -134,7 +134,7 @@ public final class HttpListener implements AutoCloseable {
     try {
       return reply(exchange);
     } catch (RuntimeException e) {
-      LOG.error("http request for {} failed: {}", exchange.getRequestURI().getPath(), e, e);
+      LOG.error("http request for {} failed", exchange.getRequestURI().getPath(), e);
       return BROKEN;
     } finally {
       running.release();
