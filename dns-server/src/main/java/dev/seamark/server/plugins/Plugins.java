@@ -7,6 +7,11 @@ import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
+import dev.seamark.server.plugins.local.Debug;
+import dev.seamark.server.plugins.local.Hosts;
+import dev.seamark.server.plugins.local.LoadBalance;
+import dev.seamark.server.plugins.local.Template;
+import dev.seamark.server.plugins.local.Whoami;
 import dev.seamark.server.plugins.operate.Bind;
 import dev.seamark.server.plugins.operate.Reload;
 import java.util.List;
@@ -31,7 +36,7 @@ public final class Plugins {
           notYet("nsid"),
           notYet("bufsize"),
           Bind.TYPE,
-          notYet("debug"),
+          Debug.TYPE,
           notYet("trace"),
           notYet("ready"),
           notYet("health"),
@@ -46,7 +51,7 @@ public final class Plugins {
           notYet("dns64"),
           notYet("any"),
           notYet("chaos"),
-          notYet("loadbalance"),
+          LoadBalance.TYPE,
           notYet("tsig"),
           notYet("rewrite"),
           notYet("autopath"),
@@ -56,9 +61,9 @@ public final class Plugins {
           notYet("dnssec"),
           notYet("tls"),
           notYet("minimal"),
-          notYet("template"),
+          Template.TYPE,
           Transfer.TYPE,
-          notYet("hosts"),
+          Hosts.TYPE,
           notYet("route53"),
           notYet("azure"),
           notYet("clouddns"),
@@ -72,7 +77,7 @@ public final class Plugins {
           notYet("forward"),
           notYet("grpc"),
           notYet("erratic"),
-          notYet("whoami"),
+          Whoami.TYPE,
           notYet("on"),
           notYet("sign"),
           notYet("view"),
