@@ -7,6 +7,11 @@ import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
+import dev.seamark.server.plugins.local.Debug;
+import dev.seamark.server.plugins.local.Hosts;
+import dev.seamark.server.plugins.local.LoadBalance;
+import dev.seamark.server.plugins.local.Template;
+import dev.seamark.server.plugins.local.Whoami;
 import dev.seamark.server.plugins.operate.Bind;
 import dev.seamark.server.plugins.operate.Reload;
 import dev.seamark.server.plugins.upstream.forward.Forward;
@@ -40,7 +45,7 @@ public final class Plugins {
           notYet("nsid"),
           notYet("bufsize"),
           Bind.TYPE,
-          notYet("debug"),
+          Debug.TYPE,
           notYet("trace"),
           Ready.TYPE,
           Health.TYPE,
@@ -65,9 +70,9 @@ public final class Plugins {
           notYet("dnssec"),
           notYet("tls"),
           notYet("minimal"),
-          notYet("template"),
+          Template.TYPE,
           Transfer.TYPE,
-          notYet("hosts"),
+          Hosts.TYPE,
           notYet("route53"),
           notYet("azure"),
           notYet("clouddns"),
