@@ -103,14 +103,12 @@ class ClusterZonesFuzzTest {
         service("web", Service.Type.CLUSTER_IP, addresses("10.0.0.1", "fd00:10:96::1"), ""));
     catalog.put(service("db", Service.Type.HEADLESS, List.of(), ""));
     catalog.put(
-        service(
-            "alias", Service.Type.EXTERNAL_NAME, List.of(), "db.default.svc.cluster.local"));
+        service("alias", Service.Type.EXTERNAL_NAME, List.of(), "db.default.svc.cluster.local"));
     catalog.put(service("away", Service.Type.EXTERNAL_NAME, List.of(), "www.example.com"));
     catalog.put(slice("web", "", AddressType.IPV4, "10.244.0.", 1, 3));
     catalog.put(slice("db", "", AddressType.IPV4, "10.244.1.", 1, 60));
     catalog.put(slice("db", "", AddressType.IPV6, "fd00:10:244::", 1, 5));
-    catalog.put(
-        new ServiceImport(key("remote"), true, List.of(), List.of(port())));
+    catalog.put(new ServiceImport(key("remote"), true, List.of(), List.of(port())));
     catalog.put(slice("remote", "east", AddressType.IPV4, "10.245.0.", 1, 4));
     return catalog;
   }

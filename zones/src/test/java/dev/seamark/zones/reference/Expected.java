@@ -74,8 +74,7 @@ sealed interface Expected {
 
   /** These records, among them an alias whose target somebody else must be asked for. */
   static Reply chase(Collection<Record> answer) {
-    return new Reply(
-        Verdict.CHASE, Rcode.NOERROR, true, List.copyOf(answer), false, List.of());
+    return new Reply(Verdict.CHASE, Rcode.NOERROR, true, List.copyOf(answer), false, List.of());
   }
 
   /** One record per item. */

@@ -107,8 +107,7 @@ final class NameFinder {
       case 1 -> candidates.ofImport(imported.get(), Wanted.endpoint(front.getFirst(), ""), zone);
       case 2 -> {
         boolean port = front.stream().anyMatch(label -> label.startsWith("_"));
-        Wanted wanted =
-            port ? port(front) : Wanted.endpoint(front.getFirst(), front.getLast());
+        Wanted wanted = port ? port(front) : Wanted.endpoint(front.getFirst(), front.getLast());
         yield candidates.ofImport(imported.get(), wanted, zone);
       }
       default -> new Finding.Nothing();

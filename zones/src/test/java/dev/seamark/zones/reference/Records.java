@@ -45,8 +45,7 @@ record Records(int ttl) {
     for (Candidate candidate : at) {
       if (candidate.port() != Candidate.NO_PORT) {
         answer.add(
-            new SRVRecord(
-                name, DClass.IN, ttl, 0, weight, candidate.port(), candidate.owner()));
+            new SRVRecord(name, DClass.IN, ttl, 0, weight, candidate.port(), candidate.owner()));
         addressOf(candidate).ifPresent(additional::add);
       }
     }

@@ -70,9 +70,7 @@ final class ReferenceZones {
 
   /** The longest of the zones that the name lies in, as it is configured. */
   Optional<Name> zoneOf(Name name) {
-    return zones.stream()
-        .filter(name::subdomain)
-        .max(Comparator.comparingInt(Name::labels));
+    return zones.stream().filter(name::subdomain).max(Comparator.comparingInt(Name::labels));
   }
 
   /** The SOA record of a zone. */
@@ -117,9 +115,7 @@ final class ReferenceZones {
   }
 
   private static Expected.Reply reply(List<Record> found, boolean outside) {
-    return outside && !found.isEmpty()
-        ? Expected.chase(found)
-        : Expected.records(found, List.of());
+    return outside && !found.isEmpty() ? Expected.chase(found) : Expected.records(found, List.of());
   }
 
   private Expected services(Name name, Name zone) {
@@ -170,8 +166,7 @@ final class ReferenceZones {
       case Finding.Unclear(String why) -> new Expected.Unspecified(why);
       case Finding.Found(var found) when found.isEmpty() && labels.contains("_zone") ->
           new Expected.Unspecified("text at a zonal name that nothing is pinned to");
-      case Finding.Found(var found) ->
-          found.isEmpty() ? Expected.noSuchName() : Expected.noData();
+      case Finding.Found(var found) -> found.isEmpty() ? Expected.noSuchName() : Expected.noData();
     };
   }
 
@@ -183,8 +178,7 @@ final class ReferenceZones {
         List<Record> glue = new ArrayList<>();
         found.forEach(candidate -> records.addressOf(candidate).ifPresent(glue::add));
         yield Expected.records(
-            Expected.each(
-                found, c -> new NSRecord(name, DClass.IN, settings.ttl(), c.owner())),
+            Expected.each(found, c -> new NSRecord(name, DClass.IN, settings.ttl(), c.owner())),
             glue);
       }
     };
@@ -217,8 +211,7 @@ final class ReferenceZones {
 
   private Expected.Reply pointersTo(Name name, List<Name> targets) {
     return Expected.records(
-        Expected.each(targets, t -> new PTRRecord(name, DClass.IN, settings.ttl(), t)),
-        List.of());
+        Expected.each(targets, t -> new PTRRecord(name, DClass.IN, settings.ttl(), t)), List.of());
   }
 
   /** More than one only while an address moves from one Service to another. */

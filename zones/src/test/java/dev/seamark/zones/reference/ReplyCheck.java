@@ -59,7 +59,9 @@ final class ReplyCheck {
       assertThat(all).as("%s %s, cut", question, at).containsAll(some);
       assertThat(some).as("%s %s, cut", question, at).doesNotHaveDuplicates();
       assertThat(missing > 0 && !some.isEmpty())
-          .as("records of a later section are kept where an earlier one is cut: %s %s", question, at)
+          .as(
+              "records of a later section are kept where an earlier one is cut: %s %s",
+              question, at)
           .isFalse();
       missing += all.size() - some.size();
     }

@@ -65,19 +65,11 @@ final class SomeFacts {
     boolean publish = pick.percent(15);
     return switch (pick.below(5)) {
       case 0, 1 ->
-          new Service(
-              key, Service.Type.CLUSTER_IP, clusterIps(), servicePorts(1), "", publish);
-      case 2, 3 ->
-          new Service(
-              key, Service.Type.HEADLESS, List.of(), servicePorts(0), "", publish);
+          new Service(key, Service.Type.CLUSTER_IP, clusterIps(), servicePorts(1), "", publish);
+      case 2, 3 -> new Service(key, Service.Type.HEADLESS, List.of(), servicePorts(0), "", publish);
       default ->
           new Service(
-              key,
-              Service.Type.EXTERNAL_NAME,
-              List.of(),
-              servicePorts(0),
-              aliasTarget(),
-              publish);
+              key, Service.Type.EXTERNAL_NAME, List.of(), servicePorts(0), aliasTarget(), publish);
     };
   }
 
@@ -126,7 +118,9 @@ final class SomeFacts {
     return pick.of(53, 80, 65_535);
   }
 
-  /** What an ExternalName points to: mostly something of the cluster, to make chains and circles. */
+  /**
+   * What an ExternalName points to: mostly something of the cluster, to make chains and circles.
+   */
   private String aliasTarget() {
     String zone = zone();
     String service = pick.of(SERVICES) + "." + pick.of(NAMESPACES) + ".svc." + zone;
@@ -140,7 +134,8 @@ final class SomeFacts {
           case 5 -> pick.of(HOSTNAMES) + "." + service;
           case 6 -> "_http._tcp." + service;
           case 7 -> "10-244-0-1." + pick.of(NAMESPACES) + ".pod." + zone;
-          case 8 -> pick.of("svc." + zone, "ns.dns." + zone, "dns-version." + zone, "nothing." + zone);
+          case 8 ->
+              pick.of("svc." + zone, "ns.dns." + zone, "dns-version." + zone, "nothing." + zone);
           default -> service;
         };
     return target.endsWith(".") ? target.substring(0, target.length() - 1) : target;
@@ -190,9 +185,7 @@ final class SomeFacts {
       case FQDN ->
           List.of(
               pick.of(
-                  "www.example.com",
-                  "web.default.svc.cluster.local",
-                  "db.prod.svc.cluster.local"));
+                  "www.example.com", "web.default.svc.cluster.local", "db.prod.svc.cluster.local"));
     };
   }
 

@@ -44,7 +44,8 @@ final class SomeQuestions {
           case 6, 7, 8, 9 -> front() + service() + namespace() + "svc.";
           default -> existing(zone) + "svc.";
         };
-    return new Question(spelled(below + (zone.equals(".") && !below.isEmpty() ? "" : zone)), type());
+    return new Question(
+        spelled(below + (zone.equals(".") && !below.isEmpty() ? "" : zone)), type());
   }
 
   private int type() {
