@@ -5,6 +5,10 @@ import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugins.cluster.Kubernetes;
+import dev.seamark.server.plugins.cluster.Transfer;
+import dev.seamark.server.plugins.operate.Bind;
+import dev.seamark.server.plugins.operate.Reload;
 import java.util.List;
 
 /** The plugins in the order in which they are asked, whatever their order in a Corefile. */
@@ -23,10 +27,10 @@ public final class Plugins {
           notYet("https3"),
           notYet("timeouts"),
           notYet("multisocket"),
-          notYet("reload"),
+          Reload.TYPE,
           notYet("nsid"),
           notYet("bufsize"),
-          notYet("bind"),
+          Bind.TYPE,
           notYet("debug"),
           notYet("trace"),
           notYet("ready"),
@@ -53,13 +57,13 @@ public final class Plugins {
           notYet("tls"),
           notYet("minimal"),
           notYet("template"),
-          notYet("transfer"),
+          Transfer.TYPE,
           notYet("hosts"),
           notYet("route53"),
           notYet("azure"),
           notYet("clouddns"),
           notYet("k8s_external"),
-          notYet("kubernetes"),
+          Kubernetes.TYPE,
           notYet("file"),
           notYet("auto"),
           notYet("secondary"),

@@ -122,7 +122,7 @@ public final class TestSetup implements Setup, AutoCloseable {
     return host;
   }
 
-  /** Addresses that {@code bind} asked for. */
+  @Override
   public List<String> addresses() {
     return addresses;
   }
