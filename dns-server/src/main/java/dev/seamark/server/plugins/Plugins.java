@@ -23,6 +23,8 @@ import dev.seamark.server.plugins.operate.Health;
 import dev.seamark.server.plugins.operate.Ready;
 import dev.seamark.server.plugins.local.LoadBalance;
 import dev.seamark.server.plugins.local.Whoami;
+import dev.seamark.server.plugins.upstream.cache.Cache;
+import dev.seamark.server.plugins.upstream.loop.Loop;
 import java.util.List;
 
 /** The plugins in the order in which they are asked, whatever their order in a Corefile. */
@@ -65,7 +67,7 @@ public final class Plugins {
           notYet("rewrite"),
           notYet("autopath"),
           notYet("acl"),
-          notYet("cache"),
+          Cache.TYPE,
           notYet("header"),
           notYet("dnssec"),
           notYet("tls"),
@@ -82,7 +84,7 @@ public final class Plugins {
           notYet("auto"),
           notYet("secondary"),
           notYet("etcd"),
-          notYet("loop"),
+          Loop.TYPE,
           Forward.TYPE,
           notYet("grpc"),
           notYet("erratic"),
