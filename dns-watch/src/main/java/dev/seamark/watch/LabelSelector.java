@@ -171,8 +171,7 @@ public final class LabelSelector {
       boolean sound =
           name.length() <= 63
               && NAME.matcher(name).matches()
-              && (slash < 0
-                  || (slash <= 253 && PREFIX.matcher(key.substring(0, slash)).matches()));
+              && (slash < 0 || (slash <= 253 && PREFIX.matcher(key.substring(0, slash)).matches()));
       if (!sound) {
         at = before;
         throw refused("a label key");

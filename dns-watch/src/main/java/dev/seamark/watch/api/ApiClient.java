@@ -2,6 +2,7 @@ package dev.seamark.watch.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -50,13 +51,29 @@ final class ApiClient implements AutoCloseable {
   private final InstantSource clock;
   private final Contact contact;
 
+  /**
+   * A client that has no connection yet.
+   *
+   * @throws IllegalArgumentException if the keys or certificates cannot be used
+   */
   ApiClient(Config config, ApiMetrics metrics, InstantSource clock, Contact contact) {
     this.base = config.getMasterUrl();
     this.host = URI.create(base).getAuthority();
-    this.http = new VirtualThreads().newBuilder(config).build();
+    this.http = open(config);
     this.metrics = metrics;
     this.clock = clock;
     this.contact = contact;
+  }
+
+  private static HttpClient open(Config config) {
+    try {
+      return new VirtualThreads().newBuilder(config).build();
+    } catch (KubernetesClientException e) {
+      throw new IllegalArgumentException(
+          "the key or certificates for %s cannot be used: %s"
+              .formatted(config.getMasterUrl(), rootOf(e)),
+          e);
+    }
   }
 
   /** The whole URL of a path. */

@@ -3,16 +3,15 @@ package dev.seamark.watch.api;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.OAuthTokenProvider;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A connection's settings in the Kubernetes client's terms. Throws {@link IllegalArgumentException}
@@ -42,6 +41,7 @@ final class ClientConfig {
           case Connection.Kubeconfig(var file, var context) -> kubeconfig(file, context);
           case Connection.Endpoint(var url, var tls) -> endpoint(url, tls);
         };
+    ClientKey.tellAlgorithm(config);
     config.setUserAgent(userAgent);
     config.setHttp2Disable(true); // why: see ApiClient
     config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
@@ -74,21 +74,25 @@ final class ClientConfig {
 
   private static Config kubeconfig(Path file, Optional<String> context) {
     readable(file, "the kubeconfig");
+    var parsed = read(file, () -> KubeConfigUtils.parseConfig(file.toFile()));
+    List<NamedContext> known = parsed.getContexts() == null ? List.of() : parsed.getContexts();
+    String current = parsed.getCurrentContext() == null ? "" : parsed.getCurrentContext();
+    String wanted = context.orElse(current);
+    if (known.stream().noneMatch(c -> wanted.equals(c.getName()))) {
+      throw new IllegalArgumentException(
+          "kubeconfig %s has no context %s; it has %s"
+              .formatted(
+                  file,
+                  wanted.isEmpty() ? "that is current" : "\"" + wanted + "\"",
+                  known.isEmpty() ? "none" : known.stream().map(NamedContext::getName).toList()));
+    }
+    return withSlash(read(file, () -> Config.fromKubeconfig(wanted, file.toFile())));
+  }
+
+  private static <T> T read(Path file, Supplier<T> reader) {
     try {
-      var parsed = KubeConfigUtils.parseConfig(file.toFile());
-      List<NamedContext> known = parsed.getContexts() == null ? List.of() : parsed.getContexts();
-      String current = parsed.getCurrentContext() == null ? "" : parsed.getCurrentContext();
-      String wanted = context.orElse(current);
-      if (known.stream().noneMatch(c -> wanted.equals(c.getName()))) {
-        throw new IllegalArgumentException(
-            "kubeconfig %s has no context %s; it has %s"
-                .formatted(
-                    file,
-                    wanted.isEmpty() ? "that is current" : "\"" + wanted + "\"",
-                    known.isEmpty() ? "none" : known.stream().map(NamedContext::getName).toList()));
-      }
-      return withSlash(Config.fromKubeconfig(wanted, file.toFile()));
-    } catch (KubernetesClientException | UncheckedIOException e) {
+      return reader.get();
+    } catch (RuntimeException e) { // the parsers below throw of several unrelated kinds
       throw new IllegalArgumentException("kubeconfig " + file + " cannot be read: " + reason(e), e);
     }
   }

@@ -59,9 +59,9 @@ final class ReplyBody extends InputStream implements AsyncBody.Consumer<List<Byt
     var _ =
         body.done()
             .whenComplete(
-            (_, failure) ->
-                deliveries.add(
-                    failure == null ? new Delivery.End() : new Delivery.Broken(failure)));
+                (_, failure) ->
+                    deliveries.add(
+                        failure == null ? new Delivery.End() : new Delivery.Broken(failure)));
   }
 
   @Override

@@ -116,7 +116,8 @@ record AddressPlan(List<Family> families, List<IpAddress> chosen, boolean headle
     if (texts.size() > 2) {
       errors.invalid("spec.clusterIPs", texts, "may only hold up to 2 values");
     } else if (chosen.size() == 2 && chosen.getFirst().v6() == chosen.getLast().v6()) {
-      errors.invalid("spec.clusterIPs", texts, "may specify no more than one IP for each IP family");
+      errors.invalid(
+          "spec.clusterIPs", texts, "may specify no more than one IP for each IP family");
     }
     return chosen;
   }
@@ -178,7 +179,9 @@ record AddressPlan(List<Family> families, List<IpAddress> chosen, boolean headle
         families.add(second);
       } else if (policy.equals("RequireDualStack")) {
         errors.invalid(
-            "spec.ipFamilyPolicy", policy, "this cluster is not configured for dual-stack services");
+            "spec.ipFamilyPolicy",
+            policy,
+            "this cluster is not configured for dual-stack services");
       }
     }
     return families;

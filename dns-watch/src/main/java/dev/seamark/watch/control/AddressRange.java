@@ -24,7 +24,8 @@ public record AddressRange(IpAddress network, int bits) {
    */
   static AddressRange parse(String cidr) {
     int slash = cidr.indexOf('/');
-    Optional<IpAddress> address = slash < 0 ? Optional.empty() : IpAddress.parse(cidr.substring(0, slash));
+    Optional<IpAddress> address =
+        slash < 0 ? Optional.empty() : IpAddress.parse(cidr.substring(0, slash));
     int bits = slash < 0 ? -1 : prefix(cidr.substring(slash + 1));
     if (address.isEmpty() || bits < 0 || bits > address.get().length() * 8) {
       throw new IllegalArgumentException(
@@ -92,7 +93,9 @@ public record AddressRange(IpAddress network, int bits) {
         : offset >= 1 && offset <= (v6() ? (1L << (128 - bits)) - 1 : last());
   }
 
-  /** The address that is kept for {@code default/kubernetes}; the network's own if none is usable. */
+  /**
+   * The address that is kept for {@code default/kubernetes}; the network's own if none is usable.
+   */
   IpAddress reserved() {
     return at(Math.min(1, last()));
   }
@@ -108,8 +111,7 @@ public record AddressRange(IpAddress network, int bits) {
    * beginning; where that band is full, the same in the lower one.
    */
   Optional<IpAddress> free(long seed, Predicate<IpAddress> taken) {
-    return scan(lowerBand() + 1, last(), seed, taken)
-        .or(() -> scan(2, lowerBand(), seed, taken));
+    return scan(lowerBand() + 1, last(), seed, taken).or(() -> scan(2, lowerBand(), seed, taken));
   }
 
   private Optional<IpAddress> scan(long from, long to, long seed, Predicate<IpAddress> taken) {

@@ -22,7 +22,9 @@ import java.util.TreeSet;
  * valid one in the order of files; where there is none, the one accepted last. Confined to one run.
  *
  * <p>An object in a namespace that is not there is refused and not kept either: a namespace that
- * goes takes along what is in it.
+ * goes takes along what is in it. DNS could do with its facts (names below such a namespace are
+ * denied whether they are there or not, and reverse names do not ask for it), but nobody could
+ * create the object in a cluster, and nothing that is asked of a vanished namespace has an answer.
  */
 final class Admission {
   /** Namespaces that every cluster has. */
@@ -110,8 +112,7 @@ final class Admission {
       AddressPlan addresses = AddressPlan.of(service, ranges, errors);
       if (errors.none()) {
         services.put(
-            id.key(),
-            new PlannedService(service, wanted.where(), addresses, PortPlan.of(service)));
+            id.key(), new PlannedService(service, wanted.where(), addresses, PortPlan.of(service)));
         return;
       }
     } else {

@@ -35,8 +35,9 @@ import java.util.TreeSet;
  * therefore keeps its address whatever is edited around it, with two exceptions, which are logged:
  * another Service comes to choose that very address; or another one comes whose hash points at the
  * same place and whose name sorts before it. With a thousand Services in 10.96.0.0/12 one addition
- * in two thousand does the latter; in a /24 with twenty, one in twenty-five. To remember addresses instead would keep such a Service
- * where it is in this process, and have it elsewhere in every process started later.
+ * in two thousand does the latter; in a /24 with twenty, one in twenty-five. To remember addresses
+ * instead would keep such a Service where it is in this process, and have it elsewhere in every
+ * process started later.
  *
  * <p>What is remembered decides who is let in, not where they go: where two choose one address, or
  * a range is full, those in force stay and the newcomer is refused, whatever the order of files.
@@ -106,8 +107,7 @@ public final class ControlPlane {
       }
     }
     for (String name : implied) {
-      facts.add(
-          new LabelledFact(new Namespace(name), Map.of("kubernetes.io/metadata.name", name)));
+      facts.add(new LabelledFact(new Namespace(name), Map.of("kubernetes.io/metadata.name", name)));
     }
   }
 
@@ -179,10 +179,7 @@ public final class ControlPlane {
       long kept = ledger.ownerOf(range.reserved()).isEmpty() ? 1 : 0;
       uses.add(
           new RangeUse(
-              range.toString(),
-              range.usable(),
-              used,
-              Math.max(0, range.usable() - used - kept)));
+              range.toString(), range.usable(), used, Math.max(0, range.usable() - used - kept)));
     }
     Map<String, Integer> accepted = counts(objects);
     if (services > 0) {

@@ -49,7 +49,8 @@ public final class Defaults {
     for (ServicePort port : list(spec.getPorts())) {
       port.setProtocol(or(port.getProtocol(), "TCP"));
       IntOrString target = port.getTargetPort();
-      if (target == null || (text(target.getStrVal()).isEmpty() && number(target.getIntVal()) == 0)) {
+      if (target == null
+          || (text(target.getStrVal()).isEmpty() && number(target.getIntVal()) == 0)) {
         port.setTargetPort(new IntOrString(number(port.getPort())));
       }
     }

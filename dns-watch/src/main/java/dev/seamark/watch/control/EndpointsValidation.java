@@ -62,8 +62,7 @@ final class EndpointsValidation {
       errors.invalid(field + ".port", number(port.getPort()), Formats.NOT_A_PORT);
     }
     if (!PortValidation.PROTOCOLS.contains(text(port.getProtocol()))) {
-      errors.unsupported(
-          field + ".protocol", text(port.getProtocol()), PortValidation.PROTOCOLS);
+      errors.unsupported(field + ".protocol", text(port.getProtocol()), PortValidation.PROTOCOLS);
     }
   }
 }

@@ -81,8 +81,7 @@ final class Formats {
   /** 169.254.0.0/16, fe80::/10, and the link-local multicast 224.0.0.0/24 and ff02::/16. */
   static boolean isLinkLocal(IpAddress ip) {
     return ip.v6()
-        ? ip.high() >>> 54 == 0xFE80 >>> 6
-            || (ip.high() >>> 48 & 0xFF0F) == 0xFF02
+        ? ip.high() >>> 54 == 0xFE80 >>> 6 || (ip.high() >>> 48 & 0xFF0F) == 0xFF02
         : ip.low() >>> 16 == 0xA9FE || ip.low() >>> 8 == 0xE00000;
   }
 }

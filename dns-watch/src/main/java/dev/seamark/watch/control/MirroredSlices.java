@@ -166,8 +166,7 @@ final class MirroredSlices {
         .forEach(
             row ->
                 slice.endpoint(
-                    List.of(row.ip.toString()),
-                    row.endpoint(Boolean.TRUE.equals(rows.get(row)))));
+                    List.of(row.ip.toString()), row.endpoint(Boolean.TRUE.equals(rows.get(row)))));
     return Optional.of(slice.build());
   }
 }

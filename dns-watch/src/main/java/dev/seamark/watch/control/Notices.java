@@ -14,8 +14,7 @@ final class Notices {
     this.before = before;
   }
 
-  List<String> of(
-      Map<ObjectKey, PlannedService> services, Map<ObjectKey, Allocation> allocations) {
+  List<String> of(Map<ObjectKey, PlannedService> services, Map<ObjectKey, Allocation> allocations) {
     List<String> notices = new ArrayList<>();
     services.forEach(
         (key, now) -> {
@@ -36,9 +35,10 @@ final class Notices {
     }
     boolean asked = now.addresses().headless() || !now.addresses().chosen().isEmpty();
     notices.add(
-        ("Service %s: the cluster IP changed from %s to %s, " + (asked
-                ? "which an API server refuses; taken as delete and create"
-                : "which is where the manifests put it now"))
+        ("Service %s: the cluster IP changed from %s to %s, "
+                + (asked
+                    ? "which an API server refuses; taken as delete and create"
+                    : "which is where the manifests put it now"))
             .formatted(key, had, has));
   }
 

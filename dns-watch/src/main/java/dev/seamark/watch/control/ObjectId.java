@@ -17,7 +17,9 @@ public record ObjectId(String kind, ObjectKey key) implements Comparable<ObjectI
     return ORDER.compare(this, other);
   }
 
-  /** The kind as the API server writes it before an object's name: with its group, if it has one. */
+  /**
+   * The kind as the API server writes it before an object's name: with its group, if it has one.
+   */
   String qualifiedKind() {
     return switch (kind) {
       case "EndpointSlice" -> "EndpointSlice.discovery.k8s.io";

@@ -35,8 +35,7 @@ final class Pods {
         .forEach(
             (key, value) ->
                 byLabel
-                    .computeIfAbsent(
-                        new Label(namespace, key, text(value)), l -> new ArrayList<>())
+                    .computeIfAbsent(new Label(namespace, key, text(value)), l -> new ArrayList<>())
                     .add(pod));
   }
 
@@ -44,7 +43,10 @@ final class Pods {
   List<Pod> matching(String namespace, Map<String, String> selector) {
     List<Pod> fewest =
         selector.entrySet().stream()
-            .map(e -> byLabel.getOrDefault(new Label(namespace, e.getKey(), text(e.getValue())), List.of()))
+            .map(
+                e ->
+                    byLabel.getOrDefault(
+                        new Label(namespace, e.getKey(), text(e.getValue())), List.of()))
             .min(Comparator.comparingInt(List::size))
             .orElse(List.of());
     return fewest.stream()

@@ -44,11 +44,7 @@ final class PortValidation {
   }
 
   private static void one(
-      ServicePort port,
-      String field,
-      boolean several,
-      Set<String> names,
-      FieldErrors errors) {
+      ServicePort port, String field, boolean several, Set<String> names, FieldErrors errors) {
     String name = text(port.getName());
     if (name.isEmpty()) {
       if (several) {

@@ -111,7 +111,7 @@ final class ServiceAllocator {
   private boolean fallBack(
       ObjectKey key, PlannedService refused, Map<ObjectKey, PlannedService> lastGood) {
     PlannedService former = lastGood.get(key);
-    return former != null && former != refused && claimed(key, former);
+    return former != null && !former.equals(refused) && claimed(key, former);
   }
 
   private boolean claimed(ObjectKey key, PlannedService service) {
@@ -153,7 +153,8 @@ final class ServiceAllocator {
               .of(Family.of(address))
               .map(r -> "The range of valid IPs is " + r)
               .orElse("There is no range of this family");
-      return Optional.of("the provided IP (%s) is not in the valid range. %s".formatted(address, valid));
+      return Optional.of(
+          "the provided IP (%s) is not in the valid range. %s".formatted(address, valid));
     }
     if (ranges.reserves(address) && !key.equals(KUBERNETES)) {
       return Optional.of("provided IP is already allocated: it is kept for " + KUBERNETES);
@@ -173,7 +174,9 @@ final class ServiceAllocator {
   }
 
   private static Optional<ObjectKey> owner(
-      Optional<ObjectKey> now, @org.jspecify.annotations.Nullable ObjectKey holder, ObjectKey self) {
+      Optional<ObjectKey> now,
+      @org.jspecify.annotations.Nullable ObjectKey holder,
+      ObjectKey self) {
     return now.or(() -> Optional.ofNullable(holder)).filter(owner -> !owner.equals(self));
   }
 
@@ -205,8 +208,7 @@ final class ServiceAllocator {
   }
 
   private boolean admitted(ObjectKey key, Claim claim) {
-    Optional<String> lacking =
-        ledger.setAside(openFamilies(claim), claim.service.ports().open());
+    Optional<String> lacking = ledger.setAside(openFamilies(claim), claim.service.ports().open());
     lacking.ifPresent(what -> refusals.exhausted(id(key), claim.service.where(), what));
     return lacking.isEmpty();
   }

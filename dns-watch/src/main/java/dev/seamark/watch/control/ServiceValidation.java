@@ -121,7 +121,9 @@ final class ServiceValidation {
       errors.invalid(field, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
     } else if (Formats.isLinkLocal(ip)) {
       errors.invalid(
-          field, text, "may not be link-local (169.254.0.0/16, 224.0.0.0/24, fe80::/10, ff02::/16)");
+          field,
+          text,
+          "may not be link-local (169.254.0.0/16, 224.0.0.0/24, fe80::/10, ff02::/16)");
     }
   }
 

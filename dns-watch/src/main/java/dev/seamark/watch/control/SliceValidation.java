@@ -63,7 +63,8 @@ final class SliceValidation {
     if (!node.isEmpty() && !Formats.isSubdomain(node)) {
       errors.invalid(field + ".nodeName", node, Formats.NOT_A_SUBDOMAIN);
     }
-    if (endpoint.getHints() != null && list(endpoint.getHints().getForZones()).size() > MOST_HINTS) {
+    if (endpoint.getHints() != null
+        && list(endpoint.getHints().getForZones()).size() > MOST_HINTS) {
       errors.tooMany(
           field + ".hints.forZones", endpoint.getHints().getForZones().size(), MOST_HINTS);
     }
@@ -106,8 +107,7 @@ final class SliceValidation {
         errors.duplicate(field + ".name", name);
       }
       if (!PortValidation.PROTOCOLS.contains(text(port.getProtocol()))) {
-        errors.unsupported(
-            field + ".protocol", text(port.getProtocol()), PortValidation.PROTOCOLS);
+        errors.unsupported(field + ".protocol", text(port.getProtocol()), PortValidation.PROTOCOLS);
       }
       if (port.getPort() != null && !Formats.isPort(port.getPort())) {
         errors.invalid(field + ".port", port.getPort(), Formats.NOT_A_PORT);

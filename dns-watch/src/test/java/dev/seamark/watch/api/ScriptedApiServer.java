@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -24,6 +27,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +78,19 @@ final class ScriptedApiServer implements AutoCloseable {
   private long version = 100;
   private boolean deaf;
 
+  private final @Nullable SSLContext tls;
+  private final boolean asksForCertificates;
+
   ScriptedApiServer() {
+    tls = null;
+    asksForCertificates = false;
+    up();
+  }
+
+  /** A server that speaks TLS. */
+  ScriptedApiServer(SSLContext tls, boolean asksForCertificates) {
+    this.tls = tls;
+    this.asksForCertificates = asksForCertificates;
     up();
   }
 
@@ -112,7 +129,7 @@ final class ScriptedApiServer implements AutoCloseable {
 
   /** Where it listens. */
   String url() {
-    return "http://127.0.0.1:" + port;
+    return (tls == null ? "http" : "https") + "://127.0.0.1:" + port;
   }
 
   /** Answers the next list of the kind with this. */
@@ -213,8 +230,8 @@ final class ScriptedApiServer implements AutoCloseable {
   /** Listens, at the same port as before. */
   synchronized void up() {
     try {
-      HttpServer next =
-          HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 50);
+      HttpServer next = tls == null ? HttpServer.create() : https(tls);
+      next.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 50);
       next.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       next.createContext("/", this::serve);
       next.start();
@@ -223,6 +240,20 @@ final class ScriptedApiServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private HttpServer https(SSLContext context) throws IOException {
+    HttpsServer https = HttpsServer.create();
+    https.setHttpsConfigurator(
+        new HttpsConfigurator(context) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters own = context.getDefaultSSLParameters();
+            own.setNeedClientAuth(asksForCertificates);
+            parameters.setSSLParameters(own);
+          }
+        });
+    return https;
   }
 
   @Override

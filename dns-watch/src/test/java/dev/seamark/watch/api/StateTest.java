@@ -83,7 +83,8 @@ class StateTest {
     }
 
     @Test
-    @DisplayName("reconnects after a pause where the network failed, lists where the server refused")
+    @DisplayName(
+        "reconnects after a pause where the network failed, lists where the server refused")
     void backsOff() {
       assertThat(watch.after(new Event.Failed(true)))
           .isEqualTo(new BackingOff(new Watching("7", 3), 3));
@@ -96,7 +97,8 @@ class StateTest {
     void doesNotRunInCircles() {
       State state = new Watching("7", 0).after(new Event.Expired());
       assertThat(state).isEqualTo(new Listing("", true, 1));
-      state = ((Watching) ((Listing) state).after(new Event.Listed("7"))).after(new Event.Expired());
+      state =
+          ((Watching) ((Listing) state).after(new Event.Listed("7"))).after(new Event.Expired());
       assertThat(state).isEqualTo(new BackingOff(new Listing("", true, 2), 2));
     }
   }

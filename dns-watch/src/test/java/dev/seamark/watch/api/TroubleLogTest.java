@@ -33,8 +33,7 @@ class TroubleLogTest {
                 lines.add(
                     method.getName().toUpperCase(Locale.ROOT)
                         + " "
-                        + MessageFormatter.arrayFormat(
-                                Objects.toString(arguments[0]), all)
+                        + MessageFormatter.arrayFormat(Objects.toString(arguments[0]), all)
                             .getMessage());
                 return null;
               });
