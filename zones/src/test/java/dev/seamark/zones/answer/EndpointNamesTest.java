@@ -163,7 +163,9 @@ class EndpointNamesTest {
     @DisplayName("and finds each of thousands")
     void thousands() {
       String[] addresses =
-          IntStream.range(0, 3000).mapToObj(i -> "10.1." + i / 250 + "." + i % 250).toArray(String[]::new);
+          IntStream.range(0, 3000)
+              .mapToObj(i -> "10.1." + i / 250 + "." + i % 250)
+              .toArray(String[]::new);
       cluster.headless("db").slice("a", "db", ready(addresses));
       for (String address : addresses) {
         assertThat(cluster.ask(address.replace('.', '-') + ".db A").answers())

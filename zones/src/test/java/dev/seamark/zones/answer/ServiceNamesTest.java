@@ -84,9 +84,18 @@ class ServiceNamesTest {
     @ParameterizedTest(name = "for {0}")
     @ValueSource(
         strings = {
-          "web AAAA", "web TXT", "web HTTPS", "web ANY", "web CNAME", "web SOA", "web PTR",
-          "_http._tcp.web MX", "ns.svc.cluster.local. A", "svc.cluster.local. SRV",
-          "pod.cluster.local. A", "cluster.local. A"
+          "web AAAA",
+          "web TXT",
+          "web HTTPS",
+          "web ANY",
+          "web CNAME",
+          "web SOA",
+          "web PTR",
+          "_http._tcp.web MX",
+          "ns.svc.cluster.local. A",
+          "svc.cluster.local. SRV",
+          "pod.cluster.local. A",
+          "cluster.local. A"
         })
     void noData(String question) {
       cluster.clusterIp("web", "10.0.0.1");
@@ -108,9 +117,18 @@ class ServiceNamesTest {
     @ParameterizedTest(name = "as {0}")
     @ValueSource(
         strings = {
-          "nope A", "nope TXT", "_web A", "_http._udp.web SRV", "_nope._tcp.web A", "x.web A",
-          "a.b.c.web A", "web.other.svc.cluster.local. A", "web.ns.cluster.local. A",
-          "other.svc.cluster.local. A", "svc.cluster.local. TXT", "*.ns.svc.cluster.local. A"
+          "nope A",
+          "nope TXT",
+          "_web A",
+          "_http._udp.web SRV",
+          "_nope._tcp.web A",
+          "x.web A",
+          "a.b.c.web A",
+          "web.other.svc.cluster.local. A",
+          "web.ns.cluster.local. A",
+          "other.svc.cluster.local. A",
+          "svc.cluster.local. TXT",
+          "*.ns.svc.cluster.local. A"
         })
     void nameError(String question) {
       cluster.clusterIp("web", "10.0.0.1");

@@ -162,7 +162,9 @@ final class TestCluster {
     return new Endpoint(true, true, false, "", pod, "", "");
   }
 
-  /** Asks "NAME TYPE" of the cluster's namespace {@code ns}, or with a dot at the end of anything. */
+  /**
+   * Asks "NAME TYPE" of the cluster's namespace {@code ns}, or with a dot at the end of anything.
+   */
   Reply ask(String question) {
     return ask(question, NO_LIMIT, 0);
   }
@@ -212,6 +214,12 @@ final class TestCluster {
   }
 
   static String text(Record r) {
-    return r.getName() + " " + r.getTTL() + " " + Type.string(r.getType()) + " " + r.rdataToString();
+    return r.getName()
+        + " "
+        + r.getTTL()
+        + " "
+        + Type.string(r.getType())
+        + " "
+        + r.rdataToString();
   }
 }
