@@ -35,6 +35,9 @@ public interface Setup {
   /** The block listens on these addresses only, rather than on all of the host. */
   void listenOn(List<String> addresses);
 
+  /** What {@link #listenOn} was told; empty where the block listens on all addresses. */
+  List<String> addresses();
+
   /** All directives of the server block, for plugins that ask whether another one is there. */
   List<Directive> directives();
 

@@ -8,10 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Finds the server block of a query among those of one listener: the longest zone first, blocks of
- * the same zone in the order of the file.
- */
+/** Finds the server block of a query among those of one listener: the longest zone first. */
 final class ZoneDispatch implements Responder.Dispatch {
   private final Block[] longestFirst;
   private final boolean anyClass;
@@ -30,7 +27,7 @@ final class ZoneDispatch implements Responder.Dispatch {
   public @Nullable Block blockFor(Query query) {
     Block parent = null;
     for (Block block : longestFirst) {
-      if (!query.isUnder(block.zone()) || !block.filter().test(query)) {
+      if (!query.isUnder(block.zone())) {
         continue;
       }
       // A DS record lies on the parent's side of a cut (RFC 4035, 2.4): the shortest zone but the

@@ -17,6 +17,7 @@ import io.netty.channel.unix.UnixChannelOption;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +33,9 @@ public final class Listener implements AutoCloseable {
   private static final int BATCH = 32;
   private static final int SOCKET_BUFFER = 4 << 20;
   private static final int BACKLOG = 1024;
+
+  /** How long what is in flight may take when this closes, as in CoreDNS. */
+  private static final int GRACE_SECONDS = 5;
 
   /**
    * Where to listen.
@@ -67,7 +71,8 @@ public final class Listener implements AutoCloseable {
   /**
    * Binds both sockets.
    *
-   * @param idle how long a TCP connection may be silent
+   * @param maxConnections of TCP at a time
+   * @param idleMillis how long a TCP connection may be silent
    * @throws BindException where an address cannot be had; says which and why, as CoreDNS does
    */
   public static Listener open(
@@ -116,8 +121,7 @@ public final class Listener implements AutoCloseable {
     for (Worker worker : all) {
       ServerBootstrap bootstrap =
           new ServerBootstrap()
-              .group(
-                  worker.loop(), workers.sharesPorts() ? worker.loop() : workers.group())
+              .group(worker.loop(), workers.sharesPorts() ? worker.loop() : workers.group())
               .channel(workers.serverChannel())
               .option(ChannelOption.SO_BACKLOG, BACKLOG)
               .option(ChannelOption.SO_REUSEADDR, true)
@@ -172,10 +176,16 @@ public final class Listener implements AutoCloseable {
   /** Stops: no further queries are read; connections are closed once their replies are out. */
   @Override
   public void close() {
+    for (Channel channel : udp) {
+      Promise<Void> drained = GlobalEventExecutor.INSTANCE.newPromise();
+      channel.pipeline().get(UdpHandler.class).drain(drained);
+      drained.awaitUninterruptibly(GRACE_SECONDS, TimeUnit.SECONDS);
+      drained.cancel(false);
+    }
     udp.forEach(channel -> channel.close().awaitUninterruptibly());
     tcp.forEach(channel -> channel.close().awaitUninterruptibly());
     connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(TcpHandler.DRAIN));
-    connections.newCloseFuture().awaitUninterruptibly(5, TimeUnit.SECONDS);
+    connections.newCloseFuture().awaitUninterruptibly(GRACE_SECONDS, TimeUnit.SECONDS);
     connections.close().awaitUninterruptibly();
   }
 }

@@ -82,8 +82,17 @@ public final class Reduce {
         external || headless ? List.of() : addresses(ips),
         ports,
         external && target.endsWith(".") ? target.substring(0, target.length() - 1) : target,
-        Boolean.TRUE.equals(spec.getPublishNotReadyAddresses())
-            || "true".equals(annotation(object, TOLERATE_UNREADY)));
+        publishesNotReady(object));
+  }
+
+  /**
+   * Whether endpoints of the Service count as ready whatever they say: by its field, or by the
+   * annotation that came before the field.
+   */
+  public static boolean publishesNotReady(io.fabric8.kubernetes.api.model.Service object) {
+    return (object.getSpec() != null
+            && Boolean.TRUE.equals(object.getSpec().getPublishNotReadyAddresses()))
+        || "true".equals(annotation(object, TOLERATE_UNREADY));
   }
 
   /**

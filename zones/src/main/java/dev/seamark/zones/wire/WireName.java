@@ -13,6 +13,9 @@ public final class WireName {
   /** The root. */
   public static final WireName ROOT = new WireName(new byte[] {0});
 
+  private static final int MAX_LENGTH = 255;
+  private static final int NO_OCTET = 256;
+
   private final byte[] spelled;
   private final byte[] lower;
   private final int labels;
@@ -46,7 +49,7 @@ public final class WireName {
     if (text.isEmpty() || text.equals(".")) {
       return ROOT;
     }
-    byte[] wire = new byte[256];
+    byte[] wire = new byte[MAX_LENGTH];
     int length = 0;
     int start = 0;
     int at = 1;
@@ -60,18 +63,14 @@ public final class WireName {
       }
       int octet = c;
       if (c == '\\') {
-        boolean decimal = i + 3 < text.length() && Character.isDigit(text.charAt(i + 1));
-        octet =
-            decimal
-                ? Integer.parseInt(text.substring(i + 1, i + 4))
-                : i + 1 < text.length() ? text.charAt(i + 1) : 256;
-        i += decimal ? 3 : 1;
+        octet = escaped(text, i + 1);
+        i += i + 1 < text.length() && isDigit(text.charAt(i + 1)) ? 3 : 1;
       }
       if (octet > 255) {
         throw new IllegalArgumentException(
             "name \"" + text + "\" has a character that is no octet; use \\DDD escapes");
       }
-      if (at >= 255) {
+      if (at >= MAX_LENGTH - 1) { // the last octet is the root's
         throw new IllegalArgumentException(
             "name \"" + text + "\" is longer than 255 octets (RFC 1035, 2.3.4)");
       }
@@ -82,6 +81,28 @@ public final class WireName {
     }
     wire[length] = 0;
     return new WireName(Arrays.copyOf(wire, length + 1));
+  }
+
+  /** The octet that an escape stands for, or what is no octet where it is cut off. */
+  private static int escaped(String text, int at) {
+    if (at == text.length()) {
+      return NO_OCTET;
+    }
+    if (!isDigit(text.charAt(at))) {
+      return text.charAt(at);
+    }
+    int value = 0;
+    for (int i = at; i < at + 3; i++) {
+      if (i == text.length() || !isDigit(text.charAt(i))) {
+        return NO_OCTET;
+      }
+      value = value * 10 + text.charAt(i) - '0';
+    }
+    return value;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   private static int closeLabel(String text, byte[] wire, int start, int at) {

@@ -1,0 +1,36 @@
+# What there is to run. The gate is `make test`; everything else is for the way there.
+MVN ?= mvn
+TEST ?=
+
+.PHONY: help build quick test corpus fuzz format image manifests run
+
+help: ## these targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+build: ## the program, without tests
+	$(MVN) -q -Pquick -Dmaven.test.skip=true -pl dns-server -am package
+
+quick: ## tests without the slow checks; TEST=NameTest for one class
+	$(MVN) -q -Pquick test $(if $(TEST),-Dtest='$(TEST)' -Dsurefire.failIfNoSpecifiedTests=false)
+
+test: ## everything that must hold: layout, checks, tests
+	$(MVN) -B verify
+
+corpus: ## the conformance files alone
+	$(MVN) -q -Pquick test -Dtest='*Conformance*' -Dsurefire.failIfNoSpecifiedTests=false
+
+fuzz: ## search for inputs that break a decoder, one at a time: TEST=QueryFuzzTest
+	JAZZER_FUZZ=1 $(MVN) -Pquick test -Dtest='$(or $(TEST),$(error which one? TEST=QueryFuzzTest))' -Dsurefire.failIfNoSpecifiedTests=false
+
+format: ## lay the sources out
+	$(MVN) -q -N -Dformat=apply validate
+
+image: ## the container image
+	docker build -t seamark/seamark:0.1.0 .
+
+manifests: ## what deploy/base renders to
+	kubectl kustomize deploy/base
+
+run: ## serve the examples on 127.0.0.1:1053
+	bin/seamark serve --manifests examples
+

@@ -1,0 +1,183 @@
+package dev.seamark.server.plugins.cluster;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Outcome;
+import dev.seamark.server.plugin.Fallthrough;
+import dev.seamark.server.plugin.HasCatalog;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.plugin.PluginType;
+import dev.seamark.server.plugin.Readiness;
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.plugin.Transferer;
+import dev.seamark.watch.ClusterSource;
+import dev.seamark.zones.answer.ClusterZones;
+import dev.seamark.zones.answer.ZoneRecord;
+import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.wire.Rcode;
+import dev.seamark.zones.wire.WireName;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+
+/**
+ * {@code kubernetes [ZONES...]}: answers for the names of a cluster, and for its addresses.
+ *
+ * <p>The answers are those of {@link ClusterZones}; this plugin reads the directive, holds the
+ * source, and does what zones alone cannot: fall through, wait for the first sync, and ask the
+ * whole server for the target of an ExternalName that lies elsewhere.
+ */
+public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transferer {
+  /** The directive. */
+  public static final PluginType TYPE =
+      new PluginType() {
+        @Override
+        public String name() {
+          return "kubernetes";
+        }
+
+        @Override
+        public List<Plugin> setup(List<Directive> directives, Setup setup)
+            throws CorefileException {
+          return List.of(make(directives.getFirst(), setup));
+        }
+      };
+
+  private static final Logger LOG = LoggerFactory.getLogger("plugin/kubernetes");
+  private static final Duration SYNC_LOOK = Duration.ofMillis(10);
+  private static final Duration SYNC_LOG = Duration.ofMillis(500);
+
+  private final KubernetesDirective directive;
+  private final Fallthrough fallthrough;
+  private Shared.@Nullable Lease<ClusterSource> source;
+  private @Nullable ClusterZones zones;
+
+  private Kubernetes(KubernetesDirective directive) {
+    this.directive = directive;
+    this.fallthrough = directive.fallthrough();
+  }
+
+  private static Kubernetes make(Directive directive, Setup setup) throws CorefileException {
+    Kubernetes made = new Kubernetes(KubernetesDirective.read(directive, setup));
+    setup.onStart(() -> made.open(setup));
+    setup.onStop(made::close);
+    return made;
+  }
+
+  private void open(Setup setup) throws InterruptedException {
+    KubernetesDirective.SourceKey key = directive.source();
+    source =
+        setup.shared().lease(key, ClusterSource.class, () -> Sources.start(key, setup.meters()));
+    boolean bound = !setup.addresses().isEmpty();
+    Catalog catalog = source.get().catalog();
+    ClusterZones made =
+        new ClusterZones(
+            directive.zoneSettings(bound ? List.of() : Sources.ownAddresses()),
+            catalog,
+            InstantSource.system());
+    zones = made;
+    made.onProgrammed(Sources.programming(setup.meters(), InstantSource.system()));
+    awaitSync(made);
+  }
+
+  /** Waits for the first sync at most as long as {@code startup_timeout} says. */
+  private void awaitSync(ClusterZones waitedFor) throws InterruptedException {
+    long waited = 0;
+    while (!waitedFor.synced() && waited < directive.startupTimeout().toMillis()) {
+      Thread.sleep(SYNC_LOOK.toMillis());
+      waited += SYNC_LOOK.toMillis();
+      if (waited % SYNC_LOG.toMillis() == 0) {
+        LOG.info("waiting for Kubernetes API before starting server");
+      }
+    }
+    if (!waitedFor.synced()) {
+      LOG.warn("starting server with unsynced Kubernetes API");
+    }
+  }
+
+  private void close() {
+    if (zones != null) {
+      zones.close();
+    }
+    if (source != null) {
+      source.close();
+    }
+  }
+
+  @Override
+  public String name() {
+    return "kubernetes";
+  }
+
+  @Override
+  public boolean ready() {
+    return zones().synced();
+  }
+
+  @Override
+  public Catalog catalog() {
+    return Objects.requireNonNull(source).get().catalog();
+  }
+
+  @Override
+  public Optional<List<ZoneRecord>> transfer(WireName zone) {
+    return zones().transfer(zone);
+  }
+
+  private ClusterZones zones() {
+    return Objects.requireNonNull(zones);
+  }
+
+  @Override
+  public void query(Exchange x) {
+    int rotation = x.worker().random().nextInt();
+    switch (zones().answer(x.query(), x.reply(), x.replyLimit(), rotation)) {
+      case NOT_OURS -> x.next();
+      case ANSWERED -> x.answered(this);
+      case NO_SUCH_NAME -> noSuchName(x);
+      case REFUSED -> x.fail(this, Rcode.REFUSED, "");
+      case CHASE -> chase(x);
+    }
+  }
+
+  private void noSuchName(Exchange x) {
+    if (fallthrough.covers(x.query())) {
+      x.next();
+      return;
+    }
+    if (!zones().synced()) {
+      x.reply().rcode(Rcode.SERVFAIL); // the name may be there, only not known yet
+    }
+    x.answered(this);
+  }
+
+  /** Asks the server for the target of the alias, and adds what it says to the answer. */
+  private void chase(Exchange x) {
+    Message alias = x.replyMessage();
+    List<Record> chain = alias.getSection(Section.ANSWER);
+    WireName target = WireName.fromWire(((CNAMERecord) chain.getLast()).getTarget().toWire(), 0);
+    x.ask(target, x.query().type(), found -> x.resume(() -> finishChase(x, alias, found)));
+  }
+
+  private void finishChase(Exchange x, Message alias, Exchange found) {
+    // Whatever became of the target, the alias itself is an answer.
+    if (found.outcome() == Outcome.ANSWERED) {
+      found
+          .replyMessage()
+          .getSection(Section.ANSWER)
+          .forEach(record -> alias.addRecord(record, Section.ANSWER));
+    }
+    x.answer(this, alias);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.seamark.server.plugins.cluster;
+
+import dev.seamark.watch.ClusterSource;
+import dev.seamark.watch.api.ApiSource;
+import dev.seamark.watch.manifest.ManifestSource;
+import dev.seamark.zones.answer.ProgrammingListener;
+import dev.seamark.zones.catalog.IpAddress;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Opens sources, and what is measured about their changes. */
+final class Sources {
+  private Sources() {}
+
+  /** Opens the source and lets it begin. */
+  static ClusterSource start(KubernetesDirective.SourceKey key, MeterRegistry meters) {
+    ClusterSource source =
+        switch (key) {
+          case KubernetesDirective.SourceKey.Manifests(var settings) ->
+              MeasuredSource.of(new ManifestSource(settings), settings.serviceCidrs(), meters);
+          case KubernetesDirective.SourceKey.Api(var settings) ->
+              MeasuredSource.of(new ApiSource(settings, MeasuredSource.requests(meters)), meters);
+        };
+    source.start();
+    return source;
+  }
+
+  /** Measures how long it takes from a change of endpoints to its answers, as CoreDNS does. */
+  static ProgrammingListener programming(MeterRegistry meters, InstantSource clock) {
+    double[] buckets = new double[20];
+    for (int i = 0; i < buckets.length; i++) {
+      buckets[i] = 0.001 * (1 << i);
+    }
+    return (kind, triggeredAtMillis) ->
+        DistributionSummary.builder("coredns_kubernetes_dns_programming_duration_seconds")
+            .tag("service_kind", kind.name().toLowerCase(Locale.ROOT))
+            .serviceLevelObjectives(buckets)
+            .register(meters)
+            .record(Math.max(0, clock.millis() - triggeredAtMillis) / 1000.0);
+  }
+
+  /** The addresses of this host that others can reach: all but loopback. */
+  static List<IpAddress> ownAddresses() {
+    try {
+      return Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(address -> !address.isLoopbackAddress())
+          .map(address -> address.getHostAddress().replaceFirst("%.*", ""))
+          .map(IpAddress::parse)
+          .flatMap(Optional::stream)
+          .toList();
+    } catch (SocketException e) {
+      return List.of();
+    }
+  }
+}

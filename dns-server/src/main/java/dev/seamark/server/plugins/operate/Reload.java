@@ -1,0 +1,62 @@
+package dev.seamark.server.plugins.operate;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Durations;
+import dev.seamark.server.corefile.Word;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.plugin.PluginType;
+import dev.seamark.server.plugin.Setup;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code reload [INTERVAL] [JITTER]}: looks now and then whether the Corefile changed. */
+public final class Reload implements PluginType {
+  /** The directive. */
+  public static final PluginType TYPE = new Reload();
+
+  private static final Duration MIN_INTERVAL = Duration.ofSeconds(2);
+  private static final Duration MIN_JITTER = Duration.ofSeconds(1);
+
+  private Reload() {}
+
+  @Override
+  public String name() {
+    return "reload";
+  }
+
+  @Override
+  public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
+    Directive line = directives.getFirst();
+    if (line.arguments().size() > 2) {
+      throw line.wrongArguments("reload [INTERVAL] [JITTER]");
+    }
+    Duration interval = duration(line, 0, Duration.ofSeconds(30), MIN_INTERVAL);
+    Duration jitter = duration(line, 1, interval.dividedBy(2), MIN_JITTER);
+    if (line.arguments().isEmpty()) {
+      jitter = Duration.ofSeconds(15);
+    }
+    if (jitter.compareTo(interval.dividedBy(2)) > 0) {
+      jitter = interval.dividedBy(2);
+    }
+    setup.host().reloadEvery(interval, jitter);
+    return List.of();
+  }
+
+  private static Duration duration(Directive line, int index, Duration otherwise, Duration least)
+      throws CorefileException {
+    if (line.arguments().size() <= index) {
+      return otherwise;
+    }
+    Word word = line.arguments().get(index);
+    Duration read =
+        Durations.parse(word.text())
+            .orElseThrow(
+                () ->
+                    new CorefileException(
+                        word.at(),
+                        "plugin/reload: '" + word.text() + "' is not a duration",
+                        "write e.g. 30s"));
+    return read.compareTo(least) < 0 ? least : read;
+  }
+}

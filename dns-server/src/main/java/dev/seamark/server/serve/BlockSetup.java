@@ -1,0 +1,125 @@
+package dev.seamark.server.serve;
+
+import dev.seamark.server.corefile.Corefile;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Position;
+import dev.seamark.server.plugin.Host;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.Shared;
+import dev.seamark.zones.wire.WireName;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What the plugins of one server block ask for while they are set up. */
+final class BlockSetup implements Setup {
+  final List<String> addresses = new ArrayList<>();
+  final List<Step> starts = new ArrayList<>();
+  final List<Runnable> servings = new ArrayList<>();
+  final List<Runnable> stops = new ArrayList<>();
+  final List<Runnable> shutdowns = new ArrayList<>();
+  final List<Consumer<List<Plugin>>> chainSteps = new ArrayList<>();
+  final List<Corefile.Warning> warnings = new ArrayList<>();
+
+  private final List<WireName> zones;
+  private final List<String> servers;
+  private final List<Directive> directives;
+  private final Surroundings surroundings;
+  private final Host host;
+
+  BlockSetup(
+      List<WireName> zones,
+      List<String> servers,
+      List<Directive> directives,
+      Surroundings surroundings,
+      Host host) {
+    this.zones = zones;
+    this.servers = servers;
+    this.directives = directives;
+    this.surroundings = surroundings;
+    this.host = host;
+  }
+
+  @Override
+  public List<WireName> zones() {
+    return zones;
+  }
+
+  @Override
+  public List<String> servers() {
+    return servers;
+  }
+
+  @Override
+  public Path path(String word) {
+    return Path.of(word);
+  }
+
+  @Override
+  public int workers() {
+    return surroundings.workers().all().size();
+  }
+
+  @Override
+  public MeterRegistry meters() {
+    return surroundings.meters();
+  }
+
+  @Override
+  public Shared shared() {
+    return surroundings.shared();
+  }
+
+  @Override
+  public Host host() {
+    return host;
+  }
+
+  @Override
+  public List<Directive> directives() {
+    return directives;
+  }
+
+  @Override
+  public void listenOn(List<String> to) {
+    addresses.addAll(to);
+  }
+
+  @Override
+  public List<String> addresses() {
+    return addresses;
+  }
+
+  @Override
+  public void warn(Position at, String message) {
+    warnings.add(new Corefile.Warning(at, message));
+  }
+
+  @Override
+  public void onStart(Step step) {
+    starts.add(step);
+  }
+
+  @Override
+  public void onServing(Runnable step) {
+    servings.add(step);
+  }
+
+  @Override
+  public void onStop(Runnable step) {
+    stops.add(step);
+  }
+
+  @Override
+  public void onShutdown(Runnable step) {
+    shutdowns.add(step);
+  }
+
+  @Override
+  public void onChain(Consumer<List<Plugin>> step) {
+    chainSteps.add(step);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.seamark.server.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A network namespace plays the pod: its resolv.conf has the cluster's search path and {@code
+ * ndots:5}, and Seamark serves port 53 in it under a stock kubeadm Corefile.
+ */
+@DisplayName("In a pod's network")
+class PodNetworkTest {
+  private static final String CLUSTER_IP = "10.96.7.7";
+  private static final String NAMESPACE = "seamark-" + ProcessHandle.current().pid();
+
+  private static final String RESOLV_CONF =
+      """
+      nameserver 127.0.0.1
+      search my-ns.svc.cluster.local svc.cluster.local cluster.local
+      options ndots:5
+      """;
+
+  private static final String MANIFESTS =
+      """
+      {apiVersion: v1, kind: Namespace, metadata: {name: my-ns}}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: my-service, namespace: my-ns}
+      spec:
+        clusterIP: %s
+        ports: [{name: http, port: 80}]
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: db, namespace: default}
+      spec:
+        clusterIP: None
+        ports: [{name: sql, port: 5432}]
+      ---
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: db-1, namespace: default, labels: {kubernetes.io/service-name: db}}
+      addressType: IPv4
+      ports: [{name: sql, port: 5432}]
+      endpoints: [{addresses: [10.244.0.5], hostname: db-0}]
+      """
+          .formatted(CLUSTER_IP);
+
+  @TempDir Path directory;
+  private final List<Program> programs = new ArrayList<>();
+
+  @AfterEach
+  void removeNamespace() throws Exception {
+    programs.forEach(Program::close);
+    run("ip", "netns", "del", NAMESPACE);
+    Files.deleteIfExists(resolvConf());
+    Files.deleteIfExists(resolvConf().getParent());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "kubeadm-1-32plus-also-kind-minikube-base.Corefile", // since 1.32
+        "kubernetes-addons-kube-up.Corefile" // kubeadm's before 1.32
+      })
+  @DisplayName("short names resolve for getent, nslookup and curl")
+  void resolvesShortNames(String corefile) throws Exception {
+    assumeTrue(
+        run("ip", "netns", "add", NAMESPACE).code() == 0,
+        "network namespaces cannot be made here (needs root and iproute2)");
+    assumeTrue(
+        run("sh", "-c", "command -v curl nslookup getent").code() == 0, "needs curl, nslookup");
+    run("ip", "-n", NAMESPACE, "link", "set", "lo", "up");
+    run("ip", "-n", NAMESPACE, "addr", "add", CLUSTER_IP + "/32", "dev", "lo");
+    Files.createDirectories(resolvConf().getParent());
+    Files.writeString(resolvConf(), RESOLV_CONF);
+    Path manifests = Files.createDirectory(directory.resolve("manifests"));
+    Files.writeString(manifests.resolve("all.yaml"), MANIFESTS);
+    Files.writeString(directory.resolve("index.html"), "hello from the service");
+
+    start("nsenter", "--net=/run/netns/" + NAMESPACE, serverCommand(corefile, manifests))
+        .await(line -> line.startsWith(".:53"));
+    start(
+            "ip",
+            List.of(
+                "netns",
+                "exec",
+                NAMESPACE,
+                Path.of(System.getProperty("java.home"), "bin", "jwebserver").toString(),
+                "-b",
+                CLUSTER_IP,
+                "-p",
+                "80",
+                "-d",
+                directory.toString()))
+        .await(line -> line.contains("URL"));
+
+    assertThat(inPod("getent", "hosts", "my-service").output()).contains(CLUSTER_IP);
+    assertThat(inPod("getent", "hosts", "my-service.my-ns").output()).contains(CLUSTER_IP);
+    assertThat(inPod("getent", "hosts", "db-0.db.default").output()).contains("10.244.0.5");
+    assertThat(inPod("getent", "hosts", CLUSTER_IP).output())
+        .contains("my-service.my-ns.svc.cluster.local");
+    assertThat(inPod("nslookup", "my-service").output())
+        .contains("Name:\tmy-service.my-ns.svc.cluster.local")
+        .contains("Address: " + CLUSTER_IP);
+    assertThat(inPod("curl", "-s", "--max-time", "30", "http://my-service/").output())
+        .contains("hello from the service");
+    assertThat(inPod("getent", "hosts", "no-such-service").code()).isEqualTo(2);
+  }
+
+  private List<String> serverCommand(String stock, Path manifests) throws IOException {
+    String corefile =
+        Files.readString(Path.of("src/test/resources/corefiles", stock))
+            .replaceFirst(
+                "(?m)^( *)kubernetes (.*)\\{$", "$1kubernetes $2{\n$1   manifests " + manifests);
+    Path file = Files.writeString(directory.resolve("Corefile"), corefile);
+    return Program.seamark("-conf", file.toString());
+  }
+
+  private Program start(String command, List<String> arguments) throws IOException {
+    return start(command, "", arguments);
+  }
+
+  private Program start(String command, String first, List<String> arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of(command));
+    if (!first.isEmpty()) {
+      words.add(first);
+    }
+    words.addAll(arguments);
+    Program program = Program.start(directory, words);
+    programs.add(program);
+    return program;
+  }
+
+  private static Path resolvConf() {
+    return Path.of("/etc/netns", NAMESPACE, "resolv.conf");
+  }
+
+  private static Ran inPod(String... command) throws Exception {
+    List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", NAMESPACE));
+    words.addAll(List.of(command));
+    return run(words.toArray(String[]::new));
+  }
+
+  private record Ran(int code, String output) {}
+
+  private static Ran run(String... command) throws Exception {
+    Process process;
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      return new Ran(127, String.valueOf(e.getMessage()));
+    }
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Ran(process.exitValue(), output);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.seamark.watch.manifest;
+
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Says that something stirred in a directory, as soon as the operating system does. It may miss
+ * things (on network mounts, behind links, where the system has no watches left), so who needs to
+ * know must look from time to time. Confined to one thread.
+ */
+final class DirectoryEvents implements AutoCloseable {
+  private final Optional<WatchService> service;
+  private Set<Path> watched = Set.of();
+
+  DirectoryEvents(FileSystem files) {
+    this.service = service(files);
+  }
+
+  private static Optional<WatchService> service(FileSystem files) {
+    try {
+      return Optional.of(files.newWatchService());
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty(); // looking from time to time has to do
+    }
+  }
+
+  /** Watches these directories; those that went away are forgotten by themselves. */
+  void watch(List<Path> directories) {
+    if (service.isEmpty()) {
+      return;
+    }
+    Set<Path> now = new HashSet<>();
+    for (Path directory : directories) {
+      if (watched.contains(directory) || registered(service.get(), directory)) {
+        now.add(directory);
+      }
+    }
+    watched = now;
+  }
+
+  private static boolean registered(WatchService service, Path directory) {
+    try {
+      WatchKey key =
+          directory.register(
+              service,
+              StandardWatchEventKinds.ENTRY_CREATE,
+              StandardWatchEventKinds.ENTRY_DELETE,
+              StandardWatchEventKinds.ENTRY_MODIFY);
+      return key.isValid();
+    } catch (IOException e) {
+      return false; // gone already, or the system's watches are used up
+    }
+  }
+
+  /** Waits until something stirs, or the time is over; whether something did. */
+  boolean await(Duration time) throws InterruptedException {
+    if (service.isEmpty()) {
+      Thread.sleep(time);
+      return false;
+    }
+    WatchKey key = service.get().poll(time.toMillis(), TimeUnit.MILLISECONDS);
+    if (key == null) {
+      return false;
+    }
+    while (key != null) {
+      key.pollEvents();
+      key.reset();
+      key = service.get().poll();
+    }
+    watched = Set.of(); // a directory may be another one under its old name
+    return true;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (service.isPresent()) {
+        service.get().close();
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("closing the watch of a directory", e);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.seamark.watch.manifest;
+
+import dev.seamark.watch.Problem;
+import dev.seamark.watch.control.ObjectId;
+import dev.seamark.watch.control.Submission;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a directory and what they say. A file is read anew when its content changed; a
+ * directory that is gone says what it said last. Confined to one thread.
+ */
+final class ManifestFiles {
+  private static final long LARGEST = 64L * 1024 * 1024;
+
+  private final ManifestTree tree;
+  private final Path root;
+  private final SortedMap<String, State> states = new TreeMap<>();
+  private List<Path> directories = List.of();
+  private Optional<Problem> missing = Optional.empty();
+
+  ManifestFiles(Path root) {
+    this.root = root;
+    this.tree = new ManifestTree(root);
+  }
+
+  /** What can be known of a file without reading it. */
+  private record Stamp(long size, FileTime modified, @Nullable Object inode) {}
+
+  /**
+   * A file as it was read last.
+   *
+   * @param digest of its content; empty where it could not be read
+   * @param kept what it said before and may still mean, while some of it cannot be read
+   */
+  private record State(
+      Optional<Stamp> stamp, String digest, Reading reading, List<Submission> kept) {}
+
+  /**
+   * Looks at the directory.
+   *
+   * @param thorough read every file, rather than those whose size or time of change is new
+   * @return whether something is different from what it was
+   */
+  boolean look(boolean thorough) {
+    Optional<Problem> before = missing;
+    List<Path> files;
+    try {
+      ManifestTree.Listing listing = tree.list();
+      files = listing.files();
+      directories = listing.directories();
+      missing = Optional.empty();
+    } catch (IOException e) {
+      missing = Optional.of(missing(e));
+      directories = List.of();
+      return !missing.equals(before);
+    }
+    boolean changed = before.isPresent();
+    Set<String> seen = new HashSet<>();
+    for (Path file : files) {
+      String name = file.toString();
+      if (read(name, file, thorough)) {
+        changed = true;
+      }
+      if (states.containsKey(name)) {
+        seen.add(name);
+      }
+    }
+    return states.keySet().retainAll(seen) || changed;
+  }
+
+  /** The directory and those below it, as far as they were there at the last look. */
+  List<Path> directories() {
+    return directories;
+  }
+
+  /** Whether the directory could ever be read. */
+  boolean known() {
+    return missing.isEmpty() || !states.isEmpty();
+  }
+
+  int count() {
+    return states.size();
+  }
+
+  /** All objects, in the order of files. */
+  List<Submission> submissions() {
+    List<Submission> all = new ArrayList<>();
+    for (State state : states.values()) {
+      all.addAll(state.reading.submissions());
+      all.addAll(state.kept);
+    }
+    return all;
+  }
+
+  List<Problem> problems() {
+    List<Problem> all = new ArrayList<>(missing.stream().toList());
+    states.values().forEach(state -> all.addAll(state.reading.problems()));
+    return all;
+  }
+
+  List<String> warnings() {
+    return states.values().stream().flatMap(s -> s.reading.warnings().stream()).toList();
+  }
+
+  /** How many objects there are of kinds that do not matter here, by kind. */
+  Map<String, Integer> ignored() {
+    Map<String, Integer> all = new TreeMap<>();
+    states
+        .values()
+        .forEach(s -> s.reading.ignored().forEach((kind, n) -> all.merge(kind, n, Integer::sum)));
+    return all;
+  }
+
+  /** Reads the file if need be; whether it says something else now. */
+  private boolean read(String name, Path file, boolean thorough) {
+    State before = states.get(name);
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      Stamp stamp =
+          new Stamp(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+      if (!thorough && before != null && before.stamp.equals(Optional.of(stamp))) {
+        return false;
+      }
+      if (attributes.size() > LARGEST) {
+        return refused(name, "it is larger than " + (LARGEST >> 20) + " MiB");
+      }
+      byte[] bytes = Files.readAllBytes(file);
+      String digest = digest(bytes);
+      if (before != null && before.digest.equals(digest)) {
+        states.put(name, new State(Optional.of(stamp), digest, before.reading, before.kept));
+        return false;
+      }
+      Reading reading = ManifestReader.read(name, bytes);
+      states.put(name, new State(Optional.of(stamp), digest, reading, kept(before, reading)));
+      return true;
+    } catch (NoSuchFileException e) {
+      return states.remove(name) != null; // gone since the directory was listed
+    } catch (IOException e) {
+      return refused(name, e.toString());
+    }
+  }
+
+  /** The file cannot be read: what it said stays, with a problem. */
+  private boolean refused(String name, String why) {
+    State before = states.get(name);
+    Problem problem = new Problem("BadRequest", name, "this file cannot be read: " + why);
+    Reading reading = new Reading(List.of(), List.of(problem), List.of(), Map.of(), true);
+    if (before != null && before.reading.equals(reading)) {
+      return false;
+    }
+    states.put(name, new State(Optional.empty(), "", reading, kept(before, reading)));
+    return true;
+  }
+
+  private static List<Submission> kept(@Nullable State before, Reading now) {
+    if (before == null || !now.torn()) {
+      return List.of();
+    }
+    Set<ObjectId> said = new HashSet<>();
+    now.submissions().forEach(s -> said.add(s.id()));
+    List<Submission> kept = new ArrayList<>(before.reading.submissions());
+    kept.addAll(before.kept);
+    kept.removeIf(s -> said.contains(s.id()));
+    return List.copyOf(kept);
+  }
+
+  private Problem missing(IOException e) {
+    String why =
+        Files.isDirectory(root)
+            ? "this directory cannot be read: " + e
+            : Files.exists(root) ? "this is no directory" : "there is no such directory";
+    return new Problem(
+        "NotFound",
+        root.toString(),
+        why
+            + (states.isEmpty()
+                ? "; it is read as soon as it is there"
+                : "; what it held last stays in force"));
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      return java.util.HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.seamark.watch.manifest;
+
+import dev.seamark.watch.ClusterSource;
+import dev.seamark.watch.Problem;
+import dev.seamark.watch.control.ClusterState;
+import dev.seamark.watch.control.ControlPlane;
+import dev.seamark.watch.control.Memory;
+import dev.seamark.watch.control.ServiceRanges;
+import dev.seamark.zones.catalog.Catalog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A directory of manifests as a cluster. One thread looks at the directory when something stirs
+ * there, and a few times a second anyway; what it finds goes through the control plane into the
+ * catalog. A directory that is not there yet leaves the catalog unsynced; one that goes away later
+ * changes nothing.
+ */
+public final class ManifestSource implements ClusterSource {
+  private static final Logger LOG = LoggerFactory.getLogger("plugin/kubernetes");
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+  private static final Duration QUIET = Duration.ofMillis(100);
+  private static final int LONGEST_UNREST = 5; // quiet periods, until it is read all the same
+  private static final int THOROUGH_EVERY = 8; // looks
+
+  private final ManifestSettings settings;
+  private final Catalog catalog;
+  private final Publication publication;
+  private final ControlPlane plane;
+  private final ManifestFiles files;
+  private final Thread thread = new Thread(this::work, "manifests");
+
+  // of the thread that works
+  private Memory memory = ClusterState.EMPTY.memory();
+  private Set<String> remarks = Set.of();
+
+  private volatile List<Problem> problems = List.of();
+  private volatile ManifestSummary summary = ManifestSummary.NONE;
+
+  public ManifestSource(ManifestSettings settings) {
+    this.settings = settings;
+    this.catalog = new Catalog(settings.watch().kinds());
+    this.publication = new Publication(catalog, settings.watch());
+    this.plane = new ControlPlane(ServiceRanges.parse(settings.serviceCidrs()));
+    this.files = new ManifestFiles(settings.directory());
+    thread.setDaemon(true);
+  }
+
+  /** Reads the directory once, without watching it and without logging. */
+  public static Loaded load(ManifestSettings settings) {
+    ManifestSource source = new ManifestSource(settings);
+    source.files.look(true);
+    ClusterState state = source.take();
+    List<String> warnings = new ArrayList<>(source.files.warnings());
+    warnings.addAll(state.warnings());
+    return new Loaded(source.catalog, source.problems, warnings, source.summary);
+  }
+
+  @Override
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  /** What the directory amounts to now. */
+  public ManifestSummary summary() {
+    return summary;
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // who closes is in a hurry
+    }
+  }
+
+  private void work() {
+    try (var events = new DirectoryEvents(settings.directory().getFileSystem())) {
+      files.look(true);
+      events.watch(files.directories());
+      pass();
+      LOG.info(
+          "read {} files of {}: {}",
+          files.count(),
+          settings.directory(),
+          summary.usage().accepted());
+      for (int looks = 1; !Thread.currentThread().isInterrupted(); looks++) {
+        if (isChanged(events, looks % THOROUGH_EVERY == 0)) {
+          pass();
+        }
+        events.watch(files.directories());
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("no longer reading {}", settings.directory());
+    }
+  }
+
+  /** Waits for the next look; whether there is something new, and it has come to rest. */
+  private boolean isChanged(DirectoryEvents events, boolean thorough) throws InterruptedException {
+    boolean stirred = events.await(LOOK_EVERY);
+    if (!stirred && !files.look(thorough)) {
+      return false;
+    }
+    for (int i = 0; i < LONGEST_UNREST && events.await(QUIET); i++) {
+      LOG.debug("{} is still being changed", settings.directory());
+    }
+    return files.look(true) || !stirred;
+  }
+
+  private void pass() {
+    List<Problem> before = problems;
+    try {
+      ClusterState state = take();
+      report(before, state);
+    } catch (RuntimeException e) {
+      LOG.error("the manifests of {} were not taken", settings.directory(), e);
+    }
+  }
+
+  /** Makes facts of what the files say. */
+  private ClusterState take() {
+    ClusterState state = plane.run(files.submissions(), memory);
+    memory = state.memory();
+    if (files.known()) {
+      publication.publish(state.facts());
+    }
+    List<Problem> found = new ArrayList<>(files.problems());
+    found.addAll(state.problems());
+    problems = List.copyOf(found);
+    summary = new ManifestSummary(files.count(), state.usage(), files.ignored());
+    return state;
+  }
+
+  /** Says what is new, and what is over, once. */
+  private void report(List<Problem> before, ClusterState state) {
+    Set<Problem> known = new HashSet<>(before);
+    Set<Problem> now = new LinkedHashSet<>(problems);
+    now.stream().filter(p -> !known.contains(p)).forEach(p -> LOG.warn("{}", p));
+    known.stream().filter(p -> !now.contains(p)).forEach(p -> LOG.info("no longer: {}", p));
+    Set<String> remarksNow = new LinkedHashSet<>(files.warnings());
+    remarksNow.addAll(state.warnings());
+    remarksNow.stream().filter(r -> !remarks.contains(r)).forEach(LOG::warn);
+    remarks = remarksNow;
+    state.notices().forEach(LOG::warn);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.seamark.watch.manifest;
+
+import dev.seamark.watch.LabelSelector;
+import dev.seamark.watch.WatchSettings;
+import dev.seamark.watch.control.LabelledFact;
+import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.catalog.EndpointSlice;
+import dev.seamark.zones.catalog.Kind;
+import dev.seamark.zones.catalog.Namespace;
+import dev.seamark.zones.catalog.Pod;
+import dev.seamark.zones.catalog.Service;
+import dev.seamark.zones.catalog.ServiceImport;
+import java.util.List;
+
+/** Puts facts into a catalog: those that are wanted, as a difference. */
+final class Publication {
+  private final Catalog catalog;
+  private final WatchSettings watch;
+  private final LabelSelector labels;
+  private final LabelSelector namespaceLabels;
+
+  Publication(Catalog catalog, WatchSettings watch) {
+    this.catalog = catalog;
+    this.watch = watch;
+    this.labels = LabelSelector.parse(watch.labels());
+    this.namespaceLabels = LabelSelector.parse(watch.namespaceLabels());
+  }
+
+  /** Makes these the catalog's facts. */
+  void publish(List<LabelledFact> facts) {
+    for (Kind kind : watch.kinds()) {
+      Catalog.Relist list = catalog.relist(kind);
+      for (LabelledFact each : facts) {
+        if (each.fact().kind() == kind && isWanted(each)) {
+          catalog.put(each.fact());
+        }
+      }
+      list.done();
+    }
+  }
+
+  private boolean isWanted(LabelledFact each) {
+    return switch (each.fact()) {
+      case Namespace _ -> namespaceLabels.matches(each.labels());
+      case Service _, Pod _ -> labels.matches(each.labels());
+      case EndpointSlice slice ->
+          (slice.imported() ? watch.imports() : watch.endpoints()) && labels.matches(each.labels());
+      case ServiceImport _ -> true;
+    };
+  }
+}

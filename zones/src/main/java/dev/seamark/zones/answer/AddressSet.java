@@ -1,0 +1,48 @@
+package dev.seamark.zones.answer;
+
+import java.util.Arrays;
+
+/** Addresses of one answer, each once, in the order they came. Reused; confined to one thread. */
+final class AddressSet {
+  int[] v4 = new int[16];
+  int v4Count;
+  long[] v6 = new long[32];
+  int v6Count;
+
+  void clear() {
+    v4Count = 0;
+    v6Count = 0;
+  }
+
+  /**
+   * Adds an address.
+   *
+   * @param checked whether it may be there already
+   */
+  void addV4(int address, boolean checked) {
+    for (int i = 0; checked && i < v4Count; i++) {
+      if (v4[i] == address) {
+        return;
+      }
+    }
+    if (v4Count == v4.length) {
+      v4 = Arrays.copyOf(v4, v4Count * 2);
+    }
+    v4[v4Count++] = address;
+  }
+
+  /** Adds an address; see {@link #addV4}. */
+  void addV6(long high, long low, boolean checked) {
+    for (int i = 0; checked && i < v6Count; i++) {
+      if (v6[2 * i] == high && v6[2 * i + 1] == low) {
+        return;
+      }
+    }
+    if (2 * v6Count == v6.length) {
+      v6 = Arrays.copyOf(v6, v6.length * 2);
+    }
+    v6[2 * v6Count] = high;
+    v6[2 * v6Count + 1] = low;
+    v6Count++;
+  }
+}

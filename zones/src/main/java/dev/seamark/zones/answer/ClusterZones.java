@@ -1,0 +1,93 @@
+package dev.seamark.zones.answer;
+
+import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.RecordType;
+import dev.seamark.zones.wire.ReplyBuffer;
+import dev.seamark.zones.wire.WireName;
+import dev.seamark.zones.wire.ZoneIndex;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The zones of one {@code kubernetes} block: they follow a catalog, and any number of threads ask
+ * them.
+ */
+public final class ClusterZones implements AutoCloseable {
+  private final Catalog catalog;
+  private final ZoneSettings settings;
+  private final ClusterIndex index;
+  private final ZoneIndex<Zone> zones;
+  private final ThreadLocal<Answerer> answerers;
+
+  /** Follows the catalog from now on, until {@link #close}. */
+  public ClusterZones(ZoneSettings settings, Catalog catalog, InstantSource clock) {
+    this.catalog = catalog;
+    this.settings = settings;
+    this.index = new ClusterIndex(catalog, settings, clock);
+    Map<WireName, Zone> byName = new LinkedHashMap<>();
+    for (WireName name : settings.zones()) {
+      byName.putIfAbsent(name, new Zone(name, settings.multiclusterZones().contains(name)));
+    }
+    this.zones = ZoneIndex.of(byName);
+    Zone primary =
+        byName.values().stream().filter(z -> !Zone.isReverse(z.name)).findFirst().orElseThrow();
+    this.answerers = ThreadLocal.withInitial(() -> new Answerer(index, settings, primary));
+    catalog.attach(index);
+  }
+
+  /**
+   * Answers the question, class IN taken for granted. Writes header, question and records, never an
+   * OPT record; allocates nothing once a thread has asked before.
+   *
+   * @param limit how many bytes the reply may have; where not all fits, TC is set
+   * @param rotation any number: where a set of records does not fit whole, it decides which one is
+   *     the first of those that do
+   */
+  public Verdict answer(Query query, ReplyBuffer reply, int limit, int rotation) {
+    Zone zone = zones.match(query);
+    if (zone == null) {
+      return Verdict.NOT_OURS;
+    }
+    if (query.type() == RecordType.AXFR || query.type() == RecordType.IXFR) {
+      return Verdict.REFUSED;
+    }
+    return answerers.get().answer(query, zone, reply, limit, rotation);
+  }
+
+  /** Whether the catalog had everything at least once; before, a name error may be a mistake. */
+  public boolean synced() {
+    return catalog.synced();
+  }
+
+  /** The serial of the SOA records; it grows with every change of an answer. */
+  public int serial() {
+    return index.serial();
+  }
+
+  /** Says who is told when changes of endpoints are answered, in place of whoever was. */
+  public void onProgrammed(ProgrammingListener listener) {
+    index.onProgrammed(listener);
+  }
+
+  /**
+   * All records of a zone for a transfer, the SOA record first and last. Empty where the zone is
+   * not one of these, or a reverse zone.
+   */
+  public Optional<List<ZoneRecord>> transfer(WireName zone) {
+    return settings.zones().stream()
+        .filter(name -> name.equals(zone) && !Zone.isReverse(name))
+        .findFirst()
+        .map(name -> new Zone(name, settings.multiclusterZones().contains(name)))
+        .map(found -> new Transfer(catalog, settings, index, found).records());
+  }
+
+  /** Ends following the catalog; what is known goes on being answered. */
+  @Override
+  public void close() {
+    catalog.detach(index);
+  }
+}

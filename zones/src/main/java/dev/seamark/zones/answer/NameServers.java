@@ -1,0 +1,84 @@
+package dev.seamark.zones.answer;
+
+import dev.seamark.zones.catalog.IpAddress;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The services that this server stands behind: those that have one of its own addresses among their
+ * endpoints. Reused; confined to one thread.
+ */
+final class NameServers {
+  private final ClusterIndex index;
+  private final ZoneSettings settings;
+  private @Nullable ServiceRecords[] servers = new @Nullable ServiceRecords[4];
+  private int count;
+
+  NameServers(ClusterIndex index, ZoneSettings settings) {
+    this.index = index;
+    this.settings = settings;
+  }
+
+  /** Looks them up as they are now, and says how many there are. */
+  int read() {
+    Arrays.fill(servers, null);
+    count = 0;
+    for (int i = 0; i < settings.ownAddresses().size(); i++) {
+      Object found = index.endpoints().find(settings.ownAddresses().get(i));
+      for (int j = 0; j < ReverseTable.count(found); j++) {
+        add(ReverseTable.service(found, j));
+      }
+    }
+    return count;
+  }
+
+  private void add(@Nullable ServiceRecords service) {
+    boolean isServer =
+        service != null
+            && (service.kind == ServiceRecords.Kind.CLUSTER_IP
+                || service.kind == ServiceRecords.Kind.HEADLESS);
+    for (int i = 0; i < count; i++) {
+      isServer &= servers[i] != service;
+    }
+    if (!isServer) {
+      return;
+    }
+    if (count == servers.length) {
+      servers = Arrays.copyOf(servers, count * 2);
+    }
+    servers[count++] = service;
+  }
+
+  /** One of the services that {@link #read} found. */
+  ServiceRecords get(int server) {
+    return Objects.requireNonNull(servers[server]);
+  }
+
+  /** Lists the addresses of {@code ns.dns}: those of the services, else the server's own. */
+  void addresses(AddressSet into) {
+    if (read() == 0) {
+      for (int i = 0; i < settings.ownAddresses().size(); i++) {
+        IpAddress own = settings.ownAddresses().get(i);
+        if (own.v6()) {
+          into.addV6(own.high(), own.low(), true);
+        } else {
+          into.addV4((int) own.low(), true);
+        }
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      ServiceRecords server = get(i);
+      boolean headless = server.kind == ServiceRecords.Kind.HEADLESS;
+      int[] v4 = headless ? server.endpoints.v4 : server.v4;
+      long[] v6 = headless ? server.endpoints.v6 : server.v6;
+      for (int address : v4) {
+        into.addV4(address, true);
+      }
+      for (int j = 0; j < v6.length; j += 2) {
+        into.addV6(v6[j], v6[j + 1], true);
+      }
+    }
+  }
+}

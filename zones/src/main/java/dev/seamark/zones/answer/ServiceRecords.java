@@ -1,0 +1,128 @@
+package dev.seamark.zones.answer;
+
+import dev.seamark.zones.catalog.EndpointSlice;
+import dev.seamark.zones.catalog.IpAddress;
+import dev.seamark.zones.wire.ReplyWriter;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Everything that one Service (or ServiceImport) answers. Immutable but for {@link #slices}: a
+ * change of the Service makes a new one, and whoever answers from the old one goes on doing so.
+ */
+final class ServiceRecords extends Labelled implements Comparable<ServiceRecords> {
+
+  /** How the names of the service are answered. */
+  enum Kind {
+    /** There are slices, but no Service: only their addresses have names. */
+    NO_SERVICE,
+    /** By addresses of its own. */
+    CLUSTER_IP,
+    /** By the addresses of its endpoints. */
+    HEADLESS,
+    /** By another name. */
+    EXTERNAL_NAME
+  }
+
+  final NamespaceEntry namespace;
+  final Kind kind;
+
+  /** The cluster IPs of either family, in their order. Read only. */
+  final int[] v4;
+
+  final long[] v6;
+  final PortList ports;
+  final EndpointRows endpoints;
+
+  /** The target of an ExternalName, or the endpoints that are names. Read only. */
+  final Alias[] aliases;
+
+  /** What the endpoints were made of, to tell new slices from known ones. The writer's own. */
+  List<EndpointSlice> slices;
+
+  ServiceRecords(
+      byte[] label,
+      NamespaceEntry namespace,
+      Kind kind,
+      List<IpAddress> clusterIps,
+      PortList ports,
+      EndpointRows endpoints,
+      List<Alias> aliases,
+      List<EndpointSlice> slices) {
+    super(label);
+    this.namespace = namespace;
+    this.kind = kind;
+    this.ports = ports;
+    this.endpoints = endpoints;
+    this.aliases = aliases.isEmpty() ? NO_ALIASES : aliases.toArray(Alias[]::new);
+    this.slices = slices;
+    this.v4 =
+        clusterIps.stream().filter(a -> !a.v6()).mapToInt(a -> (int) a.low()).distinct().toArray();
+    this.v6 =
+        clusterIps.stream()
+            .filter(IpAddress::v6)
+            .distinct()
+            .mapMulti(
+                (IpAddress a, java.util.function.Consumer<Long> into) -> {
+                  into.accept(a.high());
+                  into.accept(a.low());
+                })
+            .mapToLong(Long::longValue)
+            .toArray();
+  }
+
+  private static final Alias[] NO_ALIASES = {};
+
+  int clusterIps() {
+    return v4.length + v6.length / 2;
+  }
+
+  /** Whether nothing behind it is ready. */
+  boolean isEmpty() {
+    return endpoints.size() == 0 && (kind == Kind.EXTERNAL_NAME || aliases.length == 0);
+  }
+
+  /** Tells all cluster IPs. */
+  void clusterAddresses(AddressTable.Sink sink) {
+    addresses(v4, v6, sink);
+  }
+
+  /** Tells all addresses of ready endpoints. */
+  void endpointAddresses(AddressTable.Sink sink) {
+    addresses(endpoints.v4, endpoints.v6, sink);
+  }
+
+  private static void addresses(int[] v4, long[] v6, AddressTable.Sink sink) {
+    for (int address : v4) {
+      sink.accept(false, 0, address & 0xFFFF_FFFFL);
+    }
+    for (int i = 0; i < v6.length; i += 2) {
+      sink.accept(true, v6[i], v6[i + 1]);
+    }
+  }
+
+  /** Writes the labels of its name up to the zone: {@code svc.ns.svc}. */
+  void writeLabels(ReplyWriter out) {
+    out.bytes(label, 0, label.length);
+    out.bytes(namespace.label, 0, namespace.label.length);
+    out.bytes(Labels.SVC, 0, Labels.SVC.length);
+  }
+
+  /** Whether both lead to the same answers. */
+  boolean sameAs(ServiceRecords that) {
+    return kind == that.kind
+        && namespace == that.namespace
+        && Arrays.equals(v4, that.v4)
+        && Arrays.equals(v6, that.v6)
+        && ports.equals(that.ports)
+        && Arrays.equals(aliases, that.aliases)
+        && endpoints.sameAs(that.endpoints);
+  }
+
+  /** By namespace and name, so that of several the first is always the same. */
+  @Override
+  public int compareTo(ServiceRecords that) {
+    int byNamespace = Arrays.compare(namespace.label, that.namespace.label);
+    return byNamespace != 0 ? byNamespace : Arrays.compare(label, that.label);
+  }
+}

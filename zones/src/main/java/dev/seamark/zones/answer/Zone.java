@@ -1,0 +1,29 @@
+package dev.seamark.zones.answer;
+
+import dev.seamark.zones.wire.WireName;
+
+/** One zone of the configuration. Immutable. */
+final class Zone {
+  static final WireName IN_ADDR = WireName.parse("in-addr.arpa");
+  static final WireName IP6 = WireName.parse("ip6.arpa");
+
+  /** In the spelling of the configuration. */
+  final WireName name;
+
+  /** Whether it holds imported services instead of the cluster's own. */
+  final boolean multicluster;
+
+  /** Whether names in it can be addresses: it is a reverse zone, or above one. */
+  final boolean holdsAddresses;
+
+  Zone(WireName name, boolean multicluster) {
+    this.name = name;
+    this.multicluster = multicluster;
+    this.holdsAddresses = isReverse(name) || IN_ADDR.isUnder(name) || IP6.isUnder(name);
+  }
+
+  /** Whether the zone lies in the trees of addresses. */
+  static boolean isReverse(WireName zone) {
+    return zone.isUnder(IN_ADDR) || zone.isUnder(IP6);
+  }
+}
