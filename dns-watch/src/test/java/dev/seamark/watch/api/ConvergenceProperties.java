@@ -11,7 +11,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever happens, and however the server behaves, in the end the catalog is as the cluster is. */
+/**
+ * Whatever happens, and however the server behaves, in the end the catalog is as the cluster is.
+ */
 @DisplayName("After any sequence of changes, drops, expiries and outages")
 class ConvergenceProperties {
   private static final int STEPS = 300;

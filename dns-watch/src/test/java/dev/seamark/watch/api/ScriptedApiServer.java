@@ -373,7 +373,8 @@ final class ScriptedApiServer implements AutoCloseable {
     int from = token.length < 2 ? 0 : Integer.parseInt(token[1]);
     Moment moment =
         token.length < 2
-            ? new Moment(version, List.copyOf(objects.getOrDefault(request.path(), Map.of()).values()))
+            ? new Moment(
+                version, List.copyOf(objects.getOrDefault(request.path(), Map.of()).values()))
             : Objects.requireNonNull(moments.get(request.path() + token[0]));
     moments.put(request.path() + moment.version(), moment);
     int most = Integer.MAX_VALUE;
