@@ -14,6 +14,17 @@ import dev.seamark.server.plugins.local.Template;
 import dev.seamark.server.plugins.local.Whoami;
 import dev.seamark.server.plugins.operate.Bind;
 import dev.seamark.server.plugins.operate.Reload;
+import dev.seamark.server.plugins.upstream.forward.Forward;
+import dev.seamark.server.plugins.operate.Errors;
+import dev.seamark.server.plugins.operate.Prometheus;
+import dev.seamark.server.plugins.operate.Log;
+import dev.seamark.server.plugins.operate.Env;
+import dev.seamark.server.plugins.operate.Health;
+import dev.seamark.server.plugins.operate.Ready;
+import dev.seamark.server.plugins.local.LoadBalance;
+import dev.seamark.server.plugins.local.Whoami;
+import dev.seamark.server.plugins.upstream.cache.Cache;
+import dev.seamark.server.plugins.upstream.loop.Loop;
 import java.util.List;
 
 /** The plugins in the order in which they are asked, whatever their order in a Corefile. */
@@ -38,14 +49,14 @@ public final class Plugins {
           Bind.TYPE,
           Debug.TYPE,
           notYet("trace"),
-          notYet("ready"),
-          notYet("health"),
+          Ready.TYPE,
+          Health.TYPE,
           notYet("pprof"),
           notYet("shed"),
-          notYet("prometheus"),
-          notYet("env"),
-          notYet("errors"),
-          notYet("log"),
+          Prometheus.TYPE,
+          Env.TYPE,
+          Errors.TYPE,
+          Log.TYPE,
           notYet("dnstap"),
           notYet("local"),
           notYet("dns64"),
@@ -56,7 +67,7 @@ public final class Plugins {
           notYet("rewrite"),
           notYet("autopath"),
           notYet("acl"),
-          notYet("cache"),
+          Cache.TYPE,
           notYet("header"),
           notYet("dnssec"),
           notYet("tls"),
@@ -73,8 +84,8 @@ public final class Plugins {
           notYet("auto"),
           notYet("secondary"),
           notYet("etcd"),
-          notYet("loop"),
-          notYet("forward"),
+          Loop.TYPE,
+          Forward.TYPE,
           notYet("grpc"),
           notYet("erratic"),
           Whoami.TYPE,
