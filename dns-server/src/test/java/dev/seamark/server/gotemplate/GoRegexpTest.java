@@ -52,7 +52,18 @@ class GoRegexpTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"(", "[a", "a\\", "(?=a)", "(?<!a)", "(a)\\1", "[[:nope:]]", "(?P<a>x)(?P<a>y)", "*"})
+  @ValueSource(
+      strings = {
+        "(",
+        "[a",
+        "a\\",
+        "(?=a)",
+        "(?<!a)",
+        "(a)\\1",
+        "[[:nope:]]",
+        "(?P<a>x)(?P<a>y)",
+        "*"
+      })
   @DisplayName("is refused where Go would")
   void isRefused(String expression) {
     assertThatThrownBy(() -> GoRegexp.compile(expression))

@@ -17,14 +17,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GoTemplateTest {
   private static final Map<String, Object> DATA =
       Map.of(
-          "Name", "ip-1.example.",
-          "Empty", "",
-          "Match", List.of("ip-1.example.", "1"),
-          "Group", Map.of("a", "10", "0", "ip-1.example."),
-          "Number", 7L,
-          "None", List.of(),
-          "Inner", (Fields) name -> Optional.of("inner " + name),
-          "Meta", (Fields.Method) arguments -> "<" + arguments.getFirst() + ">");
+          "Name",
+          "ip-1.example.",
+          "Empty",
+          "",
+          "Match",
+          List.of("ip-1.example.", "1"),
+          "Group",
+          Map.of("a", "10", "0", "ip-1.example."),
+          "Number",
+          7L,
+          "None",
+          List.of(),
+          "Inner",
+          (Fields) name -> Optional.of("inner " + name),
+          "Meta",
+          (Fields.Method) arguments -> "<" + arguments.getFirst() + ">");
   private static final Set<String> FIELDS = DATA.keySet();
 
   private static String write(String template) {
@@ -63,7 +71,8 @@ class GoTemplateTest {
         "{{/* a comment */}}x{{- /* and */ -}} y => xy",
         "a {{- 1 -}} b => a1b",
         "{{ `raw \\n` }}{{ \"tab\\tq\\\"\" }} => raw \\ntab\tq\"",
-        "{{ 'a' }} {{ 0x10 }} {{ 1_000 }} {{ -3 }} {{ 1.5 }} {{ true }} {{ 1e3 }} => 97 16 1000 -3 1.5 true 1000",
+        "{{ 'a' }} {{ 0x10 }} {{ 1_000 }} {{ -3 }} {{ 1.5 }} {{ true }} {{ 1e3 }} => 97 16 1000 -3"
+            + " 1.5 true 1000",
         "{{ if .Empty }}yes{{ else }}no{{ end }} => no",
         "{{ if eq .Number 1 }}a{{ else if eq .Number 7 }}b{{ else }}c{{ end }} => b",
         "{{ if and .Name (gt .Number 3) }}both{{ end }} => both",
@@ -74,7 +83,8 @@ class GoTemplateTest {
         "{{ range $i, $m := .Match }}{{ $i }}={{ $m }};{{ end }} => 0=ip-1.example.;1=1;",
         "{{ range $k, $v := .Group }}{{ $k }}{{ end }} => 0a",
         "{{ range 3 }}{{ . }}{{ end }}{{ range .None }}x{{ else }}none{{ end }} => 012none",
-        "{{ range 9 }}{{ if eq . 2 }}{{ continue }}{{ end }}{{ if gt . 3 }}{{ break }}{{ end }}{{ . }}{{ end }} => 013",
+        "{{ range 9 }}{{ if eq . 2 }}{{ continue }}{{ end }}{{ if gt . 3 }}{{ break }}{{ end }}{{ ."
+            + " }}{{ end }} => 013",
         "{{ $x := 1 }}{{ if true }}{{ $x = 2 }}{{ end }}{{ $x }} => 2",
         "{{ $x := 1 }}{{ if true }}{{ $x := 2 }}{{ $x }}{{ end }}{{ $x }} => 21",
         "{{ if $y := .Name }}{{ len $y }}{{ end }} => 13",
@@ -83,9 +93,11 @@ class GoTemplateTest {
         "{{ printf \"%x\" \"hi\" }}{{ printf \"%s\" .Match }} => 6869[ip-1.example. 1]",
         "{{ print 1 2 \"a\" 3 }} => 1 2a3",
         "{{ parseInt \"7b\" 16 8 }} => 123",
-        "{{ eq 3 1 2 3 }}{{ ne \"a\" \"b\" }}{{ lt 1 2 }}{{ le 2 2 }}{{ ge \"b\" \"a\" }} => truetruetruetruetrue",
+        "{{ eq 3 1 2 3 }}{{ ne \"a\" \"b\" }}{{ lt 1 2 }}{{ le 2 2 }}{{ ge \"b\" \"a\" }} =>"
+            + " truetruetruetruetrue",
         "{{ slice .Name 0 2 }}{{ slice .Name 3 }} => ip1.example.",
-        "{{ html \"<a&'>\" }} {{ urlquery \"a b/c\" }} {{ js \"it's\" }} => &lt;a&amp;&#39;&gt; a+b%2Fc it\\'s",
+        "{{ html \"<a&'>\" }} {{ urlquery \"a b/c\" }} {{ js \"it's\" }} => &lt;a&amp;&#39;&gt;"
+            + " a+b%2Fc it\\'s",
         "{{ len .Match }}{{ len \"äb\" }} => 23",
         "{{ \"}}\" }}{{ \"{{\" }} => }}{{"
       })
@@ -117,7 +129,8 @@ class GoTemplateTest {
           "{{ if .Name }} => 0: this {{if}} has no {{end}}",
           "{{ end }} => 0: unexpected {{end}}",
           "{{ if .Name }}{{ else }}{{ else }}{{ end }} => 24: a second {{else}}",
-          "{{ .Nmae }} => 3: there is no field .Nmae but .Empty, .Group, .Inner, .Match, .Meta, .Name, .None, .Number",
+          "{{ .Nmae }} => 3: there is no field .Nmae but .Empty, .Group, .Inner, .Match, .Meta,"
+              + " .Name, .None, .Number",
           "{{ $x }} => 3: undefined variable $x",
           "{{ if true }}{{ $x := 1 }}{{ end }}{{ $x }} => 38: undefined variable $x",
           "{{ break }} => 0: {{break}} outside of {{range}}",
@@ -147,13 +160,17 @@ class GoTemplateTest {
         quoteCharacter = '~',
         value = {
           "{{ index .Match 5 }} => 3: error calling index: index out of range: 5",
-          "{{ parseInt \"zz\" 16 8 }} => 3: error calling parseInt: parseInt: \"zz\" is no number of base 16 and 8 bits",
-          "{{ parseInt \"100\" 16 8 }} => 3: error calling parseInt: parseInt: \"100\" is no number of base 16 and 8 bits",
-          "{{ eq 1 \"1\" }} => 3: error calling eq: incompatible types for comparison: int and string",
+          "{{ parseInt \"zz\" 16 8 }} => 3: error calling parseInt: parseInt: \"zz\" is no number"
+              + " of base 16 and 8 bits",
+          "{{ parseInt \"100\" 16 8 }} => 3: error calling parseInt: parseInt: \"100\" is no number"
+              + " of base 16 and 8 bits",
+          "{{ eq 1 \"1\" }} => 3: error calling eq: incompatible types for comparison: int and"
+              + " string",
           "{{ .Name.X }} => 3: can't evaluate field X in type string",
           "{{ .Name 1 }} => 3: can't give argument to non-function",
           "{{ len 3 }} => 3: error calling len: len of type int",
-          "{{ range .Number }}{{ range 2000000 }}x{{ end }}{{ end }} => 28: more than 1048576 steps",
+          "{{ range .Number }}{{ range 2000000 }}x{{ end }}{{ end }} => 28: more than 1048576"
+              + " steps",
           "{{ range 999999 }}xxxxxxxxxx{{ end }} => 0: the text grows beyond 262144 characters"
         })
     @DisplayName("or when it is executed, where values do not fit")
