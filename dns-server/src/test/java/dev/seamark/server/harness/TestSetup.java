@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 /** A setup that remembers the steps it was given, and runs them when told to. */
 public final class TestSetup implements Setup, AutoCloseable {
   private final List<WireName> zones;
-  private final MeterRegistry meters = new SimpleMeterRegistry();
-  private final Shared shared = new Shared();
+  private final MeterRegistry meters;
+  private final Shared shared;
   private final List<Directive> directives = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<String> addresses = new ArrayList<>();
@@ -51,14 +51,29 @@ public final class TestSetup implements Setup, AutoCloseable {
   private final List<Consumer<List<Plugin>>> chains = new ArrayList<>();
 
   public TestSetup(String... zones) {
+    this(new SimpleMeterRegistry(), new Shared(), zones);
+  }
+
+  /** A setup with these meters, in a process that keeps these things. */
+  public TestSetup(MeterRegistry meters, Shared shared, String... zones) {
+    this.meters = meters;
+    this.shared = shared;
     this.zones = List.of(zones).stream().map(WireName::parse).toList();
   }
 
   /** Sets the plugin up, tells it its chain, starts it. */
   public List<Plugin> start(PluginType type, List<Directive> of) throws CorefileException {
+    return start(type, of, List.of());
+  }
+
+  /** Sets the plugin up, tells it its chain with these plugins behind it, starts it. */
+  public List<Plugin> start(PluginType type, List<Directive> of, List<Plugin> behind)
+      throws CorefileException {
     directives.addAll(of);
     List<Plugin> made = type.setup(of, this);
-    chains.forEach(step -> step.accept(made));
+    List<Plugin> chain = new ArrayList<>(made);
+    chain.addAll(behind);
+    chains.forEach(step -> step.accept(chain));
     for (Step step : starts) {
       try {
         step.run();

@@ -19,7 +19,7 @@ import org.xbill.DNS.Section;
 /**
  * Whatever happens to a cluster, in whatever order, and whatever is asked then: the answer is the
  * one of the {@link ReferenceZones}. The seed in a test's name makes the same history again; {@code
- * -Dseamark.firstSeed=N} asks for other histories than those of every build.
+ * -Dseamark.firstSeed=N -Dseamark.seeds=M} asks for M others than those of every build.
  */
 @DisplayName("After any changes to a cluster")
 class ZonesProperties {
@@ -27,11 +27,12 @@ class ZonesProperties {
   private static final int CHANGES = 40;
   private static final int QUESTIONS = 5;
   private static final int ASKED_AGAIN = 2;
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
 
   static LongStream seeds() {
     long first = Long.getLong("seamark.firstSeed", 0);
-    return LongStream.range(first, first + SEEDS);
+    return LongStream.range(first, first + Long.getLong("seamark.seeds", SEEDS));
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -1,4 +1,9 @@
-/** Plugins for those who operate the server: probes, metrics, logs, reload, listeners. */
+/**
+ * Plugins for whoever operates the server: probes, metrics, logs, data for injectors.
+ *
+ * <p>Those that answer HTTP share their listeners and routes through {@link
+ * dev.seamark.server.http.LastingRoute}, so a reload closes nothing that stays where it was.
+ */
 @NullMarked
 package dev.seamark.server.plugins.operate;
 

@@ -1,0 +1,56 @@
+package dev.seamark.server.cli;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code check}. Filled in by picocli. */
+@Command(
+    name = "check",
+    description = "Reads a Corefile or manifests, says what is wrong, and starts nothing.")
+final class CheckCommand implements Callable<Integer> {
+  private final CheckAction action;
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "Corefile to check; else ./Corefile")
+  @Nullable String file;
+
+  @Option(
+      names = {"-conf", "--conf"},
+      paramLabel = "FILE",
+      description = "the same")
+  @Nullable String conf;
+
+  @Option(
+      names = {"-h", "-help", "--help"},
+      usageHelp = true,
+      description = "show this and exit")
+  boolean help;
+
+  @Mixin ManifestOptions manifests = new ManifestOptions();
+
+  CheckCommand(CheckAction action) {
+    this.action = action;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    CommandSpec command = Objects.requireNonNull(spec);
+    if (file != null && conf != null) {
+      throw new ParameterException(command.commandLine(), "name one Corefile, not two");
+    }
+    return action.check(
+        Choice.of(command, file == null ? conf : file, manifests, "cluster.local"));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.seamark.server.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code seamark}: finds out what is wanted and has it done. */
+public final class SeamarkCommand {
+  private static final int CANNOT = 1;
+  private static final int WRONG_USAGE = 2;
+  private static final Set<String> COMMANDS = Set.of("serve", "check", "env");
+  private static final Set<String> HELP = Set.of("-h", "-help", "--help");
+
+  private final CommandLine commands;
+
+  /**
+   * The command.
+   *
+   * @param plugins the names that {@code -plugins} lists
+   */
+  public SeamarkCommand(ServeAction serve, CheckAction check, List<String> plugins) {
+    commands =
+        new CommandLine(new Root())
+            .addSubcommand(new ServeCommand(serve, plugins))
+            .addSubcommand(new CheckCommand(check))
+            .addSubcommand(new EnvCommand())
+            .setPosixClusteredShortOptionsAllowed(false)
+            .setExpandAtFiles(false)
+            .setParameterExceptionHandler(SeamarkCommand::wrongUsage)
+            .setExecutionExceptionHandler(SeamarkCommand::cannot);
+  }
+
+  @Command(
+      name = "seamark",
+      synopsisSubcommandLabel = "[serve | check | env]",
+      description = "Cluster DNS for Kubernetes. Without a command: serve.")
+  private static final class Root {
+    @Option(
+        names = {"-h", "-help", "--help"},
+        usageHelp = true,
+        description = "show this and exit; seamark serve --help shows CoreDNS's flags")
+    boolean help;
+  }
+
+  /** Prints there, rather than to standard output and error. */
+  public SeamarkCommand printingTo(PrintWriter out, PrintWriter err) {
+    commands.setOut(out).setErr(err);
+    return this;
+  }
+
+  /**
+   * Does what the arguments say.
+   *
+   * @return the exit code: 0 done, 1 cannot, 2 wrong usage; that of the command which {@code env}
+   *     ran
+   */
+  public int execute(String... arguments) {
+    List<String> words = new ArrayList<>(List.of(arguments));
+    boolean named = !words.isEmpty() && COMMANDS.contains(words.getFirst());
+    boolean help = !words.isEmpty() && HELP.contains(words.getFirst());
+    if (!named && !help) {
+      words.addFirst("serve");
+    }
+    return commands.execute(words.toArray(String[]::new));
+  }
+
+  private static int wrongUsage(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("seamark: " + message(e));
+    err.println("seamark: try: " + command.getCommandSpec().qualifiedName() + " --help");
+    err.flush();
+    return WRONG_USAGE;
+  }
+
+  private static String message(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()
+        && !unmatched.getUnmatched().getFirst().startsWith("-")) {
+      String word = unmatched.getUnmatched().getFirst();
+      return "'" + word + "' is one word too many; the commands are serve, check, env";
+    }
+    String sentence = String.valueOf(e.getMessage());
+    return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
+  }
+
+  private static int cannot(Exception e, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    err.println("seamark: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+    err.flush();
+    return CANNOT;
+  }
+}

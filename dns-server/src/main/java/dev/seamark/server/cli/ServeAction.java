@@ -1,0 +1,23 @@
+package dev.seamark.server.cli;
+
+/** What {@code serve} does. */
+@FunctionalInterface
+public interface ServeAction {
+  /**
+   * Serves until the process is asked to end.
+   *
+   * @return the exit code
+   * @throws Exception why it cannot start, in a message for whoever operates it
+   */
+  int serve(Serve serve) throws Exception;
+
+  /**
+   * How to serve.
+   *
+   * @param by what to serve by
+   * @param port for server blocks that name none
+   * @param quiet say nothing about the start
+   * @param pidfile where to write the process id; empty for nowhere
+   */
+  record Serve(ConfiguredBy by, int port, boolean quiet, String pidfile) {}
+}

@@ -1,0 +1,46 @@
+package dev.seamark.server.plugins.operate;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Word;
+import dev.seamark.server.http.HttpAddress;
+import java.io.IOException;
+
+/** What directives with an address of their own have in common. */
+final class Addresses {
+  private Addresses() {}
+
+  /** The address that is the only argument, or the usual one where there is none. */
+  static HttpAddress of(Directive directive, String usual) throws CorefileException {
+    if (directive.arguments().size() > 1) {
+      throw directive.wrongArguments(directive.name() + " [HOST:PORT]");
+    }
+    if (directive.arguments().isEmpty()) {
+      return HttpAddress.parse(usual);
+    }
+    Word word = directive.arguments().getFirst();
+    try {
+      return HttpAddress.parse(word.text());
+    } catch (IllegalArgumentException e) {
+      throw new CorefileException(word.at(), message(e), "write HOST:PORT, like " + usual);
+    }
+  }
+
+  private static String message(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /** Opens something, and says for whom if it cannot be opened. */
+  static <T> T bound(String plugin, Opening<T> opening) throws IOException {
+    try {
+      return opening.open();
+    } catch (IOException e) {
+      throw new IOException("plugin/" + plugin + ": " + message(e), e);
+    }
+  }
+
+  @FunctionalInterface
+  interface Opening<T> {
+    T open() throws IOException;
+  }
+}

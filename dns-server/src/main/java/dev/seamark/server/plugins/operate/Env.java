@@ -1,0 +1,93 @@
+package dev.seamark.server.plugins.operate;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.http.HttpAddress;
+import dev.seamark.server.http.HttpListener;
+import dev.seamark.server.plugin.HasCatalog;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.plugin.PluginType;
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.Shared;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code env [ADDRESS]}: hands out the variables that the kubelet would inject into a pod, under
+ * {@code /env/NAMESPACE}, from the cluster of the same server block's {@code kubernetes}.
+ */
+public final class Env implements PluginType {
+  public static final PluginType TYPE = new Env();
+
+  private static final String PATH = "/env/";
+
+  private Env() {}
+
+  @Override
+  public String name() {
+    return "env";
+  }
+
+  @Override
+  public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
+    Directive directive = directives.getFirst();
+    HttpAddress address = Addresses.of(directive, ":8182");
+    for (Directive line : directive.block()) {
+      throw Properties.unknown(line, List.of());
+    }
+    boolean cluster =
+        setup.directives().stream().anyMatch(other -> other.name().text().equals("kubernetes"));
+    if (!cluster) {
+      throw new CorefileException(
+          directive.at(),
+          "env needs a cluster to know Services from",
+          "add kubernetes to this server block, or move env to the block that has it");
+    }
+    Serving serving = new Serving(setup, address);
+    setup.onChain(serving::take);
+    setup.onStart(serving::open);
+    setup.onServing(serving::takeOver);
+    setup.onStop(serving::close);
+    return List.of();
+  }
+
+  /** The page of one configuration, which the next configuration's replaces. */
+  private static final class Serving {
+    private final Setup setup;
+    private final HttpAddress address;
+    private @Nullable EnvPage page;
+    private Shared.@Nullable Lease<HttpListener> listener;
+
+    Serving(Setup setup, HttpAddress address) {
+      this.setup = setup;
+      this.address = address;
+    }
+
+    void take(List<Plugin> chain) {
+      page = Setup.in(chain, HasCatalog.class).map(it -> new EnvPage(PATH, it)).orElse(null);
+    }
+
+    void open() throws IOException {
+      if (page == null) {
+        throw new IOException("plugin/env: the kubernetes plugin of the block knows no cluster");
+      }
+      listener = Addresses.bound("env", () -> HttpListener.lease(setup.shared(), address));
+      listener.get().routeIfFree(PATH, page);
+    }
+
+    void takeOver() {
+      if (listener != null && page != null) {
+        listener.get().route(PATH, page);
+      }
+    }
+
+    void close() {
+      if (listener != null && page != null) {
+        listener.get().unroute(PATH, page);
+        listener.close();
+        listener = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.seamark.server.plugins.operate;
+
+import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.ReplyHandler;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.telemetry.LineWriter;
+import dev.seamark.zones.wire.WireName;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a line for each query whose name and reply a rule asks for. */
+final class QueryLog implements Plugin, ReplyHandler {
+  private final List<Rule> rules;
+  private final LineWriter lines;
+
+  QueryLog(List<Rule> rules, LineWriter lines) {
+    this.rules = List.copyOf(rules);
+    this.lines = lines;
+  }
+
+  /** What is logged of queries for a name and all below it, and how. */
+  record Rule(WireName under, LogFormat format, Set<ReplyClass> classes) {
+    Rule {
+      classes = Set.copyOf(classes);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "log";
+  }
+
+  @Override
+  public void query(Exchange x) {
+    for (Rule rule : rules) {
+      if (x.query().isUnder(rule.under())) {
+        x.next(this, rule);
+        return;
+      }
+    }
+    x.next();
+  }
+
+  @Override
+  public void reply(Exchange x, @Nullable Object state) {
+    if (state instanceof Rule rule && rule.classes().contains(ReplyClass.of(x))) {
+      lines.line(rule.format().line(x));
+    }
+    x.done();
+  }
+}

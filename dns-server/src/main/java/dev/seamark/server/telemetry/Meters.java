@@ -1,0 +1,76 @@
+package dev.seamark.server.telemetry;
+
+import dev.seamark.server.http.HttpReply;
+import dev.seamark.server.http.HttpRequest;
+import dev.seamark.server.http.Route;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The meters of this process, and the page that shows them. There is one registry for the life of
+ * the process, so counters go on across reloads.
+ */
+public final class Meters implements Route, AutoCloseable {
+  private final PrometheusMeterRegistry registry;
+  private final AtomicBoolean scraped = new AtomicBoolean();
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+
+  private Meters(PrometheusMeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** A registry that knows the process and the build. */
+  public static PrometheusMeterRegistry registry() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    registry.getPrometheusRegistry().register(new ProcessMetrics(Build.current()));
+    return registry;
+  }
+
+  /** The page of a registry. */
+  public static Meters of(PrometheusMeterRegistry registry) {
+    return new Meters(registry);
+  }
+
+  /** All meters in the format that the scraper prefers. */
+  @Override
+  public HttpReply reply(HttpRequest request) {
+    if (scraped.compareAndSet(false, true)) {
+      bindRuntime();
+    }
+    // Micrometer adds a decaying maximum to each timer, which CoreDNS does not have.
+    MetricSnapshots snapshots =
+        registry.getPrometheusRegistry().scrape(name -> !name.endsWith("_max"));
+    ExpositionFormatWriter writer = ExpositionFormats.init().findWriter(request.accept());
+    ByteArrayOutputStream page = new ByteArrayOutputStream(32_768);
+    try {
+      writer.write(page, snapshots);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // an array takes whatever is written
+    }
+    return new HttpReply(200, writer.getContentType(), page.toByteArray());
+  }
+
+  /** Costs tens of milliseconds, which the first scrape pays and not the start. */
+  private void bindRuntime() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    collections.bindTo(registry);
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+  }
+}

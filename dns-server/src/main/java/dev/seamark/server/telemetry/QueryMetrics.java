@@ -1,0 +1,184 @@
+package dev.seamark.server.telemetry;
+
+import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Responder;
+import dev.seamark.server.plugin.Shared;
+import dev.seamark.zones.wire.Rcode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What was asked and answered, counted per zone, listener and event loop. Lives as long as anybody
+ * holds it, so that a reload goes on counting where the configuration before it ended.
+ *
+ * <p>Event loops get their own {@link Counting} once and write into it without locks; a scrape adds
+ * up what all of them wrote.
+ */
+public final class QueryMetrics implements MultiCollector, AutoCloseable {
+  /** The zone of queries that no server block got to see. It is no name, so no zone has it. */
+  private static final String DROPPED = "dropped";
+
+  private final Map<ZoneCounts.Key, ZoneCounts> zones = new ConcurrentHashMap<>();
+  private final Map<Enabled, Integer> enabled = new ConcurrentHashMap<>();
+  private final Map<Rejection, LongAdder> rejected = new ConcurrentHashMap<>();
+  private final LongAdder panics = new LongAdder();
+
+  private Runnable unregister = () -> {};
+
+  private QueryMetrics() {}
+
+  private record Key() {}
+
+  private record Rejection(String server, String rcode) {}
+
+  /** A plugin in the chain of a zone. */
+  public record Enabled(String server, String zone, String plugin) {}
+
+  /** Holds the one of this process; the first who asks for it registers it with the meters. */
+  public static Shared.Lease<QueryMetrics> lease(Shared shared, MeterRegistry meters) {
+    return shared.lease(new Key(), QueryMetrics.class, () -> registered(meters));
+  }
+
+  private static QueryMetrics registered(MeterRegistry meters) {
+    QueryMetrics metrics = new QueryMetrics();
+    if (meters instanceof PrometheusMeterRegistry prometheus) {
+      PrometheusRegistry registry = prometheus.getPrometheusRegistry();
+      registry.register(metrics);
+      metrics.unregister = () -> registry.unregister(metrics);
+    }
+    return metrics;
+  }
+
+  /** What one event loop counts of one zone. Confined to that loop. */
+  public static final class Counting {
+    private final WorkerCounts counts;
+
+    private Counting(WorkerCounts counts) {
+      this.counts = counts;
+    }
+
+    /** Where the replies that a plugin wrote are counted; empty for those that none wrote. */
+    public long[] repliesOf(String plugin) {
+      return counts.repliesOf(plugin);
+    }
+
+    /**
+     * Counts an exchange that has ended.
+     *
+     * @param replies of {@link #repliesOf} of the plugin that ended it
+     */
+    public void count(Exchange exchange, long[] replies) {
+      counts.count(exchange, replies);
+    }
+  }
+
+  /** Where an event loop counts what is asked of a zone. To be kept by the loop. */
+  public Counting counting(String server, String zone, int worker) {
+    return new Counting(counts(server, zone).of(worker));
+  }
+
+  private ZoneCounts counts(String server, String zone) {
+    return zones.computeIfAbsent(new ZoneCounts.Key(server, zone, ""), ZoneCounts::new);
+  }
+
+  /** Counts what happens on a listener outside of the plugins. */
+  public Responder.Observer observer(String server) {
+    ZoneCounts dropped = counts(server, DROPPED);
+    return new Responder.Observer() {
+      @Override
+      public void refused(Exchange exchange, int rcode) {
+        if (rcode == Rcode.FORMERR || rcode == Rcode.NOTIMP) {
+          // Not a request that can be read, so not one of CoreDNS's requests.
+          String name = QueryLabels.RCODES[QueryLabels.rcode(rcode)];
+          rejected.computeIfAbsent(new Rejection(server, name), _ -> new LongAdder()).increment();
+          return;
+        }
+        WorkerCounts counts = dropped.of(exchange.worker().index());
+        counts.count(exchange, counts.repliesOf(""));
+      }
+
+      @Override
+      public void panicked() {
+        panics.increment();
+      }
+    };
+  }
+
+  /** These plugins serve from now on. */
+  public void enable(List<Enabled> plugins) {
+    plugins.forEach(plugin -> enabled.merge(plugin, 1, Integer::sum));
+  }
+
+  /** Takes back what {@link #enable} said. */
+  public void disable(List<Enabled> plugins) {
+    plugins.forEach(plugin -> enabled.computeIfPresent(plugin, (_, n) -> n == 1 ? null : n - 1));
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    ZoneSnapshots perZone = new ZoneSnapshots();
+    zones.values().forEach(perZone::add);
+    List<MetricSnapshot> all = new ArrayList<>(perZone.build());
+    all.add(
+        CounterSnapshot.builder()
+            .name("coredns_panics")
+            .help("Queries on which a plugin broke.")
+            .dataPoint(CounterDataPointSnapshot.builder().value(panics.sum()).build())
+            .build());
+    all.add(pluginsEnabled());
+    all.add(rejections());
+    return new MetricSnapshots(all);
+  }
+
+  private GaugeSnapshot pluginsEnabled() {
+    GaugeSnapshot.Builder gauge =
+        GaugeSnapshot.builder()
+            .name("coredns_plugin_enabled")
+            .help("1 for each plugin in the chain of a zone.");
+    for (Enabled plugin : enabled.keySet()) {
+      Labels labels =
+          Labels.of(
+              "server", plugin.server(),
+              "zone", plugin.zone(),
+              "view", "",
+              "name", plugin.plugin());
+      gauge.dataPoint(GaugeDataPointSnapshot.builder().labels(labels).value(1).build());
+    }
+    return gauge.build();
+  }
+
+  private CounterSnapshot rejections() {
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name("seamark_dns_rejected_packets")
+            .help("Packets without a question that can be read, by the code of the reply.");
+    rejected.forEach(
+        (which, count) ->
+            counter.dataPoint(
+                CounterDataPointSnapshot.builder()
+                    .labels(Labels.of("server", which.server(), "rcode", which.rcode()))
+                    .value(count.sum())
+                    .build()));
+    return counter.build();
+  }
+
+  /** Nothing is open; what was counted goes with the last who held it. */
+  @Override
+  public void close() {
+    unregister.run();
+  }
+}
