@@ -36,11 +36,22 @@ class LinkTest {
     NIO,
     EPOLL;
 
-    MultiThreadIoEventLoopGroup open() {
+    Loops open() {
       Assumptions.assumeTrue(this == NIO || Epoll.isAvailable());
       IoHandlerFactory factory =
           this == NIO ? NioIoHandler.newFactory() : EpollIoHandler.newFactory();
-      return new MultiThreadIoEventLoopGroup(1, factory);
+      return new Loops(new MultiThreadIoEventLoopGroup(1, factory));
+    }
+  }
+
+  private record Loops(MultiThreadIoEventLoopGroup group) implements AutoCloseable {
+    EventLoop next() {
+      return group.next();
+    }
+
+    @Override
+    public void close() {
+      group.shutdownGracefully(0, 10, TimeUnit.SECONDS).awaitUninterruptibly();
     }
   }
 
@@ -100,7 +111,7 @@ class LinkTest {
   @DisplayName("works on the loop's own kind of sockets, over UDP and TCP")
   @EnumSource
   void anyIo(Io io) throws Exception {
-    try (MultiThreadIoEventLoopGroup group = io.open();
+    try (Loops group = io.open();
         FakeServer server = FakeServer.answering("192.0.2.1")) {
       EventLoop loop = group.next();
       Link link = link(server, loop, settings(SECOND, 0));
@@ -113,7 +124,7 @@ class LinkTest {
   @DisplayName("says in Go's words that nobody listens")
   @EnumSource
   void refused(Io io) throws Exception {
-    try (MultiThreadIoEventLoopGroup group = io.open()) {
+    try (Loops group = io.open()) {
       EventLoop loop = group.next();
       int port = FakeServer.deadPort();
       Link link = link(port, loop, settings(SECOND, 0));
@@ -131,7 +142,7 @@ class LinkTest {
   @DisplayName("keeps no connection that expires at once, and no more idle ones than it may")
   @EnumSource
   void idle(Io io) throws Exception {
-    try (MultiThreadIoEventLoopGroup group = io.open();
+    try (Loops group = io.open();
         FakeServer server = FakeServer.answering("192.0.2.1")) {
       EventLoop loop = group.next();
       Link none = link(server, loop, settings(0, 0));
@@ -151,7 +162,7 @@ class LinkTest {
   @EnumSource
   void busy(Io io) throws Exception {
     List<FakeServer.Asked> held = new CopyOnWriteArrayList<>();
-    try (MultiThreadIoEventLoopGroup group = io.open();
+    try (Loops group = io.open();
         FakeServer server = FakeServer.open(held::add)) {
       EventLoop loop = group.next();
       Link link = link(server, loop, settings(60 * SECOND, 1));
@@ -181,12 +192,11 @@ class LinkTest {
   @DisplayName("gives up a connection whose upstream says nothing, and fails with a timeout")
   @EnumSource
   void silent(Io io) throws Exception {
-    try (MultiThreadIoEventLoopGroup group = io.open();
+    try (Loops group = io.open();
         FakeServer server = FakeServer.silent()) {
       EventLoop loop = group.next();
       Link link = link(server, loop, new Link.Settings(SECOND / 10, SECOND, 0, 0));
-      String expected =
-          " 127.0.0.1:[0-9]+->127.0.0.1:" + server.port() + ": i/o timeout";
+      String expected = " 127.0.0.1:[0-9]+->127.0.0.1:" + server.port() + ": i/o timeout";
       assertThat(outcome(ask(link, loop, true, "a.example."))).matches("read tcp" + expected);
       assertThat(outcome(ask(link, loop, true, "a.example."))).matches("read tcp" + expected);
       assertThat(server.connections()).isEqualTo(2);
@@ -198,7 +208,7 @@ class LinkTest {
   @DisplayName("fails with EOF where the upstream hangs up on a connection that never worked")
   @EnumSource
   void hangsUp(Io io) throws Exception {
-    try (MultiThreadIoEventLoopGroup group = io.open()) {
+    try (Loops group = io.open()) {
       FakeServer[] self = new FakeServer[1];
       try (FakeServer server = FakeServer.open(asked -> self[0].hangUp())) {
         self[0] = server;
@@ -215,7 +225,7 @@ class LinkTest {
   @EnumSource
   void retired(Io io) throws Exception {
     List<FakeServer.Asked> held = new CopyOnWriteArrayList<>();
-    try (MultiThreadIoEventLoopGroup group = io.open();
+    try (Loops group = io.open();
         FakeServer server = FakeServer.open(held::add)) {
       EventLoop loop = group.next();
       Link link = link(server, loop, settings(SECOND, 0));

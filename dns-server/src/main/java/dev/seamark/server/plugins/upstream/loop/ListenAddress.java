@@ -26,7 +26,8 @@ final class ListenAddress {
     if (host.isEmpty() && !addresses.isEmpty()) {
       host = addresses.getFirst();
     }
-    InetAddress ip = host.isEmpty() ? InetAddress.ofLiteral("127.0.0.1") : InetAddress.ofLiteral(host);
+    InetAddress ip =
+        host.isEmpty() ? InetAddress.ofLiteral("127.0.0.1") : InetAddress.ofLiteral(host);
     InetAddress reachable = ip.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : ip;
     return new InetSocketAddress(reachable, Integer.parseInt(text.substring(colon + 1)));
   }

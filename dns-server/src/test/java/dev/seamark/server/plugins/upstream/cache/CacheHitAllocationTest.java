@@ -99,8 +99,7 @@ class CacheHitAllocationTest {
         ChainHarness harness = ChainHarness.of()) {
       Plugin cache = setup.start(Cache.TYPE, List.of(directive)).getFirst();
       Plugin[] chain = {cache, new Source()};
-      Responder responder =
-          new Responder(new One(new Block(WireName.ROOT, "dns://:53", chain)));
+      Responder responder = new Responder(new One(new Block(WireName.ROOT, "dns://:53", chain)));
       Worker worker = harness.worker();
       Nowhere peer = new Nowhere();
       byte[] query = ChainHarness.question("a.example.org. A").toWire();

@@ -96,7 +96,11 @@ class CacheTest {
   private ChainHarness cache(String lines) throws CorefileException {
     List<Directive> directives =
         CorefileParser.parseText(
-                "Corefile", ". {\n" + lines + "\n}\n", Path.of("."), Set.of(), n -> Optional.empty())
+                "Corefile",
+                ". {\n" + lines + "\n}\n",
+                Path.of("."),
+                Set.of(),
+                n -> Optional.empty())
             .blocks()
             .getFirst()
             .directives();
@@ -139,7 +143,9 @@ class CacheTest {
   }
 
   private double counted(String meter, String... tags) {
-    return setup.meters().find(meter).tags(tags).counters().stream().mapToDouble(c -> c.count()).sum();
+    return setup.meters().find(meter).tags(tags).counters().stream()
+        .mapToDouble(c -> c.count())
+        .sum();
   }
 
   private static Message withOpt(String question, int flags) {
@@ -374,8 +380,7 @@ class CacheTest {
     @Test
     @DisplayName("failures for as long as servfail says, or not at all")
     void servfailDuration() throws Exception {
-      assertThat(
-              askedTwice("cache {\nservfail 0\n}", denies(Rcode.SERVFAIL), "a.example.org. A"))
+      assertThat(askedTwice("cache {\nservfail 0\n}", denies(Rcode.SERVFAIL), "a.example.org. A"))
           .isEqualTo(2);
     }
 

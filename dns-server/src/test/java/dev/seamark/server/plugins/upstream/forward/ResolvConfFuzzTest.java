@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
 class ResolvConfFuzzTest {
   @FuzzTest
   void anyText(byte[] bytes) {
-    for (String server :
-        ResolvConf.nameservers(new String(bytes, StandardCharsets.ISO_8859_1))) {
+    for (String server : ResolvConf.nameservers(new String(bytes, StandardCharsets.ISO_8859_1))) {
       assertThat(server).isNotEmpty();
       Destinations.address(server)
           .ifPresent(address -> assertThat(address.isUnresolved()).isFalse());

@@ -32,8 +32,7 @@ import org.slf4j.LoggerFactory;
 @DisplayName("loop")
 class LoopTest {
   private static final LoopProbe.Patience SHORT =
-      new LoopProbe.Patience(
-          Duration.ofMillis(100), Duration.ofMillis(20), Duration.ofSeconds(10));
+      new LoopProbe.Patience(Duration.ofMillis(100), Duration.ofMillis(20), Duration.ofSeconds(10));
 
   private final List<Integer> exits = new CopyOnWriteArrayList<>();
   private final Loop loop = new Loop(WireName.ROOT, exits::add);
