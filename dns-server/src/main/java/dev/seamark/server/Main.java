@@ -1,10 +1,20 @@
 package dev.seamark.server;
 
-/** The program. */
+import dev.seamark.server.cli.SeamarkCommand;
+import dev.seamark.server.plugins.Plugins;
+import dev.seamark.server.serve.CheckRun;
+import dev.seamark.server.serve.ServeRun;
+
+/** The program: wires the commands and becomes one of them. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(0);
+    System.exit(
+        new SeamarkCommand(
+                new ServeRun(System.err),
+                new CheckRun(System.out, System.err),
+                Plugins.working().stream().map(name -> "dns." + name).toList())
+            .execute(args));
   }
 }

@@ -10,4 +10,5 @@ import dev.seamark.zones.wire.WireName;
  * @param server the listener's name in metrics and logs, {@code dns://:53}
  * @param chain the plugins in the order they are asked; owned by this block, read only
  */
+@SuppressWarnings("ArrayRecordComponent") // read on the hot path; blocks are never compared
 public record Block(WireName zone, String server, Plugin[] chain) {}

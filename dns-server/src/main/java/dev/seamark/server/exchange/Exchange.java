@@ -8,6 +8,7 @@ import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -59,6 +60,8 @@ public final class Exchange {
   private @Nullable Plugin endedBy;
   private byte[] options = NO_OPTIONS;
   private boolean optUnasked;
+  private boolean optOfUpstream;
+  private int extendedRcode;
   private @Nullable Consumer<Exchange> asker;
 
   Exchange(Worker worker) {
@@ -84,6 +87,8 @@ public final class Exchange {
     endedBy = null;
     options = NO_OPTIONS;
     optUnasked = false;
+    optOfUpstream = false;
+    extendedRcode = 0;
     asker = null;
   }
 
@@ -195,7 +200,7 @@ public final class Exchange {
   public void answered(Plugin by) {
     endedBy = by;
     outcome = Outcome.ANSWERED;
-    rcode = reply.rcode();
+    rcode = reply.rcode() | extendedRcode << 4;
     done();
   }
 
@@ -273,7 +278,7 @@ public final class Exchange {
 
   /** The response code of the reply so far, extended ones included. */
   public int rcode() {
-    return outcome == Outcome.ANSWERED ? reply.rcode() : rcode;
+    return outcome == Outcome.ANSWERED ? reply.rcode() | extendedRcode << 4 : rcode;
   }
 
   /** Why it failed, or empty. */
@@ -332,8 +337,49 @@ public final class Exchange {
     options = wire;
   }
 
+  /**
+   * Takes the reply of another server to this question as it is: its flags, its records. ID and
+   * question become the asker's, and an OPT record gives its options and the upper bits of the
+   * response code, for the OPT record is hop by hop (RFC 6891 section 6.1.1). To be followed by
+   * {@link #answered}.
+   *
+   * @param wire a message whose records lie within it and whose question, spelling apart, is this
+   *     one's
+   */
+  public void replyUpstream(byte[] wire, int offset, int length) {
+    reply.set(wire, offset, length);
+    reply.id(query.id());
+    System.arraycopy(
+        query.packet(),
+        Query.HEADER,
+        reply.bytes(),
+        Query.HEADER,
+        query.questionEnd() - Query.HEADER);
+    extendedRcode = MessageEnd.extendedRcode(reply);
+    byte[] found = MessageEnd.cutOpt(reply);
+    if (found != null && query.edns()) {
+      options = found;
+      optOfUpstream = true;
+    }
+  }
+
+  /** Takes the reply that another exchange got to the same question, as if it had come here. */
+  public void replyOf(Exchange other) {
+    reply.set(other.reply.bytes(), 0, other.reply.length());
+    reply.id(query.id());
+    options = other.options;
+    optOfUpstream = other.optOfUpstream;
+    optUnasked = other.optUnasked;
+    extendedRcode = other.extendedRcode;
+  }
+
   byte[] options() {
     return options;
+  }
+
+  /** Whether the options are another server's, who has echoed what is to be echoed. */
+  boolean optOfUpstream() {
+    return optOfUpstream;
   }
 
   /** Whether the reply carries an OPT record. */
@@ -377,6 +423,36 @@ public final class Exchange {
     child.asker = then;
     child.depth = depth + 1;
     through.respond(child, question.length);
+  }
+
+  /**
+   * Asks the plugins behind the one that has this exchange now the same question, for nobody: what
+   * they reply goes to {@code then} alone. Starts at the end of the loop's turn, so that this
+   * exchange may be ended first.
+   *
+   * @param transport how the plugins behind shall think that the question came
+   * @param then gets the ended exchange, on this worker's loop, and must copy what it wants from it
+   */
+  public void refresh(Transport transport, Consumer<Exchange> then) {
+    Exchange child = worker.take();
+    Responder through = Objects.requireNonNull(responder);
+    Peer nobody = new Nobody(peer().remote(), peer().local(), transport);
+    child.begin(through, nobody, query.packet(), 0, query.length());
+    child.read(query.length());
+    child.asker = then;
+    child.depth = depth;
+    child.block = block;
+    child.position = position;
+    worker.loop().execute(() -> through.guard(child, child::next));
+  }
+
+  /** Stands for a client that waits no more. */
+  private record Nobody(InetSocketAddress remote, InetSocketAddress local, Transport transport)
+      implements Peer {
+    @Override
+    public void send(byte[] message, int length) {
+      throw new IllegalStateException("a reply for nobody was sent");
+    }
   }
 
   int depth() {

@@ -18,7 +18,7 @@ final class MessageEnd {
 
   /** How many bytes the OPT record of this exchange's reply has. */
   static int optLength(Exchange x) {
-    return OPT_FIXED + x.options().length + echoedLength(x.query());
+    return OPT_FIXED + x.options().length + (x.optOfUpstream() ? 0 : echoedLength(x.query()));
   }
 
   /** Cuts the reply to the limit of its exchange and adds the OPT record where it has one. */
@@ -45,7 +45,9 @@ final class MessageEnd {
     bytes[at + 9] = (byte) (length >>> 8);
     bytes[at + 10] = (byte) length;
     System.arraycopy(x.options(), 0, bytes, at + OPT_FIXED, x.options().length);
-    echo(query, bytes, at + OPT_FIXED + x.options().length);
+    if (!x.optOfUpstream()) {
+      echo(query, bytes, at + OPT_FIXED + x.options().length);
+    }
     reply.length(at + optLength);
     reply.counts(reply.answers(), reply.authorities(), reply.additionals() + 1);
   }
@@ -138,7 +140,7 @@ final class MessageEnd {
           reply.length(at);
           reply.counts(reply.answers(), reply.authorities(), reply.additionals() - 1);
         } else {
-          withoutOpt(reply);
+          withoutOpt(reply, at, i - before);
         }
         return options;
       }
@@ -147,7 +149,7 @@ final class MessageEnd {
     return null;
   }
 
-  private static void withoutOpt(ReplyBuffer reply) {
+  private static void withoutOpt(ReplyBuffer reply, int optStart, int additionalsBefore) {
     try {
       Message message = new Message(Arrays.copyOf(reply.bytes(), reply.length()));
       message.getSection(org.xbill.DNS.Section.ADDITIONAL).stream()
@@ -156,8 +158,24 @@ final class MessageEnd {
       byte[] wire = message.toWire(ReplyBuffer.MAX_MESSAGE);
       reply.set(wire, 0, wire.length);
     } catch (IOException e) {
-      throw new IllegalStateException("a reply with an OPT record cannot be read", e);
+      // Rubbish of an upstream's: only what stands before the OPT record can be kept.
+      reply.length(optStart);
+      reply.counts(reply.answers(), reply.authorities(), additionalsBefore);
     }
+  }
+
+  /** The upper eight bits of the response code, which stand in the OPT record; 0 without one. */
+  static int extendedRcode(ReplyBuffer reply) {
+    byte[] bytes = reply.bytes();
+    int at = questionEnd(reply);
+    int before = reply.answers() + reply.authorities();
+    for (int i = 0; i < before + reply.additionals(); i++) {
+      if (i >= before && bytes[at] == 0 && u16(bytes, at + 1) == RecordType.OPT) {
+        return bytes[at + 5] & 0xFF;
+      }
+      at = recordEnd(bytes, at);
+    }
+    return 0;
   }
 
   private static int questionEnd(ReplyBuffer reply) {

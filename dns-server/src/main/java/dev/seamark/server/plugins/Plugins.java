@@ -7,8 +7,24 @@ import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
+import dev.seamark.server.plugins.local.Debug;
+import dev.seamark.server.plugins.local.Hosts;
+import dev.seamark.server.plugins.local.LoadBalance;
+import dev.seamark.server.plugins.local.Template;
+import dev.seamark.server.plugins.local.Whoami;
 import dev.seamark.server.plugins.operate.Bind;
 import dev.seamark.server.plugins.operate.Reload;
+import dev.seamark.server.plugins.upstream.forward.Forward;
+import dev.seamark.server.plugins.operate.Errors;
+import dev.seamark.server.plugins.operate.Prometheus;
+import dev.seamark.server.plugins.operate.Log;
+import dev.seamark.server.plugins.operate.Env;
+import dev.seamark.server.plugins.operate.Health;
+import dev.seamark.server.plugins.operate.Ready;
+import dev.seamark.server.plugins.local.LoadBalance;
+import dev.seamark.server.plugins.local.Whoami;
+import dev.seamark.server.plugins.upstream.cache.Cache;
+import dev.seamark.server.plugins.upstream.loop.Loop;
 import java.util.List;
 
 /** The plugins in the order in which they are asked, whatever their order in a Corefile. */
@@ -31,34 +47,34 @@ public final class Plugins {
           notYet("nsid"),
           notYet("bufsize"),
           Bind.TYPE,
-          notYet("debug"),
+          Debug.TYPE,
           notYet("trace"),
-          notYet("ready"),
-          notYet("health"),
+          Ready.TYPE,
+          Health.TYPE,
           notYet("pprof"),
           notYet("shed"),
-          notYet("prometheus"),
-          notYet("env"),
-          notYet("errors"),
-          notYet("log"),
+          Prometheus.TYPE,
+          Env.TYPE,
+          Errors.TYPE,
+          Log.TYPE,
           notYet("dnstap"),
           notYet("local"),
           notYet("dns64"),
           notYet("any"),
           notYet("chaos"),
-          notYet("loadbalance"),
+          LoadBalance.TYPE,
           notYet("tsig"),
           notYet("rewrite"),
           notYet("autopath"),
           notYet("acl"),
-          notYet("cache"),
+          Cache.TYPE,
           notYet("header"),
           notYet("dnssec"),
           notYet("tls"),
           notYet("minimal"),
-          notYet("template"),
+          Template.TYPE,
           Transfer.TYPE,
-          notYet("hosts"),
+          Hosts.TYPE,
           notYet("route53"),
           notYet("azure"),
           notYet("clouddns"),
@@ -68,11 +84,11 @@ public final class Plugins {
           notYet("auto"),
           notYet("secondary"),
           notYet("etcd"),
-          notYet("loop"),
-          notYet("forward"),
+          Loop.TYPE,
+          Forward.TYPE,
           notYet("grpc"),
           notYet("erratic"),
-          notYet("whoami"),
+          Whoami.TYPE,
           notYet("on"),
           notYet("sign"),
           notYet("view"),

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A Corefile made ready to serve. It goes through {@link #build}, {@link #start}, {@link #serve}
@@ -181,6 +182,11 @@ final class Configuration implements AutoCloseable {
         + (address.isEmpty() ? "" : " on " + address);
   }
 
+  /** The plugins of all blocks. */
+  Stream<Plugin> plugins() {
+    return blocks.values().stream().flatMap(List::stream).flatMap(b -> Stream.of(b.chain()));
+  }
+
   /** What is odd about the Corefile, but no error. */
   List<Corefile.Warning> warnings() {
     return warnings;
@@ -213,7 +219,7 @@ final class Configuration implements AutoCloseable {
   }
 
   private Shared.Lease<Listener> open(Listener.Key key) throws ConfigurationException {
-    Responder.Dispatch nobody = new ZoneDispatch(List.of(), false, surroundings.observer());
+    Responder.Dispatch nobody = new ZoneDispatch(List.of(), false, surroundings.observer().apply("dns://" + key));
     try {
       return surroundings
           .shared()
@@ -243,7 +249,7 @@ final class Configuration implements AutoCloseable {
               new ZoneDispatch(
                   blocks.getOrDefault(listener.key(), List.of()),
                   anyClass.getOrDefault(listener.key(), false),
-                  surroundings.observer()));
+                  surroundings.observer().apply("dns://" + listener.key())));
     }
     setups.forEach(setup -> setup.servings.forEach(Runnable::run));
   }

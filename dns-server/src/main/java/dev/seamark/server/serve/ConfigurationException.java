@@ -7,7 +7,7 @@ import java.util.List;
 public final class ConfigurationException extends Exception {
   private static final long serialVersionUID = 1;
 
-  private final List<String> lines;
+  private final transient List<String> lines;
 
   public ConfigurationException(List<String> lines) {
     super(String.join("\n", lines));

@@ -2,10 +2,12 @@ package dev.seamark.server.serve;
 
 import dev.seamark.server.corefile.Corefile;
 import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.exchange.Responder;
+import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.telemetry.QueryMetrics;
 import dev.seamark.server.transport.Workers;
+import dev.seamark.zones.catalog.Catalog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,6 +50,21 @@ public final class Seamark implements AutoCloseable {
   /** How often one looks whether a Corefile without {@code reload} has got one by SIGUSR1. */
   private static final Duration UNWATCHED = Duration.ofSeconds(2);
 
+  /** The host of a configuration that is only looked at. */
+  static final Host IDLE_HOST =
+      new Host() {
+        @Override
+        public String digest() {
+          return "";
+        }
+
+        @Override
+        public void reloadEvery(Duration interval, Duration jitter) {}
+
+        @Override
+        public void exit(int code) {}
+      };
+
   private final Settings settings;
   private final Surroundings surroundings;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -58,17 +75,20 @@ public final class Seamark implements AutoCloseable {
   private volatile Duration reloadJitter = Duration.ZERO;
   private @Nullable Thread reloader;
   private final Counter failedReloads;
+  private final Shared.Lease<QueryMetrics> queryMetrics;
 
   /**
    * A server that does not serve yet.
    *
    * @param meters where everything is counted
-   * @param observer counts what happens outside of plugins
    */
-  public Seamark(Settings settings, MeterRegistry meters, Responder.Observer observer) {
+  public Seamark(Settings settings, MeterRegistry meters) {
     this.settings = settings;
     Workers workers = new Workers(settings.workers(), System::nanoTime, new SplittableRandom());
-    this.surroundings = new Surroundings(workers, new Shared(), meters, observer);
+    Shared shared = new Shared();
+    queryMetrics = QueryMetrics.lease(shared, meters);
+    this.surroundings =
+        new Surroundings(workers, shared, meters, queryMetrics.get()::observer);
     failedReloads = Counter.builder("coredns_reload_failed").register(meters);
   }
 
@@ -79,7 +99,7 @@ public final class Seamark implements AutoCloseable {
    *     is open then
    */
   public synchronized void start() throws ConfigurationException {
-    Corefile corefile = read();
+    Corefile corefile = read(settings.source());
     switchTo(corefile);
     if (!reloadInterval.isZero()) {
       RELOAD_LOG.info("Running configuration SHA512 = {}", digest);
@@ -91,9 +111,20 @@ public final class Seamark implements AutoCloseable {
     return current == null ? List.of() : current.announcements();
   }
 
-  private Corefile read() throws ConfigurationException {
+  /** What is known of the cluster, where a block serves one. */
+  public synchronized Optional<Catalog> catalog() {
+    return current == null
+        ? Optional.empty()
+        : current
+            .plugins()
+            .filter(HasCatalog.class::isInstance)
+            .map(plugin -> ((HasCatalog) plugin).catalog())
+            .findFirst();
+  }
+
+  static Corefile read(Source source) throws ConfigurationException {
     try {
-      return settings.source().read();
+      return source.read();
     } catch (CorefileException e) {
       throw ConfigurationException.of(List.of(e));
     } catch (IOException e) {
@@ -141,7 +172,7 @@ public final class Seamark implements AutoCloseable {
       return;
     }
     try {
-      Corefile corefile = read();
+      Corefile corefile = read(settings.source());
       if (corefile.digest().equals(digest) && !asked) {
         return;
       }
@@ -210,8 +241,9 @@ public final class Seamark implements AutoCloseable {
       if (current != null) {
         current.close();
         current = null;
-        surroundings.workers().close();
       }
+      surroundings.workers().close();
+      queryMetrics.close();
       ended.countDown();
     }
   }

@@ -4,11 +4,15 @@ import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.transport.Workers;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Function;
 
 /**
  * What configurations find when they come and leave behind when they go.
  *
- * @param observer counts what happens outside of plugins
+ * @param observer who counts what happens outside of plugins on a listener, by its name
  */
 record Surroundings(
-    Workers workers, Shared shared, MeterRegistry meters, Responder.Observer observer) {}
+    Workers workers,
+    Shared shared,
+    MeterRegistry meters,
+    Function<String, Responder.Observer> observer) {}

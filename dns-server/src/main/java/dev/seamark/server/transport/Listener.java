@@ -71,7 +71,8 @@ public final class Listener implements AutoCloseable {
   /**
    * Binds both sockets.
    *
-   * @param idle how long a TCP connection may be silent
+   * @param maxConnections of TCP at a time
+   * @param idleMillis how long a TCP connection may be silent
    * @throws BindException where an address cannot be had; says which and why, as CoreDNS does
    */
   public static Listener open(

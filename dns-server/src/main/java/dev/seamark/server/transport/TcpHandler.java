@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements Peer {
   /** Event: read no further query, close when all replies are out. */
-  static final Object DRAIN = new Object();
+  static final String DRAIN = "drain";
 
   private static final int MAX_IN_FLIGHT = 1024;
 
@@ -86,7 +86,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent && inFlight == 0) {
       context.close();
-    } else if (event == DRAIN) {
+    } else if (event.equals(DRAIN)) {
       draining = true;
       closeIfDrained(context);
     }

@@ -18,7 +18,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -29,7 +28,7 @@ public final class Workers implements AutoCloseable {
   private final boolean epoll;
   private final MultiThreadIoEventLoopGroup group;
   private final List<Worker> workers = new ArrayList<>();
-  private final Map<EventLoop, Worker> byLoop = new IdentityHashMap<>();
+  private final IdentityHashMap<EventLoop, Worker> byLoop = new IdentityHashMap<>();
 
   /**
    * Starts the loops.

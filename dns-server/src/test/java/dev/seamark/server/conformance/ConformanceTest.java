@@ -3,7 +3,6 @@ package dev.seamark.server.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.corefile.CorefileParser;
-import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.serve.Seamark;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -100,8 +99,7 @@ class ConformanceTest {
             port,
             2,
             code -> {});
-    try (Seamark server =
-        new Seamark(settings, new SimpleMeterRegistry(), Responder.Observer.NONE)) {
+    try (Seamark server = new Seamark(settings, new SimpleMeterRegistry())) {
       server.start();
       List<String> failures = new ArrayList<>();
       Asker asker = new Asker(port);

@@ -23,6 +23,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 record CorpusFile(String name, String corefile, String objects, List<Case> cases, List<Raw> raws) {
 
   /** A message of bytes, and the response code expected or {@code dropped}. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Raw(byte[] send, String why, Optional<String> via, String expect) {}
 
   /** A question and what must come back; {@code fields} are those of the file. */
@@ -78,8 +79,8 @@ record CorpusFile(String name, String corefile, String objects, List<Case> cases
       var cases = (List<Map<String, Object>>) loaded.getOrDefault("cases", List.of());
       var raws = (List<Map<String, Object>>) loaded.getOrDefault("raw", List.of());
       return new CorpusFile(
-          (String) loaded.get("name"),
-          (String) loaded.get("corefile"),
+          text(loaded, "name"),
+          text(loaded, "corefile"),
           String.valueOf(loaded.getOrDefault("objects", "")),
           cases.stream().map(Case::new).toList(),
           raws.stream().map(CorpusFile::raw).toList());
@@ -90,10 +91,18 @@ record CorpusFile(String name, String corefile, String objects, List<Case> cases
 
   private static Raw raw(Map<String, Object> fields) {
     return new Raw(
-        java.util.HexFormat.of().parseHex(fields.get("send").toString()),
-        fields.get("why").toString(),
+        java.util.HexFormat.of().parseHex(text(fields, "send")),
+        text(fields, "why"),
         Optional.ofNullable(fields.get("via")).map(Object::toString),
-        fields.get("expect").toString());
+        text(fields, "expect"));
+  }
+
+  private static String text(Map<String, Object> fields, String field) {
+    Object value = fields.get(field);
+    if (value == null) {
+      throw new AssertionError("the corpus has no " + field + " in " + fields);
+    }
+    return value.toString();
   }
 
   /** The directives of the server blocks. */

@@ -13,6 +13,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -152,12 +153,12 @@ public final class ChainHarness implements AutoCloseable {
   private record TestPeer(Transport transport, CompletableFuture<Message> reply) implements Peer {
     @Override
     public InetSocketAddress remote() {
-      return new InetSocketAddress("127.0.0.1", 40_000);
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
     }
 
     @Override
     public InetSocketAddress local() {
-      return new InetSocketAddress("127.0.0.1", 53);
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), 53);
     }
 
     @Override

@@ -111,7 +111,7 @@ final class ServiceAllocator {
   private boolean fallBack(
       ObjectKey key, PlannedService refused, Map<ObjectKey, PlannedService> lastGood) {
     PlannedService former = lastGood.get(key);
-    return former != null && former != refused && claimed(key, former);
+    return former != null && !former.equals(refused) && claimed(key, former);
   }
 
   private boolean claimed(ObjectKey key, PlannedService service) {

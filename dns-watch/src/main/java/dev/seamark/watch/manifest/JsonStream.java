@@ -29,9 +29,9 @@ final class JsonStream {
       documents.add(
           new Document.Broken(
               at == null ? "" : ", line " + at.getLineNr() + ":" + at.getColumnNr(),
-              "this is no JSON: " + e.getOriginalMessage()));
+              "this cannot be read as JSON: " + e.getOriginalMessage()));
     } catch (IOException | IllegalArgumentException e) {
-      documents.add(new Document.Broken("", "this is no JSON: " + e.getMessage()));
+      documents.add(new Document.Broken("", "this cannot be read as JSON: " + e.getMessage()));
     }
     return documents;
   }

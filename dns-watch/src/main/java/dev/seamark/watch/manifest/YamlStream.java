@@ -45,11 +45,11 @@ final class YamlStream {
                   m ->
                       ", line " + (chunk.linesBefore + m.getLine() + 1) + ":" + (m.getColumn() + 1))
               .orElse("");
-      return new Document.Broken(at, "this is no YAML: " + why(e));
+      return new Document.Broken(at, "this cannot be read as YAML: " + why(e));
     } catch (YamlEngineException | IllegalArgumentException e) {
-      return new Document.Broken("", "this is no YAML: " + firstLine(e.getMessage()));
+      return new Document.Broken("", "this cannot be read as YAML: " + firstLine(e.getMessage()));
     } catch (StackOverflowError e) {
-      return new Document.Broken("", "this is no YAML: it is nested too deeply");
+      return new Document.Broken("", "this cannot be read as YAML: it is nested too deeply");
     }
   }
 

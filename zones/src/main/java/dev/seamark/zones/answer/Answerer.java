@@ -98,7 +98,7 @@ final class Answerer {
         soa.write(query, zone);
         return answered();
       }
-      case RecordType.NS -> nameServers.write(query, zone);
+      case RecordType.NS -> nameServers.write(zone);
       case RecordType.TXT -> {
         return noSuchName(query, zone);
       }

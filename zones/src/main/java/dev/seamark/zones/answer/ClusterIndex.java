@@ -162,7 +162,7 @@ final class ClusterIndex implements CatalogListener {
       return; // what was there before the start says nothing about how long a change takes
     }
     for (EndpointSlice slice : now.slices) {
-      if (slice.triggeredAtMillis() > 0 && known.stream().noneMatch(k -> k == slice)) {
+      if (slice.triggeredAtMillis() > 0 && !known.contains(slice)) {
         boolean clusterIp = service.get().type() == Service.Type.CLUSTER_IP;
         listener.programmed(
             clusterIp ? ServiceKind.CLUSTER_IP : ServiceKind.HEADLESS_WITH_SELECTOR,

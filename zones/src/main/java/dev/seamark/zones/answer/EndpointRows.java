@@ -1,5 +1,6 @@
 package dev.seamark.zones.answer;
 
+import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.DashedAddress;
 import dev.seamark.zones.wire.ReplyWriter;
 import java.util.Arrays;
@@ -93,6 +94,11 @@ final class EndpointRows {
 
   long v6Low(int row) {
     return addresses == null ? 0 : v6[2 * ~addresses[row] + 1];
+  }
+
+  /** The address of the row, as a new object. */
+  IpAddress address(int row) {
+    return isV6(row) ? IpAddress.v6(v6High(row), v6Low(row)) : IpAddress.v4(v4(row));
   }
 
   boolean sameAddress(int row, int other) {
@@ -199,6 +205,16 @@ final class EndpointRows {
       byte[] cluster = clusterLabels[clusters[group]];
       out.bytes(cluster, 0, cluster.length);
     }
+  }
+
+  /** The label of the group's endpoint, as a new array. */
+  byte[] label(int group) {
+    byte[] label = new byte[DashedAddress.LONGEST];
+    if (labels == null || labelStarts == null) {
+      return Arrays.copyOf(label, DashedAddress.write(v4(firstRow(group)), label, 0));
+    }
+    int start = labelStarts[group];
+    return Arrays.copyOfRange(labels, start, start + labels[start] + 1);
   }
 
   /** Whether both lead to the same answers. */

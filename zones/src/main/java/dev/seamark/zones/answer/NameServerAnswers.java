@@ -1,6 +1,5 @@
 package dev.seamark.zones.answer;
 
-import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyWriter;
 
@@ -22,7 +21,7 @@ final class NameServerAnswers {
   }
 
   /** Writes what there is, which may be nothing. */
-  void write(Query query, Zone zone) {
+  void write(Zone zone) {
     targets.clear();
     int count = servers.read();
     for (int server = 0; server < count; server++) {
@@ -36,7 +35,7 @@ final class NameServerAnswers {
       }
     }
     if (count == 0) {
-      writeSelf(query, zone);
+      writeSelf();
       return;
     }
     out.section(ReplyWriter.Section.ADDITIONAL);
@@ -58,7 +57,7 @@ final class NameServerAnswers {
     }
   }
 
-  private void writeSelf(Query query, Zone zone) {
+  private void writeSelf() {
     addresses.clear();
     servers.addresses(addresses);
     if (addresses.v4Count + addresses.v6Count == 0) {

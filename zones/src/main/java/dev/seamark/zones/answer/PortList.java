@@ -4,8 +4,9 @@ import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.ServicePort;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The ports of a service or of some of its endpoints. Immutable. */
@@ -16,29 +17,31 @@ final class PortList {
   /** Stands where no {@code _port._proto} was asked for. */
   static final int ANY = -1;
 
-  private static final byte[][] PROTOCOLS = protocols();
+  private static final Map<Protocol, byte[]> PROTOCOLS = protocols();
 
   /** What stands for an object that lists no ports: one that has neither name nor number. */
   static final PortList OF_NONE =
-      new PortList(new byte[][] {Labels.NONE}, new byte[] {-1}, new int[] {NO_NUMBER});
+      new PortList(new byte[][] {Labels.NONE}, new byte[][] {Labels.NONE}, new int[] {NO_NUMBER});
 
   /** No port at all, so that nothing exists. */
-  static final PortList EMPTY = new PortList(new byte[0][], new byte[0], new int[0]);
+  static final PortList EMPTY = new PortList(new byte[0][], new byte[0][], new int[0]);
 
   private final byte[][] names;
-  private final byte[] protocols;
+  private final byte[][] protocols;
   private final int[] numbers;
 
-  private PortList(byte[][] names, byte[] protocols, int[] numbers) {
+  private PortList(byte[][] names, byte[][] protocols, int[] numbers) {
     this.names = names;
     this.protocols = protocols;
     this.numbers = numbers;
   }
 
-  private static byte[][] protocols() {
-    return Arrays.stream(Protocol.values())
-        .map(protocol -> Labels.of(protocol.label()))
-        .toArray(byte[][]::new);
+  private static Map<Protocol, byte[]> protocols() {
+    Map<Protocol, byte[]> labels = new EnumMap<>(Protocol.class);
+    for (Protocol protocol : Protocol.values()) {
+      labels.put(protocol, Labels.of(protocol.label()));
+    }
+    return labels;
   }
 
   static PortList ofService(List<ServicePort> ports) {
@@ -68,12 +71,12 @@ final class PortList {
   }
 
   private static PortList sized(int size) {
-    return new PortList(new byte[size][], new byte[size], new int[size]);
+    return new PortList(new byte[size][], new byte[size][], new int[size]);
   }
 
   private void set(int i, String name, Protocol protocol, int number) {
     names[i] = Labels.of(name);
-    protocols[i] = (byte) protocol.ordinal();
+    protocols[i] = PROTOCOLS.getOrDefault(protocol, Labels.NONE);
     numbers[i] = number;
   }
 
@@ -86,16 +89,6 @@ final class PortList {
     return numbers[i];
   }
 
-  /** The label of the port's name, without an underscore; empty where it has none. */
-  byte[] name(int i) {
-    return names[i];
-  }
-
-  /** The label of the port's protocol, without an underscore; empty where it has none. */
-  Optional<byte[]> protocol(int i) {
-    return protocols[i] < 0 ? Optional.empty() : Optional.of(PROTOCOLS[protocols[i]]);
-  }
-
   /**
    * Whether the port is the one that two labels of a name ask for.
    *
@@ -104,8 +97,7 @@ final class PortList {
    */
   boolean matches(int i, byte[] name, int portAt, int protocolAt) {
     return matches(names[i], name, portAt)
-        && (protocolAt == ANY
-            || matches(protocols[i] < 0 ? Labels.NONE : PROTOCOLS[protocols[i]], name, protocolAt));
+        && matches(protocols[i], name, protocolAt);
   }
 
   /** One underscore in front may be there or not; a label that is nothing else matches all. */
@@ -139,7 +131,7 @@ final class PortList {
   public boolean equals(@Nullable Object other) {
     return other instanceof PortList that
         && Arrays.equals(numbers, that.numbers)
-        && Arrays.equals(protocols, that.protocols)
+        && Arrays.deepEquals(protocols, that.protocols)
         && Arrays.deepEquals(names, that.names);
   }
 

@@ -3,6 +3,7 @@ package dev.seamark.zones.answer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +72,10 @@ final class ReverseTable {
   }
 
   /** One of the services that {@link #find} found. */
-  static ServiceRecords service(Object found, int index) {
-    return found instanceof ServiceRecords[] several ? several[index] : (ServiceRecords) found;
+  static ServiceRecords service(@Nullable Object found, int index) {
+    return found instanceof ServiceRecords[] several
+        ? several[index]
+        : (ServiceRecords) Objects.requireNonNull(found);
   }
 
   /**
@@ -100,20 +103,20 @@ final class ReverseTable {
   void remove(long high, long low, ServiceRecords service) {
     Object there = find(high, low);
     Object left = without(there, service);
-    if (there != null && left != there) {
+    if (there != null && !there.equals(left)) {
       set(high, low, left == null ? NOBODY : left);
     }
   }
 
   private static @Nullable Object without(@Nullable Object there, @Nullable ServiceRecords one) {
-    if (there == one) {
+    if (Objects.equals(there, one)) {
       return null;
     }
     if (!(there instanceof ServiceRecords[] several)) {
       return there;
     }
     ServiceRecords[] left =
-        Arrays.stream(several).filter(s -> s != one).toArray(ServiceRecords[]::new);
+        Arrays.stream(several).filter(s -> !s.equals(one)).toArray(ServiceRecords[]::new);
     return left.length == several.length ? several : left.length == 1 ? left[0] : left;
   }
 

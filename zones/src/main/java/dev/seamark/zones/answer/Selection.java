@@ -21,6 +21,7 @@ final class Selection {
   private int firstGroup;
   private int lastGroup;
   private int zone;
+  private boolean mayBeEmpty; // a zonal name exists whether anybody is in the zone or not
   private int directive; // which label says what to do with the topology zone left of it
   private @Nullable NameReader zonal; // the name, where it has a topology zone
   private int[] matching = new int[4]; // by list of ports, how many of it are asked for
@@ -69,6 +70,7 @@ final class Selection {
       }
     }
     this.directive = directive;
+    mayBeEmpty = true;
     zonal = labels;
     if (prefer && zone == NO_ZONE && alias() == null) {
       zone = ANY_ZONE;
@@ -87,6 +89,7 @@ final class Selection {
     lastGroup = 0;
     zone = ANY_ZONE;
     zonal = null;
+    mayBeEmpty = false;
     EndpointRows rows = service.endpoints;
     if (matching.length < rows.portLists()) {
       matching = new int[rows.portLists() * 2];
@@ -113,7 +116,7 @@ final class Selection {
     if (!ofEndpoints()) {
       return service().ports.matching(name, portAt, protocolAt) > 0;
     }
-    return zone != ANY_ZONE || candidates() > 0 || alias() != null;
+    return mayBeEmpty || candidates() > 0 || alias() != null;
   }
 
   /** Whether there is an address or an alias. */

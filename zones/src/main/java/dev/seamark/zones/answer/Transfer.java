@@ -11,6 +11,7 @@ import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServiceImport;
 import dev.seamark.zones.catalog.ServicePort;
 import dev.seamark.zones.wire.WireName;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -74,19 +75,17 @@ final class Transfer {
         addresses(server.v4, server.v6).forEach(address -> nameServer(name, address));
         continue;
       }
-      for (EndpointSlice slice : server.slices) {
-        for (int row = 0; slice.addressType() != AddressType.FQDN && row < slice.size(); row++) {
-          if (slice.ready(row)) {
-            byte[] label = EndpointName.of(slice, row, settings.endpointPodNames());
-            nameServer(records.inFrontOf(name, label), slice.address(row));
-          }
+      EndpointRows rows = server.endpoints;
+      for (int group = 0; group < rows.groups(); group++) {
+        for (int row = rows.firstRow(group); row < rows.lastRow(group); row++) {
+          nameServer(records.inFrontOf(name, rows.label(group)), rows.address(row));
         }
       }
     }
   }
 
   private static List<IpAddress> addresses(int[] v4, long[] v6) {
-    List<IpAddress> all = new java.util.ArrayList<>();
+    List<IpAddress> all = new ArrayList<>();
     for (int bits : v4) {
       all.add(IpAddress.v4(bits));
     }

@@ -37,9 +37,15 @@ public final class ReplyWriter {
 
   /** The sections behind the question, in their order. */
   public enum Section {
-    ANSWER,
-    AUTHORITY,
-    ADDITIONAL
+    ANSWER(0),
+    AUTHORITY(1),
+    ADDITIONAL(2);
+
+    private final int index;
+
+    Section(int index) {
+      this.index = index;
+    }
   }
 
   /**
@@ -82,7 +88,7 @@ public final class ReplyWriter {
 
   /** Says which section the next records belong to; sections only go forward. */
   public void section(Section section) {
-    this.section = section.ordinal();
+    this.section = section.index;
   }
 
   /** Completes the reply: response code, counts, TC, length. */

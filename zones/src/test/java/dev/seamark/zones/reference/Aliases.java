@@ -66,6 +66,10 @@ final class Aliases {
       case Finding.Nothing _ -> {}
       case Finding.Unclear(String why) -> unclear = Optional.of(why);
       case Finding.Found(List<Candidate> candidates) -> {
+        List<Name> targets = Records.aliases(candidates);
+        if (targets.size() > 1 || isMixed(targets, candidates)) {
+          unclear = Optional.of("a name that has several aliases, or addresses beside one");
+        }
         for (Candidate candidate : candidates) {
           switch (candidate.host()) {
             case Candidate.Host.At(var address) ->
@@ -77,6 +81,10 @@ final class Aliases {
       }
     }
     return found;
+  }
+
+  private static boolean isMixed(List<Name> targets, List<Candidate> candidates) {
+    return !targets.isEmpty() && !Records.withAddress(candidates).isEmpty();
   }
 
   private List<Record> alias(Name name, Name target, Name zone, int type, List<Name> before) {

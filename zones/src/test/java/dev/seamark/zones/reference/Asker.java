@@ -16,10 +16,14 @@ import java.util.Optional;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /** Puts questions to the zones as packets, and reads the replies with dnsjava. */
 final class Asker {
@@ -65,20 +69,35 @@ final class Asker {
   }
 
   /**
-   * A record as text. Owners of the answer keep their spelling; those of glue and SOA, and the
-   * serial, are not the same in every right reply.
+   * A record as text. Owners of the answer keep their spelling, as do zones in what SRV and PTR
+   * records point to; everything else may be spelled in several ways.
    */
   static String text(Record asIs, int section) {
-    if (asIs instanceof SOARecord soa) {
-      return soa.toString()
-          .replace(" " + soa.getSerial() + " ", " SERIAL ")
-          .toLowerCase(Locale.ROOT);
-    }
-    String text = asIs.toString();
-    Name owner = asIs.getName();
-    return section == Section.ANSWER
-        ? text
-        : owner.toString().toLowerCase(Locale.ROOT) + text.substring(owner.toString().length());
+    String owner = asIs.getName().toString();
+    String head = Long.toString(asIs.getTTL()) + " " + Type.string(asIs.getType()) + " ";
+    boolean spelled = section == Section.ANSWER && asIs.getType() != Type.SOA;
+    return (spelled ? owner : lower(owner)) + " " + head + data(asIs);
+  }
+
+  private static String data(Record asIs) {
+    String text = asIs.rdataToString();
+    return switch (asIs) {
+      case SOARecord soa -> text.replace(" " + soa.getSerial() + " ", " SERIAL ");
+      case NSRecord _ -> lower(text);
+      case SRVRecord srv -> text.replace(srv.getTarget().toString(), target(srv.getTarget()));
+      case PTRRecord ptr -> target(ptr.getTarget());
+      default -> text;
+    };
+  }
+
+  /** An endpoint's own label may be lower case where the slice has an address in upper case. */
+  private static String target(Name name) {
+    String first = name.getLabelString(0);
+    return lower(first) + name.toString().substring(first.length());
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 
   Reply ask(Question question) {

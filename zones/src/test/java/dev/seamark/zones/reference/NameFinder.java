@@ -18,11 +18,13 @@ final class NameFinder {
   private final Catalog catalog;
   private final Candidates candidates;
   private final NameServers nameServers;
+  private final List<Name> multiclusterZones;
 
   NameFinder(ZoneSettings settings, Catalog catalog, Candidates candidates) {
     this.settings = settings;
     this.catalog = catalog;
     this.candidates = candidates;
+    this.multiclusterZones = settings.multiclusterZones().stream().map(Names::name).toList();
     this.nameServers = new NameServers(settings, catalog, candidates);
   }
 
@@ -153,7 +155,7 @@ final class NameFinder {
   }
 
   private boolean isMulticluster(Name zone) {
-    return settings.multiclusterZones().stream().map(Names::name).anyMatch(zone::equals);
+    return multiclusterZones.contains(zone);
   }
 
   NameServers nameServers() {

@@ -63,6 +63,11 @@ final class ReferenceZones {
     };
   }
 
+  /** Whether the rules leave no choice, so that the same facts must give the same answer. */
+  boolean isDefinite(Question question) {
+    return !(answer(question.name(), question.type()) instanceof Expected.OneOf);
+  }
+
   /** The longest of the zones that the name lies in, as it is configured. */
   Optional<Name> zoneOf(Name name) {
     return zones.stream().filter(name::subdomain).max(Comparator.comparingInt(Name::labels));

@@ -80,7 +80,8 @@ final class SomeFacts {
   }
 
   Pod pod() {
-    return new Pod(podKey(), pick.of(pick.of(V4), pick.of(V6)));
+    // An address in upper case is in no pod, and whether it had a name nobody says.
+    return new Pod(podKey(), pick.of(pick.of(V4), pick.of(V6)).toLowerCase(Locale.ROOT));
   }
 
   private List<IpAddress> clusterIps() {
@@ -170,7 +171,8 @@ final class SomeFacts {
                 builder.port(
                     new EndpointPort(
                         name, protocol(), pick.percent(10) ? EndpointPort.ANY : portNumber())));
-    for (int i = pick.below(4); i > 0; i--) {
+    int endpoints = type == AddressType.FQDN ? pick.below(2) : pick.below(4);
+    for (int i = 0; i < endpoints; i++) {
       builder.endpoint(addresses(type), endpoint());
     }
     return builder.triggeredAtMillis(pick.below(3)).build();

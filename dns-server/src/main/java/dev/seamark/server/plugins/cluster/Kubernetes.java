@@ -87,7 +87,7 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
             catalog,
             InstantSource.system());
     zones = made;
-    Sources.measure(made, setup.meters());
+    made.onProgrammed(Sources.programming(setup.meters(), InstantSource.system()));
     awaitSync(made);
   }
 

@@ -1,19 +1,21 @@
 package dev.seamark.server.plugins.cluster;
 
 import dev.seamark.watch.ClusterSource;
-import dev.seamark.watch.api.ApiMetrics;
 import dev.seamark.watch.api.ApiSource;
 import dev.seamark.watch.manifest.ManifestSource;
-import dev.seamark.zones.answer.ClusterZones;
+import dev.seamark.zones.answer.ProgrammingListener;
 import dev.seamark.zones.catalog.IpAddress;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** Opens sources and measures them. */
+/** Opens sources, and what is measured about their changes. */
 final class Sources {
   private Sources() {}
 
@@ -22,15 +24,27 @@ final class Sources {
     ClusterSource source =
         switch (key) {
           case KubernetesDirective.SourceKey.Manifests(var settings) ->
-              new ManifestSource(settings);
+              MeasuredSource.of(new ManifestSource(settings), settings.serviceCidrs(), meters);
           case KubernetesDirective.SourceKey.Api(var settings) ->
-              new ApiSource(settings, ApiMetrics.NONE);
+              MeasuredSource.of(new ApiSource(settings, MeasuredSource.requests(meters)), meters);
         };
     source.start();
     return source;
   }
 
-  static void measure(ClusterZones zones, MeterRegistry meters) {}
+  /** Measures how long it takes from a change of endpoints to its answers, as CoreDNS does. */
+  static ProgrammingListener programming(MeterRegistry meters, InstantSource clock) {
+    double[] buckets = new double[20];
+    for (int i = 0; i < buckets.length; i++) {
+      buckets[i] = 0.001 * (1 << i);
+    }
+    return (kind, triggeredAtMillis) ->
+        DistributionSummary.builder("coredns_kubernetes_dns_programming_duration_seconds")
+            .tag("service_kind", kind.name().toLowerCase(Locale.ROOT))
+            .serviceLevelObjectives(buckets)
+            .register(meters)
+            .record(Math.max(0, clock.millis() - triggeredAtMillis) / 1000.0);
+  }
 
   /** The addresses of this host that others can reach: all but loopback. */
   static List<IpAddress> ownAddresses() {

@@ -1,0 +1,149 @@
+package dev.seamark.server.plugins.cluster;
+
+import dev.seamark.watch.ClusterSource;
+import dev.seamark.watch.Problem;
+import dev.seamark.watch.api.ApiMetrics;
+import dev.seamark.watch.api.ApiSource;
+import dev.seamark.watch.control.Usage;
+import dev.seamark.watch.manifest.ManifestSource;
+import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.catalog.Kind;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A source with its meters: what it holds, what it refused, what it asks of the API server. The
+ * meters go when the source is closed.
+ *
+ * <pre>
+ *   seamark_catalog_objects{kind}                how many facts there are
+ *   seamark_catalog_synced                       1 once everything was listed
+ *   seamark_source_problems{reason}              what is wrong now, by the API server's reasons
+ *   seamark_service_addresses{range,state}       cluster IPs of a manifests' range, used and free
+ *   seamark_node_ports_used                      node ports given to services of manifests
+ * </pre>
+ */
+final class MeasuredSource implements ClusterSource {
+  /** Reasons that are always there, so that an alert on them has something to look at. */
+  private static final List<String> REASONS =
+      List.of(
+          "Invalid",
+          "BadRequest",
+          "NotFound",
+          "AlreadyExists",
+          "InternalError",
+          "Forbidden",
+          "Unreachable");
+
+  private final ClusterSource source;
+  private final MeterRegistry registry;
+  private final List<Meter> meters = new ArrayList<>();
+
+  private MeasuredSource(ClusterSource source, MeterRegistry registry) {
+    this.source = source;
+    this.registry = registry;
+    gauge("seamark_catalog_synced", s -> s.catalog().synced() ? 1 : 0);
+    for (Kind kind : Kind.values()) {
+      String label = kind.name().toLowerCase(Locale.ROOT);
+      gauge("seamark_catalog_objects", s -> s.catalog().count(kind), "kind", label);
+    }
+    for (String reason : REASONS) {
+      gauge("seamark_source_problems", s -> count(s.problems(), reason), "reason", reason);
+    }
+  }
+
+  /** A source that reads manifests. */
+  static MeasuredSource of(ManifestSource source, List<String> cidrs, MeterRegistry registry) {
+    MeasuredSource measured = new MeasuredSource(source, registry);
+    for (int i = 0; i < Math.max(1, cidrs.size()); i++) {
+      int range = i;
+      String cidr = cidrs.isEmpty() ? "default" : cidrs.get(i);
+      for (String state : new String[] {"used", "free"}) {
+        measured.gauge(
+            "seamark_service_addresses",
+            s -> addresses(source.summary().usage(), range, state),
+            "range",
+            cidr,
+            "state",
+            state);
+      }
+    }
+    measured.gauge("seamark_node_ports_used", s -> source.summary().usage().nodePorts());
+    return measured;
+  }
+
+  /** A source that watches an API server. */
+  static MeasuredSource of(ApiSource source, MeterRegistry registry) {
+    return new MeasuredSource(source, registry);
+  }
+
+  private static double addresses(Usage usage, int range, String state) {
+    if (range >= usage.ranges().size()) {
+      return 0;
+    }
+    Usage.RangeUse use = usage.ranges().get(range);
+    return state.equals("used") ? use.used() : use.free();
+  }
+
+  private static double count(List<Problem> problems, String reason) {
+    return problems.stream().filter(problem -> problem.reason().equals(reason)).count();
+  }
+
+  private void gauge(String name, ToDoubleFunction<ClusterSource> value, String... tags) {
+    meters.add(Gauge.builder(name, source, value).tags(tags).register(registry));
+  }
+
+  /** Counts and times the requests to API servers, as client-go's metrics do in CoreDNS. */
+  static ApiMetrics requests(MeterRegistry registry) {
+    return (method, host, code, took) -> {
+      registry
+          .counter(
+              "coredns_kubernetes_rest_client_requests",
+              "code",
+              code,
+              "method",
+              method,
+              "host",
+              host)
+          .increment();
+      DistributionSummary.builder("coredns_kubernetes_rest_client_request_duration_seconds")
+          .tag("verb", method)
+          .tag("host", host)
+          .serviceLevelObjectives(0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
+          .register(registry)
+          .record(seconds(took));
+    };
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+
+  @Override
+  public Catalog catalog() {
+    return source.catalog();
+  }
+
+  @Override
+  public void start() {
+    source.start();
+  }
+
+  @Override
+  public List<Problem> problems() {
+    return source.problems();
+  }
+
+  @Override
+  public void close() {
+    source.close();
+    meters.forEach(registry::remove);
+  }
+}

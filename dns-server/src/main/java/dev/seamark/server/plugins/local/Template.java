@@ -1,0 +1,197 @@
+package dev.seamark.server.plugins.local;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Outcome;
+import dev.seamark.server.gotemplate.GoTemplate;
+import dev.seamark.server.gotemplate.TemplateException;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.plugin.PluginType;
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.zones.wire.Rcode;
+import dev.seamark.zones.wire.RecordType;
+import dev.seamark.zones.wire.WireName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+
+/**
+ * {@code template}: answers made of the question. The rules of a server block are one plugin and
+ * are asked in their order; the first that matches answers.
+ */
+public final class Template implements Plugin {
+  /** The directive. */
+  public static final PluginType TYPE =
+      new PluginType() {
+        @Override
+        public String name() {
+          return "template";
+        }
+
+        @Override
+        public boolean repeatable() {
+          return true;
+        }
+
+        @Override
+        public List<Plugin> setup(List<Directive> directives, Setup setup)
+            throws CorefileException {
+          List<TemplateRule> rules = new ArrayList<>();
+          for (Directive line : directives) {
+            rules.add(TemplateReader.read(line, setup));
+          }
+          return List.of(new Template(rules, new TemplateMetrics(setup.meters())));
+        }
+      };
+
+  private static final int EXTENDED_ERROR = 15; // RFC 8914 section 2
+
+  private final List<TemplateRule> rules;
+  private final TemplateMetrics metrics;
+
+  private Template(List<TemplateRule> rules, TemplateMetrics metrics) {
+    this.rules = List.copyOf(rules);
+    this.metrics = metrics;
+  }
+
+  /** A template that did not give a record, and why. */
+  private static final class NoRecord extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NoRecord(String why) {
+      super(why);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "template";
+  }
+
+  @Override
+  public void query(Exchange x) {
+    for (TemplateRule rule : rules) {
+      switch (verdict(rule, x)) {
+        case TemplateRule.Verdict.NotMine() -> {}
+        case TemplateRule.Verdict.Fails() -> {
+          x.fail(this, Rcode.SERVFAIL, "");
+          return;
+        }
+        case TemplateRule.Verdict.Matches(var zone, var match) -> {
+          answer(x, rule, TemplateData.of(x, zone, rule.dclass(), rule.type(), match));
+          return;
+        }
+      }
+    }
+    x.next();
+  }
+
+  /** A pattern that takes too long matches nothing, and nobody else shall try. */
+  private static TemplateRule.Verdict verdict(TemplateRule rule, Exchange x) {
+    try {
+      return rule.verdict(x.query());
+    } catch (IllegalStateException e) {
+      x.error("plugin/template: " + e.getMessage());
+      return new TemplateRule.Verdict.Fails();
+    }
+  }
+
+  private void answer(Exchange x, TemplateRule rule, TemplateData data) {
+    metrics.matched(data);
+    if (rule.rcode() == Rcode.SERVFAIL) {
+      x.fail(this, Rcode.SERVFAIL, "");
+      return;
+    }
+    Message reply = Replies.begin(x, rule.rcode());
+    List<Record> answers;
+    try {
+      answers = records("answer", rule.answer(), data);
+      for (Record record : records("additional", rule.additional(), data)) {
+        reply.addRecord(record, Section.ADDITIONAL);
+      }
+      for (Record record : records("authority", rule.authority(), data)) {
+        reply.addRecord(record, Section.AUTHORITY);
+      }
+    } catch (NoRecord e) {
+      x.fail(this, Rcode.SERVFAIL, "plugin/template: " + e.getMessage());
+      return;
+    }
+    addAnswers(x, rule, reply, answers, 0);
+  }
+
+  private List<Record> records(String section, List<GoTemplate> templates, TemplateData data)
+      throws NoRecord {
+    List<Record> records = new ArrayList<>();
+    for (GoTemplate template : templates) {
+      String text;
+      try {
+        text = template.execute(data);
+      } catch (TemplateException e) {
+        metrics.templateFailed(data, section, template.toString());
+        throw new NoRecord(e.getMessage() + " in: " + template);
+      }
+      try {
+        RecordText.read(text).ifPresent(records::add);
+      } catch (IOException e) {
+        metrics.recordFailed(data, section, template.toString());
+        throw new NoRecord(e.getMessage() + " in: " + text);
+      }
+    }
+    return records;
+  }
+
+  /** Adds the answers from one on; behind an alias, what this server says to its target. */
+  private void addAnswers(
+      Exchange x, TemplateRule rule, Message reply, List<Record> answers, int from) {
+    int type = x.query().type();
+    boolean follows = type == RecordType.A || type == RecordType.AAAA;
+    for (int i = from; i < answers.size(); i++) {
+      Record record = answers.get(i);
+      reply.addRecord(record, Section.ANSWER);
+      if (follows && record instanceof CNAMERecord alias) {
+        int next = i + 1;
+        WireName target = WireName.fromWire(alias.getTarget().toWire(), 0);
+        x.ask(
+            target,
+            type,
+            asked -> {
+              List<Record> found = answersOf(asked);
+              x.resume(
+                  () -> {
+                    found.forEach(each -> reply.addRecord(each, Section.ANSWER));
+                    addAnswers(x, rule, reply, answers, next);
+                  });
+            });
+        return;
+      }
+    }
+    send(x, rule, reply);
+  }
+
+  private static List<Record> answersOf(Exchange asked) {
+    return asked.outcome() == Outcome.ANSWERED
+        ? asked.replyMessage().getSection(Section.ANSWER)
+        : List.of();
+  }
+
+  private void send(Exchange x, TemplateRule rule, Message reply) {
+    Optional<TemplateRule.ExtendedError> error = rule.error();
+    if (error.isPresent()) {
+      byte[] text = error.get().text().getBytes(StandardCharsets.UTF_8);
+      byte[] option = Arrays.copyOf(new byte[2], 2 + text.length);
+      option[0] = (byte) (error.get().code() >>> 8);
+      option[1] = (byte) error.get().code();
+      System.arraycopy(text, 0, option, 2, text.length);
+      x.addOption(EXTENDED_ERROR, option, true);
+    }
+    x.answer(this, reply);
+  }
+}

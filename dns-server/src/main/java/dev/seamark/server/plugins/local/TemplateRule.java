@@ -1,0 +1,71 @@
+package dev.seamark.server.plugins.local;
+
+import dev.seamark.server.gotemplate.GoRegexp;
+import dev.seamark.server.gotemplate.GoTemplate;
+import dev.seamark.server.plugin.Fallthrough;
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.WireName;
+import dev.seamark.zones.wire.ZoneIndex;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Type;
+
+/**
+ * One {@code template} directive.
+ *
+ * @param dclass the class that it is for; ANY for all
+ * @param type the type that it is for; ANY for all
+ * @param patterns which names it is for, any of them
+ * @param error sent along as an extended DNS error (RFC 8914)
+ */
+record TemplateRule(
+    int dclass,
+    int type,
+    ZoneIndex<WireName> zones,
+    List<GoRegexp> patterns,
+    List<GoTemplate> answer,
+    List<GoTemplate> additional,
+    List<GoTemplate> authority,
+    int rcode,
+    Optional<ExtendedError> error,
+    Fallthrough fallthrough) {
+
+  /** An extended DNS error, with text or without. */
+  record ExtendedError(int code, String text) {}
+
+  /** What a rule says to a query. */
+  sealed interface Verdict {
+    /** It answers. */
+    record Matches(WireName zone, GoRegexp.Match match) implements Verdict {}
+
+    /** It is for other zones, classes or types, or leaves other names to the next rule. */
+    record NotMine() implements Verdict {}
+
+    /** The name is in its zone but none that it knows, and nobody else shall answer it. */
+    record Fails() implements Verdict {}
+  }
+
+  Verdict verdict(Query query) {
+    @Nullable WireName zone = zones.match(query);
+    if (zone == null || !fits(dclass, query.recordClass(), DClass.ANY)) {
+      return new Verdict.NotMine();
+    }
+    if (!fits(type, query.type(), Type.ANY)) {
+      return new Verdict.NotMine();
+    }
+    String name = query.nameText();
+    for (GoRegexp pattern : patterns) {
+      Optional<GoRegexp.Match> match = pattern.find(name);
+      if (match.isPresent()) {
+        return new Verdict.Matches(zone, match.get());
+      }
+    }
+    return fallthrough.covers(query) ? new Verdict.NotMine() : new Verdict.Fails();
+  }
+
+  private static boolean fits(int mine, int asked, int any) {
+    return mine == any || asked == any || mine == asked;
+  }
+}

@@ -1,0 +1,233 @@
+package dev.seamark.server.plugins.upstream.cache;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Outcome;
+import dev.seamark.server.exchange.ReplyHandler;
+import dev.seamark.server.exchange.Transport;
+import dev.seamark.server.exchange.Worker;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.plugin.PluginType;
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.Rcode;
+import dev.seamark.zones.wire.RecordType;
+import dev.seamark.zones.wire.ReplyBuffer;
+import dev.seamark.zones.wire.WireName;
+import dev.seamark.zones.wire.ZoneIndex;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the replies of the plugins behind it.
+ *
+ * <p>A decision: answers of the plugin {@code kubernetes} are never kept. They come from memory and
+ * cost as little as a hit, and kept ones would be wrong for seconds after each change. What the
+ * cache does to a reply besides keeping it (one TTL for all records, within the limits) it does to
+ * them as well, and to names whose keeping is switched off by {@code disable}, so that clients see
+ * what they saw from CoreDNS.
+ */
+public final class Cache implements Plugin {
+  /** {@code cache [TTL] [ZONES...] { ... }}. */
+  public static final PluginType TYPE =
+      new PluginType() {
+        @Override
+        public String name() {
+          return "cache";
+        }
+
+        @Override
+        public List<Plugin> setup(List<Directive> directives, Setup setup)
+            throws CorefileException {
+          Cache cache = new Cache(CacheReader.read(directives.getFirst(), setup), setup);
+          setup.onStart(() -> cache.meters.forEach(meters -> meters.show(cache.store)));
+          setup.onStop(() -> cache.meters.forEach(CacheMeters::hide));
+          return List.of(cache);
+        }
+      };
+
+  private static final String CLUSTER = "kubernetes";
+  private static final int AD = 0x20;
+
+  private final CacheSettings settings;
+  private final ZoneIndex<WireName> zones;
+  private final ZoneIndex<WireName> neverSuccess;
+  private final ZoneIndex<WireName> neverDenial;
+  private final List<String> servers;
+  private final List<CacheMeters> meters;
+  private final Store store;
+  private final Tools[] tools;
+  private final ReplyHandler onReply = this::replied;
+
+  /** What each loop has for itself. */
+  private static final class Tools {
+    final Key key = new Key();
+    final ReplyScan scan = new ReplyScan();
+  }
+
+  private Cache(CacheSettings settings, Setup setup) {
+    this.settings = settings;
+    zones = ZoneIndex.of(settings.zones());
+    neverSuccess = ZoneIndex.of(settings.neverSuccess());
+    neverDenial = ZoneIndex.of(settings.neverDenial());
+    servers = setup.servers().stream().distinct().toList();
+    String label =
+        settings.zones().stream().map(WireName::toString).collect(Collectors.joining(","));
+    meters = servers.stream().map(s -> new CacheMeters(setup.meters(), s, label)).toList();
+    store = new Store(settings, meters);
+    tools = new Tools[setup.workers()];
+    for (int i = 0; i < tools.length; i++) {
+      tools[i] = new Tools();
+    }
+  }
+
+  @Override
+  public String name() {
+    return "cache";
+  }
+
+  @Override
+  public void query(Exchange x) {
+    if (!zones.contains(x.query()) || !isOrdinary(x.query())) {
+      x.next();
+      return;
+    }
+    CacheMeters counted = meters(x);
+    counted.requests.increment();
+    long now = x.worker().nanos();
+    Entry entry = store.find(tools(x.worker()).key.of(x.query()), now);
+    if (entry == null) {
+      counted.misses.increment();
+      x.next(onReply, null);
+      return;
+    }
+    (entry.kind().isDenial() ? counted.denialHits : counted.successHits).increment();
+    int remaining = entry.remaining(now);
+    if (remaining <= 0) {
+      new Staleness(this, settings.stale(), x, entry).serve();
+      return;
+    }
+    if (settings.prefetch().amount() > 0) {
+      int hits = entry.hit(now, settings.prefetch().gapNanos());
+      if (settings.prefetch().isDue(entry.ttl(), hits, remaining)) {
+        refresh(x, entry);
+      }
+    }
+    entry.write(x.query(), x.reply(), settings.keepTtl() ? entry.ttl() : remaining);
+    x.answered(this);
+  }
+
+  /** A question that is neither a notification nor a transfer. */
+  private static boolean isOrdinary(Query query) {
+    return query.opcode() == 0
+        && query.type() != RecordType.AXFR
+        && query.type() != RecordType.IXFR;
+  }
+
+  CacheMeters meters(Exchange x) {
+    String server = x.block().server();
+    for (int i = 1; i < servers.size(); i++) {
+      if (servers.get(i).equals(server)) {
+        return meters.get(i);
+      }
+    }
+    return meters.getFirst();
+  }
+
+  private Tools tools(Worker worker) {
+    return tools[worker.index()];
+  }
+
+  /** Gets a newer entry for the exchange's question, if nobody is at it; the exchange goes on. */
+  void refresh(Exchange x, Entry entry) {
+    if (!entry.beginRefresh()) {
+      return;
+    }
+    meters(x).prefetches.increment();
+    // By TCP, so that whoever forwards gets the whole reply, whatever this client can take.
+    x.refresh(Transport.TCP, child -> refreshed(child, entry));
+  }
+
+  /**
+   * Keeps what came of a refresh, if it is better than the entry.
+   *
+   * @return whether it is
+   */
+  boolean refreshed(Exchange child, Entry entry) {
+    ReplyScan scan = tools(child.worker()).scan;
+    boolean better =
+        child.outcome() == Outcome.ANSWERED
+            && (child.rcode() == Rcode.NOERROR || child.rcode() == Rcode.NXDOMAIN)
+            && scan(child).mayBeKept()
+            && scan.repeats(child.query());
+    if (!better) {
+      entry.refreshFailed(child.worker().nanos());
+      return false;
+    }
+    boolean positive = scan.isPositive();
+    take(child, entry);
+    entry.refreshed();
+    if (settings.stale().preferPositive() && entry.isPositive() && !positive) {
+      entry.refreshFailed(child.worker().nanos());
+      return false;
+    }
+    return true;
+  }
+
+  private void replied(Exchange x, @Nullable Object state) {
+    if (x.outcome() == Outcome.ANSWERED) {
+      scan(x);
+      take(x, null);
+    }
+    x.done();
+  }
+
+  private ReplyScan scan(Exchange x) {
+    ReplyScan scan = tools(x.worker()).scan;
+    scan.read(x.query(), x.reply(), x.rcode());
+    return scan;
+  }
+
+  /** Keeps the reply that was scanned, if it may be kept, and gives its records one TTL. */
+  private void take(Exchange x, @Nullable Entry old) {
+    ReplyScan scan = tools(x.worker()).scan;
+    Kind kind = scan.kind();
+    int ttl =
+        switch (kind) {
+          case NODATA, NXDOMAIN -> settings.denial().ttl(scan.smallestTtl());
+          case FAILURE -> settings.servfailTtl();
+          case SUCCESS, OTHER -> settings.success().ttl(scan.smallestTtl());
+        };
+    if (ttl > 0 && scan.mayBeKept()) {
+      if (!scan.repeats(x.query())) {
+        meters(x).drops.increment();
+      } else if (!isOfCluster(x) && !isDisabled(kind, x.query())) {
+        Entry entry = scan.entry(x.worker().nanos(), ttl);
+        if (old != null) {
+          entry.inherit(old);
+        }
+        store.put(tools(x.worker()).key.of(x.query()), entry);
+      }
+    }
+    scan.setTtls(ttl);
+    clearAd(x.query(), x.reply());
+  }
+
+  private static boolean isOfCluster(Exchange x) {
+    Plugin by = x.endedBy();
+    return by != null && by.name().equals(CLUSTER);
+  }
+
+  private boolean isDisabled(Kind kind, Query query) {
+    return (kind.isDenial() ? neverDenial : neverSuccess).contains(query);
+  }
+
+  /** Only who asked for it is told that data is authenticated (RFC 6840 section 5.8). */
+  private static void clearAd(Query query, ReplyBuffer reply) {
+    if (!query.dnssecOk() && (query.packet()[3] & AD) == 0) {
+      reply.bytes()[3] &= ~AD;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.seamark.server.plugins.upstream.cache;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** What is counted about the cache on one listener. */
+final class CacheMeters {
+  private static final String ENTRIES = "coredns_cache_entries";
+
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final List<Gauge> gauges = new ArrayList<>();
+
+  final Counter requests;
+  final Counter misses;
+  final Counter successHits;
+  final Counter denialHits;
+  final Counter prefetches;
+  final Counter drops;
+  final Counter servedStale;
+
+  CacheMeters(MeterRegistry registry, String server, String zones) {
+    this.registry = registry;
+    tags = Tags.of("server", server, "zones", zones, "view", "");
+    requests = registry.counter("coredns_cache_requests_total", tags);
+    misses = registry.counter("coredns_cache_misses_total", tags);
+    successHits = registry.counter("coredns_cache_hits_total", tags.and("type", "success"));
+    denialHits = registry.counter("coredns_cache_hits_total", tags.and("type", "denial"));
+    prefetches = registry.counter("coredns_cache_prefetch_total", tags);
+    drops = registry.counter("coredns_cache_drops_total", tags);
+    servedStale = registry.counter("coredns_cache_served_stale_total", tags);
+  }
+
+  /** The counter of what had to go for others. */
+  Counter evictions(String type) {
+    return registry.counter("coredns_cache_evictions_total", tags.and("type", type));
+  }
+
+  /** Shows the sizes of this store, rather than those of a configuration that it replaces. */
+  void show(Store store) {
+    show("success", store, Store::successes);
+    show("denial", store, Store::denials);
+  }
+
+  private void show(String type, Store store, ToDoubleFunction<Store> size) {
+    Tags all = tags.and("type", type);
+    Gauge old = registry.find(ENTRIES).tags(all).gauge();
+    if (old != null) {
+      registry.remove(old);
+    }
+    gauges.add(Gauge.builder(ENTRIES, store, size).tags(all).register(registry));
+  }
+
+  /** Shows them no more, unless a newer configuration has taken them over. */
+  void hide() {
+    for (Gauge gauge : gauges) {
+      if (registry.find(ENTRIES).tags(gauge.getId().getTags()).gauge() == gauge) {
+        registry.remove(gauge);
+      }
+    }
+  }
+}

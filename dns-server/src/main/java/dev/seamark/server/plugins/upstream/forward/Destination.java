@@ -1,0 +1,91 @@
+package dev.seamark.server.plugins.upstream.forward;
+
+import dev.seamark.server.corefile.Position;
+import dev.seamark.zones.wire.WireName;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.Lookup;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+/** What a question is forwarded to, as the Corefile says it. */
+sealed interface Destination {
+
+  /** The addresses that it stands for, looked up now where it is a name. */
+  List<InetSocketAddress> resolve() throws UnknownHostException;
+
+  /** An address. */
+  record Address(InetSocketAddress address) implements Destination {
+    @Override
+    public List<InetSocketAddress> resolve() {
+      return List.of(address);
+    }
+  }
+
+  /**
+   * A name, looked up once when the configuration starts.
+   *
+   * @param resolvers the servers to ask for it; the host's own where there are none
+   */
+  record Named(WireName name, int port, List<InetSocketAddress> resolvers, Position at)
+      implements Destination {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    @Override
+    public List<InetSocketAddress> resolve() throws UnknownHostException {
+      List<InetAddress> found =
+          resolvers.isEmpty() ? List.of(InetAddress.getAllByName(host())) : ask();
+      if (found.isEmpty()) {
+        throw new UnknownHostException(at + ": no address found for \"" + host() + "\"");
+      }
+      return found.stream().map(ip -> new InetSocketAddress(ip, port)).toList();
+    }
+
+    private String host() {
+      String text = name.toString();
+      return text.substring(0, text.length() - 1);
+    }
+
+    private List<InetAddress> ask() throws UnknownHostException {
+      List<Resolver> all = new ArrayList<>();
+      resolvers.forEach(address -> all.add(new SimpleResolver(address)));
+      ExtendedResolver resolver = new ExtendedResolver(all);
+      resolver.setTimeout(PATIENCE);
+      List<InetAddress> found = new ArrayList<>();
+      for (int type : new int[] {Type.A, Type.AAAA}) {
+        for (Record record : records(resolver, type)) {
+          if (record instanceof ARecord a) {
+            found.add(a.getAddress());
+          } else if (record instanceof AAAARecord aaaa) {
+            found.add(aaaa.getAddress());
+          }
+        }
+      }
+      return found;
+    }
+
+    private Record[] records(Resolver resolver, int type) throws UnknownHostException {
+      try {
+        Lookup lookup = new Lookup(Name.fromString(name.toString()), type);
+        lookup.setResolver(resolver);
+        lookup.setCache(null);
+        lookup.setHostsFileParser(null);
+        Record[] records = lookup.run();
+        return records == null ? new Record[0] : records;
+      } catch (TextParseException e) {
+        throw new UnknownHostException(at + ": " + e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.seamark.server.plugins.upstream.forward;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Worker;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.plugin.PluginType;
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.upstream.Link;
+import dev.seamark.server.upstream.Upstream;
+import dev.seamark.server.upstream.UpstreamMeters;
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.Rcode;
+import dev.seamark.zones.wire.WireName;
+import dev.seamark.zones.wire.ZoneIndex;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** Forwards the questions of a zone to other servers. */
+public final class Forward implements Plugin {
+  /** {@code forward FROM TO... { ... }}, any number in a server block, asked in file order. */
+  public static final PluginType TYPE =
+      new PluginType() {
+        @Override
+        public String name() {
+          return "forward";
+        }
+
+        @Override
+        public boolean repeatable() {
+          return true;
+        }
+
+        @Override
+        public List<Plugin> setup(List<Directive> directives, Setup setup)
+            throws CorefileException {
+          List<Plugin> all = new ArrayList<>();
+          for (Directive directive : directives) {
+            Forward forward = new Forward(ForwardReader.read(directive, setup), setup);
+            setup.onChain(forward::chain);
+            setup.onStart(forward::start);
+            setup.onStop(forward::stop);
+            all.add(forward);
+          }
+          return all;
+        }
+      };
+
+  private final Settings settings;
+  private final ZoneIndex<WireName> except;
+  private final ForwardMeters meters;
+  private final UpstreamMeters.Family family;
+  private final AtomicReferenceArray<Lane> lanes;
+  private final AtomicInteger concurrent = new AtomicInteger();
+
+  // Both are set before the chain is published to the loops, and never again.
+  private List<Upstream> upstreams = List.of();
+  private boolean anotherFollows;
+
+  private Forward(Settings settings, Setup setup) {
+    this.settings = settings;
+    except = ZoneIndex.of(settings.except());
+    meters = new ForwardMeters(setup.meters());
+    family = new UpstreamMeters.Family(setup.meters(), "forward");
+    lanes = new AtomicReferenceArray<>(setup.workers());
+  }
+
+  private void chain(List<Plugin> chain) {
+    int next = chain.indexOf(this) + 1;
+    anotherFollows = next < chain.size() && chain.get(next) instanceof Forward;
+  }
+
+  private void start() throws UnknownHostException {
+    List<Upstream> found = new ArrayList<>();
+    for (Destination to : settings.to()) {
+      for (InetSocketAddress address : to.resolve()) {
+        found.add(new Upstream(address, settings.health(), family));
+      }
+    }
+    upstreams = List.copyOf(found);
+  }
+
+  private void stop() {
+    upstreams.forEach(Upstream::close);
+    for (int i = 0; i < lanes.length(); i++) {
+      Lane lane = lanes.get(i);
+      if (lane != null) {
+        Link.retireAll(lane.links());
+      }
+    }
+  }
+
+  @Override
+  public String name() {
+    return "forward";
+  }
+
+  @Override
+  public void query(Exchange x) {
+    if (!isOurs(x.query())) {
+      x.next();
+      return;
+    }
+    if (x.query().questionEnd() != Query.HEADER + x.query().nameLength() + 4) {
+      x.fail(this, Rcode.FORMERR, "question without type or class");
+      return;
+    }
+    Lane lane = lane(x.worker());
+    int inFlight = concurrent.incrementAndGet();
+    if (settings.maxConcurrent() > 0 && inFlight > settings.maxConcurrent()) {
+      reject(x, "concurrent queries exceeded maximum " + settings.maxConcurrent());
+      return;
+    }
+    if (!lane.enter()) {
+      reject(x, "concurrent queries of one worker exceeded maximum " + Lane.MAX_IN_FLIGHT);
+      return;
+    }
+    new Flight(this, lane, x).next();
+  }
+
+  private void reject(Exchange x, String why) {
+    concurrent.decrementAndGet();
+    meters.rejected();
+    x.fail(this, Rcode.REFUSED, why);
+  }
+
+  private boolean isOurs(Query query) {
+    if (!query.isUnder(settings.from())) {
+      return false;
+    }
+    boolean isFrom = query.nameLength() == settings.from().length();
+    return isFrom || !except.contains(query);
+  }
+
+  private Lane lane(Worker worker) {
+    Lane lane = lanes.get(worker.index());
+    if (lane == null) {
+      lane = new Lane(upstreams, worker, settings.link());
+      lanes.set(worker.index(), lane);
+    }
+    return lane;
+  }
+
+  /** A question is no longer in flight. */
+  void landed(Lane lane) {
+    concurrent.decrementAndGet();
+    lane.leave();
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  List<Upstream> upstreams() {
+    return upstreams;
+  }
+
+  /** Whether the next plugin of the chain is another {@code forward}. */
+  boolean anotherFollows() {
+    return anotherFollows;
+  }
+
+  ForwardMeters meters() {
+    return meters;
+  }
+
+  @Override
+  public String toString() {
+    return "forward " + settings.from() + " " + Arrays.toString(upstreams.toArray());
+  }
+}

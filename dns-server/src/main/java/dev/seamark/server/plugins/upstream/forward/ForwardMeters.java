@@ -1,0 +1,25 @@
+package dev.seamark.server.plugins.upstream.forward;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What is counted about forwarding as a whole. */
+final class ForwardMeters {
+  private final Counter healthCheckBroken;
+  private final Counter rejected;
+
+  ForwardMeters(MeterRegistry registry) {
+    healthCheckBroken = registry.counter("coredns_forward_healthcheck_broken_total");
+    rejected = registry.counter("coredns_forward_max_concurrent_rejects_total");
+  }
+
+  /** All upstreams are down, and one is asked nevertheless. */
+  void healthCheckBroken() {
+    healthCheckBroken.increment();
+  }
+
+  /** A question was refused since too many are in flight. */
+  void rejected() {
+    rejected.increment();
+  }
+}

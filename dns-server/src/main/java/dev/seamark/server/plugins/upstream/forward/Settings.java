@@ -1,0 +1,41 @@
+package dev.seamark.server.plugins.upstream.forward;
+
+import dev.seamark.server.upstream.HealthCheck;
+import dev.seamark.server.upstream.Link;
+import dev.seamark.zones.wire.WireName;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * One {@code forward} directive.
+ *
+ * @param from the zone whose questions are forwarded
+ * @param except zones within it whose questions are not
+ * @param tries the transports
+ * @param maxConcurrent how many questions may be in flight; 0 for any number
+ * @param maxConnectAttempts how many failed attempts one question may make, 0 for as many as its
+ *     time allows; twice the number of upstreams where it is not said
+ * @param next response codes that hand the question to the {@code forward} behind
+ * @param nextOnNodata whether an empty NOERROR does so
+ * @param failover response codes after which the next upstream is asked
+ * @param failfast whether nothing is asked at all while all upstreams are down
+ */
+record Settings(
+    WireName from,
+    List<WireName> except,
+    List<Destination> to,
+    Transports tries,
+    Policy policy,
+    HealthCheck health,
+    Link.Settings link,
+    int maxConcurrent,
+    OptionalInt maxConnectAttempts,
+    Set<Integer> next,
+    boolean nextOnNodata,
+    Set<Integer> failover,
+    boolean failfast) {
+
+  /** Which transport is tried first; the client's where neither is said. */
+  record Transports(boolean forceTcp, boolean preferUdp) {}
+}

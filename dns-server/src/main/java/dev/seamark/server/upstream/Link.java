@@ -1,0 +1,217 @@
+package dev.seamark.server.upstream;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The way from one event loop to one upstream: sockets, and the questions in flight on them.
+ * Confined to the loop.
+ *
+ * <p>UDP ports are few at a time and each is given up after {@value UdpPort#QUERIES} questions, so
+ * that whoever wants to forge a reply has to guess the port as well as the ID. TCP connections are
+ * kept; a further one is opened only when the others are busy.
+ */
+public final class Link {
+  private static final int PORTS = 4;
+  private static final int PIPES = 8;
+  private static final int BUSY = 8;
+
+  private final Upstream upstream;
+  private final EventLoop loop;
+  private final LongSupplier nanos;
+  private final Settings settings;
+  private final Unpredictable random;
+  private final List<UdpPort> ports = new ArrayList<>(PORTS);
+  private final List<TcpPipe> pipes = new ArrayList<>();
+  private boolean retired;
+  private boolean sweeping;
+  private byte[] buffer = new byte[1024];
+
+  /**
+   * Limits, in nanoseconds.
+   *
+   * @param readTimeout how long one question waits
+   * @param expire how long an idle connection is kept; 0 for not at all
+   * @param maxAge how long a connection is used at most; 0 for any time
+   * @param maxIdle how many idle TCP connections to one upstream are kept; 0 for any number
+   */
+  public record Settings(long readTimeout, long expire, long maxAge, int maxIdle) {}
+
+  Link(
+      Upstream upstream,
+      EventLoop loop,
+      LongSupplier nanos,
+      Settings settings,
+      Unpredictable random) {
+    this.upstream = upstream;
+    this.loop = loop;
+    this.nanos = nanos;
+    this.settings = settings;
+    this.random = random;
+  }
+
+  /** A link to each upstream. */
+  public static List<Link> toAll(
+      List<Upstream> upstreams, EventLoop loop, LongSupplier nanos, Settings settings) {
+    Unpredictable random = new Unpredictable();
+    return upstreams.stream()
+        .map(upstream -> new Link(upstream, loop, nanos, settings, random))
+        .toList();
+  }
+
+  /**
+   * Sends a question.
+   *
+   * @param query the message; its ID is replaced by another one. Must stay as it is until the waiter
+   *     is told, and may be sent more than once
+   */
+  public void ask(boolean tcp, byte[] query, int length, Waiter waiter) {
+    Lookup lookup = new Lookup(query, length, waiter);
+    if (tcp) {
+      askByTcp(lookup);
+    } else {
+      askByUdp(lookup);
+    }
+  }
+
+  private void askByUdp(Lookup lookup) {
+    long now = nanos.getAsLong();
+    ports.removeIf(port -> port.giveUpIfStale(now, settings));
+    boolean open = ports.size() < PORTS;
+    UdpPort port;
+    if (open) {
+      port = new UdpPort(this, now);
+      ports.add(port);
+    } else {
+      port = ports.get(random.below(ports.size()));
+    }
+    upstream.meters().udp(!open);
+    port.send(lookup, now);
+    if (port.usedUp() || settings.expire() == 0 || retired) {
+      ports.remove(port);
+      port.closeWhenDone();
+    }
+    sweepLater();
+  }
+
+  private void askByTcp(Lookup lookup) {
+    long now = nanos.getAsLong();
+    pipes.removeIf(pipe -> pipe.giveUpIfStale(now, settings));
+    TcpPipe best = null;
+    for (TcpPipe pipe : pipes) {
+      boolean fits = pipe.usable() && (!lookup.again || pipe.isFresh());
+      if (fits && (best == null || pipe.inFlight() < best.inFlight())) {
+        best = pipe;
+      }
+    }
+    boolean open = best == null || best.inFlight() >= BUSY && pipes.size() < PIPES;
+    TcpPipe pipe = best;
+    if (pipe == null || open) {
+      pipe = new TcpPipe(this, now);
+      pipes.add(pipe);
+    }
+    upstream.meters().tcp(!open);
+    if (pipe.isFull()) {
+      failLater(lookup, "dial tcp " + upstream + ": too many questions in flight");
+      return;
+    }
+    pipe.send(lookup, now);
+    sweepLater();
+  }
+
+  /** A connection that had been used before was closed under the question: opens another one. */
+  void askAgain(Lookup lookup) {
+    lookup.again = true;
+    askByTcp(lookup);
+  }
+
+  void failLater(Lookup lookup, String why) {
+    loop.execute(() -> fail(lookup, why));
+  }
+
+  void fail(Lookup lookup, String why) {
+    lookup.stopTimer();
+    lookup.waiter.failed(why);
+  }
+
+  /** Says that the reply did not come in time. */
+  void startTimer(Lookup lookup, Runnable timedOut) {
+    lookup.timer(loop.schedule(timedOut, settings.readTimeout(), TimeUnit.NANOSECONDS));
+  }
+
+  /** A pipe has nothing in flight any more: whether it may stay open. */
+  boolean keepIdle() {
+    return !retired
+        && settings.expire() > 0
+        && (settings.maxIdle() == 0 || upstream.idlePipes().get() < settings.maxIdle());
+  }
+
+  void closed(TcpPipe pipe) {
+    pipes.remove(pipe);
+  }
+
+  void closed(UdpPort port) {
+    ports.remove(port);
+  }
+
+  private void sweepLater() {
+    if (sweeping || settings.expire() == 0) {
+      return;
+    }
+    sweeping = true;
+    loop.schedule(this::sweep, settings.expire(), TimeUnit.NANOSECONDS);
+  }
+
+  private void sweep() {
+    sweeping = false;
+    long now = nanos.getAsLong();
+    ports.removeIf(port -> port.giveUpIfStale(now, settings));
+    pipes.removeIf(pipe -> pipe.giveUpIfStale(now, settings));
+    if (!ports.isEmpty() || !pipes.isEmpty()) {
+      sweepLater();
+    }
+  }
+
+  /** Closes what is idle now, and the rest as soon as its questions have their replies. */
+  public void retire() {
+    retired = true;
+    List.copyOf(ports).forEach(UdpPort::closeWhenDone);
+    ports.clear();
+    List.copyOf(pipes).forEach(TcpPipe::closeWhenDone);
+  }
+
+  /** The same from another thread; nothing is left to close where the loop has ended. */
+  public static void retireAll(List<Link> links) {
+    for (Link link : links) {
+      try {
+        link.loop.execute(link::retire);
+      } catch (RejectedExecutionException e) {
+        return;
+      }
+    }
+  }
+
+  /** Where to put a message that comes in; everybody on this loop may overwrite it later. */
+  byte[] buffer(int length) {
+    if (length > buffer.length) {
+      buffer = new byte[Math.max(length, buffer.length * 2)];
+    }
+    return buffer;
+  }
+
+  Upstream upstream() {
+    return upstream;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  Unpredictable random() {
+    return random;
+  }
+}

@@ -1,0 +1,225 @@
+package dev.seamark.server.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.util.collection.IntObjectHashMap;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A TCP connection to an upstream with many questions in flight (RFC 7766 section 6.2.1.1). Confined
+ * to its link's loop.
+ */
+final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
+  private static final int MAX_IN_FLIGHT = 128;
+  private static final int MAX_MESSAGE = 65_535;
+  private static final int CONNECT_MILLIS = 5_000;
+
+  private final Link link;
+  private final Channel channel;
+  private final IntObjectHashMap<Lookup> lookups = new IntObjectHashMap<>();
+  private final List<Lookup> unsent = new ArrayList<>();
+  private boolean connected;
+  private boolean answered;
+  private boolean idle;
+  private boolean closing;
+  private boolean closed;
+  private long lastUsed;
+  private final long opened;
+  private String local = "";
+
+  TcpPipe(Link link, long now) {
+    this.link = link;
+    opened = now;
+    lastUsed = now;
+    channel = Channels.stream(link.loop());
+    channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS);
+    channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    channel
+        .pipeline()
+        .addLast(new LengthFieldBasedFrameDecoder(MAX_MESSAGE + 2, 0, 2, 0, 2))
+        .addLast(this);
+    link.loop().register(channel);
+    channel
+        .connect(link.upstream().address())
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                opened();
+              } else {
+                String why = Reasons.of(done);
+                failAll("dial tcp " + link.upstream() + ": connect: " + why);
+              }
+            });
+  }
+
+  private void opened() {
+    connected = true;
+    local = Upstream.text((InetSocketAddress) channel.localAddress());
+    unsent.forEach(this::write);
+    unsent.clear();
+  }
+
+  void send(Lookup lookup, long now) {
+    lastUsed = now;
+    busy();
+    int id = link.random().id();
+    while (lookups.containsKey(id)) {
+      id = link.random().id();
+    }
+    lookup.id = id;
+    lookup.again |= !answered; // on a connection that never worked there is no second try
+    lookups.put(id, lookup);
+    link.startTimer(lookup, () -> timedOut(lookup));
+    if (connected) {
+      write(lookup);
+    } else if (closed) {
+      link.loop().execute(() -> failAll("EOF"));
+    } else {
+      unsent.add(lookup);
+    }
+  }
+
+  private void write(Lookup lookup) {
+    if (lookups.get(lookup.id) != lookup) {
+      return; // timed out while the connection was being made
+    }
+    lookup.query[0] = (byte) (lookup.id >>> 8);
+    lookup.query[1] = (byte) lookup.id;
+    ByteBuf out = channel.alloc().directBuffer(lookup.length + 2);
+    out.writeShort(lookup.length).writeBytes(lookup.query, 0, lookup.length);
+    channel.writeAndFlush(out, channel.voidPromise());
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
+    answered = true;
+    int length = frame.readableBytes();
+    byte[] reply = link.buffer(length);
+    frame.readBytes(reply, 0, length);
+    Lookup lookup = lookups.remove(ReplyCheck.id(reply, length));
+    if (lookup == null) {
+      link.upstream().meters().ignored();
+      return;
+    }
+    lookup.stopTimer();
+    ReplyCheck.Verdict verdict = ReplyCheck.of(lookup.query, reply, length, false);
+    ended();
+    switch (verdict) {
+      case SOUND ->
+          lookup.waiter.replied(reply, ReplyCheck.lengthOf(lookup.query, reply, length));
+      case CUT -> lookup.waiter.replied(reply, ReplyCheck.emptied(lookup.query, reply, length));
+      case BARE, OTHER -> lookup.waiter.mismatched();
+      case BROKEN -> lookup.waiter.failed(text("read", "bad reply"));
+    }
+  }
+
+  private void timedOut(Lookup lookup) {
+    if (lookups.get(lookup.id) != lookup) {
+      return;
+    }
+    lookups.remove(lookup.id);
+    closing = true; // it may be dead: no further questions
+    link.closed(this);
+    ended();
+    boolean dialled = connected || closed;
+    String dial = "dial tcp " + link.upstream() + ": i/o timeout";
+    link.fail(lookup, dialled ? text("read", "i/o timeout") : dial);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    failAll(text("read", Reasons.of("read", cause)));
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    failAll("EOF");
+  }
+
+  private void failAll(String why) {
+    closed = true;
+    link.closed(this);
+    unsent.clear();
+    List<Lookup> all = new ArrayList<>(lookups.values());
+    lookups.clear();
+    for (Lookup lookup : all) {
+      if (lookup.again) {
+        link.failLater(lookup, why);
+      } else {
+        link.loop().execute(() -> link.askAgain(lookup));
+      }
+    }
+    busy();
+    channel.close();
+  }
+
+  private String text(String what, String why) {
+    return what + " tcp " + local + "->" + link.upstream() + ": " + why;
+  }
+
+  private void ended() {
+    if (!lookups.isEmpty() || closed) {
+      return;
+    }
+    if (closing || !link.keepIdle()) {
+      closed = true;
+      link.closed(this);
+      channel.close();
+      return;
+    }
+    if (!idle) {
+      idle = true;
+      link.upstream().idlePipes().incrementAndGet();
+    }
+  }
+
+  private void busy() {
+    if (idle) {
+      idle = false;
+      link.upstream().idlePipes().decrementAndGet();
+    }
+  }
+
+  int inFlight() {
+    return lookups.size();
+  }
+
+  boolean isFull() {
+    return lookups.size() >= MAX_IN_FLIGHT;
+  }
+
+  boolean usable() {
+    return !closing && !closed;
+  }
+
+  /** Whether nothing has come through it yet, so that it was surely opened just now. */
+  boolean isFresh() {
+    return !answered;
+  }
+
+  /** Whether this connection may not be used again; it closes when its questions are done. */
+  boolean giveUpIfStale(long now, Link.Settings settings) {
+    boolean old = settings.maxAge() > 0 && now - opened > settings.maxAge();
+    boolean unused = lookups.isEmpty() && now - lastUsed > settings.expire();
+    if (old || unused) {
+      closeWhenDone();
+      return true;
+    }
+    return closed;
+  }
+
+  void closeWhenDone() {
+    closing = true;
+    busy();
+    if (lookups.isEmpty() && !closed) {
+      closed = true;
+      channel.close();
+    }
+  }
+}
