@@ -59,9 +59,7 @@ class EnvCommandTest {
   private int run(String... arguments) {
     SeamarkCommand command = new SeamarkCommand(serve -> 0, by -> 0, List.of());
     String[] all = Stream.concat(Stream.of("env"), Stream.of(arguments)).toArray(String[]::new);
-    return command
-        .printingTo(new PrintWriter(out, true), new PrintWriter(err, true))
-        .execute(all);
+    return command.printingTo(new PrintWriter(out, true), new PrintWriter(err, true)).execute(all);
   }
 
   private int ofShop(String... arguments) {
@@ -236,16 +234,19 @@ class EnvCommandTest {
             String item =
                 services
                     ? """
-                      {"apiVersion":"v1","kind":"Service","metadata":{"name":"cart",
-                      "namespace":"shop","resourceVersion":"1"},"spec":{"type":"ClusterIP",
-                      "clusterIP":"10.96.0.8","clusterIPs":["10.96.0.8"],
-                      "ports":[{"port":80,"protocol":"TCP"}]}}"""
+                    {"apiVersion":"v1","kind":"Service","metadata":{"name":"cart",
+                    "namespace":"shop","resourceVersion":"1"},"spec":{"type":"ClusterIP",
+                    "clusterIP":"10.96.0.8","clusterIPs":["10.96.0.8"],
+                    "ports":[{"port":80,"protocol":"TCP"}]}}\
+                    """
                     : """
-                      {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop",
-                      "resourceVersion":"1"}}""";
+                    {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop",
+                    "resourceVersion":"1"}}\
+                    """;
             String list =
                 """
-                {"apiVersion":"v1","kind":"List","metadata":{"resourceVersion":"1"},"items":[ITEM]}"""
+                {"apiVersion":"v1","kind":"List","metadata":{"resourceVersion":"1"},"items":[ITEM]}\
+                """
                     .replace("ITEM", item);
             byte[] body = (watch ? "" : list).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");

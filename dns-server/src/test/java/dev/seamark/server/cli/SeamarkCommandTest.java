@@ -118,9 +118,7 @@ class SeamarkCommandTest {
               List.of());
 
       int exit =
-          command
-              .printingTo(new PrintWriter(out, true), new PrintWriter(err, true))
-              .execute();
+          command.printingTo(new PrintWriter(out, true), new PrintWriter(err, true)).execute();
 
       assertThat(exit).isEqualTo(1);
       assertThat(err).hasToString("seamark: listen udp :53: bind: permission denied\n");
@@ -178,8 +176,7 @@ class SeamarkCommandTest {
 
       assertThat(checked)
           .containsExactly(
-              new ConfiguredBy.Manifests(
-                  Path.of("m"), List.of("10.0.0.0/24"), "cluster.local"));
+              new ConfiguredBy.Manifests(Path.of("m"), List.of("10.0.0.0/24"), "cluster.local"));
     }
 
     @Test
@@ -212,7 +209,8 @@ class SeamarkCommandTest {
         "env --namespace a --service-cidr 10.0.0.0/24",
         "env --namespace a --manifests m command",
       })
-  @DisplayName("exits with 2 on wrong usage, and says in one line what is wrong and in one what to try")
+  @DisplayName(
+      "exits with 2 on wrong usage, and says in one line what is wrong and in one what to try")
   void wrongUsage(String line) {
     assertThat(run(line.split(" "))).isEqualTo(2);
 

@@ -2,11 +2,11 @@ package dev.seamark.server.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.server.exchange.Block;
 import dev.seamark.server.exchange.Peer;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
-import dev.seamark.server.exchange.Block;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.http.HttpRequest;
 import dev.seamark.server.plugin.Shared;
@@ -36,7 +36,8 @@ class QueryMetricsTest {
   private final PrometheusMeterRegistry registry = Meters.registry();
   private final Shared shared = new Shared();
   private final Shared.Lease<QueryMetrics> metrics = QueryMetrics.lease(shared, registry);
-  private final Responder responder = new Responder(new Nobody(metrics.get().observer("dns://:53")));
+  private final Responder responder =
+      new Responder(new Nobody(metrics.get().observer("dns://:53")));
 
   /** A listener whose zones nobody serves. */
   private record Nobody(Responder.Observer observer) implements Responder.Dispatch {
@@ -86,8 +87,7 @@ class QueryMetricsTest {
   }
 
   private List<String> page() {
-    byte[] body =
-        Meters.of(registry).reply(new HttpRequest("/metrics", Map.of(), "")).body();
+    byte[] body = Meters.of(registry).reply(new HttpRequest("/metrics", Map.of(), "")).body();
     return new String(body, StandardCharsets.UTF_8).lines().toList();
   }
 

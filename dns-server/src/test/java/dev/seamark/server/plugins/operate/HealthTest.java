@@ -37,8 +37,7 @@ class HealthTest {
   @DisplayName("goes on answering for the lameduck time, and holds the shutdown up as long")
   void lameduck() throws Exception {
     try (TestSetup setup = new TestSetup(".")) {
-      setup.start(
-          Health.TYPE, directives("health 127.0.0.1:" + port + " {\n lameduck 300ms\n}"));
+      setup.start(Health.TYPE, directives("health 127.0.0.1:" + port + " {\n lameduck 300ms\n}"));
       long start = System.nanoTime();
       Thread shutdown = Thread.ofVirtual().start(setup::shutDown);
 
@@ -92,8 +91,7 @@ class HealthTest {
           .hasMessageContaining("in use");
       assertThatThrownBy(() -> setup.start(Health.TYPE, directives("health " + address)))
           .cause()
-          .hasMessage(
-              "plugin/health: listen tcp " + address + ": bind: address already in use");
+          .hasMessage("plugin/health: listen tcp " + address + ": bind: address already in use");
     }
   }
 

@@ -48,8 +48,7 @@ class LogTest {
   }
 
   private ChainHarness chain(String directive, Plugin behind) throws CorefileException {
-    Plugin log =
-        new TestSetup(".").start(new Log(() -> lines), directives(directive)).getFirst();
+    Plugin log = new TestSetup(".").start(new Log(() -> lines), directives(directive)).getFirst();
     // Each look at the clock finds it 123456 ns later: the arrival, then the line.
     return ChainHarness.of(() -> clock.getAndAdd(123_456), log, behind);
   }
@@ -79,9 +78,7 @@ class LogTest {
     @DisplayName("the OPT record's size and DO bit, and the OPT record in the reply's size")
     void edns() throws CorefileException {
       Message query = question("example.org A", 1);
-      query.addRecord(
-          new OPTRecord(4096, 0, 0, ExtendedFlags.DO),
-          Section.ADDITIONAL);
+      query.addRecord(new OPTRecord(4096, 0, 0, ExtendedFlags.DO), Section.ADDITIONAL);
       try (ChainHarness chain = chain("log", ANSWER)) {
         chain.ask(query, Transport.UDP);
       }

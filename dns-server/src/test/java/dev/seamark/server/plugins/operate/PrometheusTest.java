@@ -133,9 +133,7 @@ class PrometheusTest {
     @DisplayName("sizes of requests and responses, and the DO bit")
     void sizes() throws CorefileException {
       var query = ChainHarness.question("example.org A");
-      query.addRecord(
-          new OPTRecord(4096, 0, 0, ExtendedFlags.DO),
-          Section.ADDITIONAL);
+      query.addRecord(new OPTRecord(4096, 0, 0, ExtendedFlags.DO), Section.ADDITIONAL);
       try (TestSetup setup = setup();
           ChainHarness chain = chain(started(setup), ANSWER)) {
         chain.ask(query, Transport.UDP);
@@ -219,8 +217,7 @@ class PrometheusTest {
     @DisplayName("which plugins serve which zones, while they do")
     void pluginsEnabled() throws CorefileException {
       try (TestSetup other = new TestSetup(meters, shared, "example.com")) {
-        other.start(
-            Prometheus.TYPE, directives("prometheus 127.0.0.1:" + port), List.of());
+        other.start(Prometheus.TYPE, directives("prometheus 127.0.0.1:" + port), List.of());
         TestSetup setup = setup();
         started(setup, ANSWER);
         String enabled =
