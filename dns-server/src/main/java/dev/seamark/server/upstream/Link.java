@@ -66,8 +66,8 @@ public final class Link {
   /**
    * Sends a question.
    *
-   * @param query the message; its ID is replaced by another one. Must stay as it is until the waiter
-   *     is told, and may be sent more than once
+   * @param query the message; its ID is replaced by another one. Must stay as it is until the
+   *     waiter is told, and may be sent more than once
    */
   public void ask(boolean tcp, byte[] query, int length, Waiter waiter) {
     Lookup lookup = new Lookup(query, length, waiter);

@@ -36,7 +36,9 @@ final class ReplyCheck {
    * @param overflowed whether the reply may have been longer than what was read of it
    */
   static Verdict of(byte[] query, byte[] message, int length, boolean overflowed) {
-    if (length < HEADER || (message[2] & RESPONSE) == 0 || (message[2] & 0x78) != (query[2] & 0x78)) {
+    if (length < HEADER
+        || (message[2] & RESPONSE) == 0
+        || (message[2] & 0x78) != (query[2] & 0x78)) {
       return Verdict.OTHER;
     }
     if (u16(message, 4) == 0) {

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A TCP connection to an upstream with many questions in flight (RFC 7766 section 6.2.1.1). Confined
- * to its link's loop.
+ * A TCP connection to an upstream with many questions in flight (RFC 7766 section 6.2.1.1).
+ * Confined to its link's loop.
  */
 final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
   private static final int MAX_IN_FLIGHT = 128;
@@ -111,8 +111,7 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
     ReplyCheck.Verdict verdict = ReplyCheck.of(lookup.query, reply, length, false);
     ended();
     switch (verdict) {
-      case SOUND ->
-          lookup.waiter.replied(reply, ReplyCheck.lengthOf(lookup.query, reply, length));
+      case SOUND -> lookup.waiter.replied(reply, ReplyCheck.lengthOf(lookup.query, reply, length));
       case CUT -> lookup.waiter.replied(reply, ReplyCheck.emptied(lookup.query, reply, length));
       case BARE, OTHER -> lookup.waiter.mismatched();
       case BROKEN -> lookup.waiter.failed(text("read", "bad reply"));

@@ -235,8 +235,7 @@ public final class FakeServer implements AutoCloseable {
     /** A reply with this IPv4 address. */
     public Message with(String address) {
       Message reply = failing(0);
-      reply.addRecord(
-          record(question().getName() + " 60 IN A " + address), Section.ANSWER);
+      reply.addRecord(record(question().getName() + " 60 IN A " + address), Section.ANSWER);
       return reply;
     }
 

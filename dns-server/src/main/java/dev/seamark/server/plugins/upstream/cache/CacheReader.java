@@ -145,8 +145,7 @@ final class CacheReader {
     String digits = text.substring(0, text.length() - 1);
     int percent = NUMBER.matcher(digits).matches() ? Integer.parseInt(digits) : -1;
     if (percent < 10 || percent > 90) {
-      throw wrong(
-          word, "percentage should fall in range [10, 90]: " + digits, "write it like 20%");
+      throw wrong(word, "percentage should fall in range [10, 90]: " + digits, "write it like 20%");
     }
     return percent;
   }

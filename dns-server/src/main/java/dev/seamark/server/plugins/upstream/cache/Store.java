@@ -21,8 +21,7 @@ final class Store {
   private final CacheSettings.Stale stale;
 
   Store(CacheSettings settings, List<CacheMeters> meters) {
-    success =
-        open(settings.success(), meters.stream().map(m -> m.evictions("success")).toList());
+    success = open(settings.success(), meters.stream().map(m -> m.evictions("success")).toList());
     denial = open(settings.denial(), meters.stream().map(m -> m.evictions("denial")).toList());
     stale = settings.stale();
   }

@@ -132,8 +132,7 @@ final class Destinations {
     return literal(text, null);
   }
 
-  private static Optional<InetSocketAddress> literal(
-      String host, @Nullable String port) {
+  private static Optional<InetSocketAddress> literal(String host, @Nullable String port) {
     int scope = host.indexOf('%');
     if (IpAddress.parse(scope < 0 ? host : host.substring(0, scope)).isEmpty()) {
       return Optional.empty();

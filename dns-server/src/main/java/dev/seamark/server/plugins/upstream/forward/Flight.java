@@ -40,10 +40,7 @@ final class Flight implements Waiter {
     query = Outgoing.of(exchange.query());
     int upstreams = forward.upstreams().size();
     order =
-        forward
-            .settings()
-            .policy()
-            .order(upstreams, lane.nextTurn(), exchange.worker().random());
+        forward.settings().policy().order(upstreams, lane.nextTurn(), exchange.worker().random());
     deadline = now() + TOTAL_NANOS;
     maxAttempts = forward.settings().maxConnectAttempts().orElse(2 * upstreams);
   }
@@ -79,8 +76,7 @@ final class Flight implements Waiter {
 
   private boolean firstTransport() {
     Settings.Transports tries = forward.settings().tries();
-    return tries.forceTcp()
-        || !tries.preferUdp() && exchange.peer().transport() == Transport.TCP;
+    return tries.forceTcp() || !tries.preferUdp() && exchange.peer().transport() == Transport.TCP;
   }
 
   private void ask(boolean byTcp) {

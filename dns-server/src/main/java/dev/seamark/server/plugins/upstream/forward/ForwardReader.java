@@ -189,7 +189,9 @@ final class ForwardReader {
       return WireName.parse(word.text());
     } catch (IllegalArgumentException e) {
       throw new CorefileException(
-          word.at(), "health_check: invalid domain name " + word.text(), String.valueOf(e.getMessage()));
+          word.at(),
+          "health_check: invalid domain name " + word.text(),
+          String.valueOf(e.getMessage()));
     }
   }
 
@@ -265,7 +267,8 @@ final class ForwardReader {
 
   private static int number(Word word) throws CorefileException {
     String text = word.text();
-    boolean digits = !text.isEmpty() && text.length() < 10 && text.chars().allMatch(Character::isDigit);
+    boolean digits =
+        !text.isEmpty() && text.length() < 10 && text.chars().allMatch(Character::isDigit);
     if (!digits) {
       throw new CorefileException(
           word.at(), "not a number of 0 or more: \"" + text + "\"", "write a whole number");

@@ -7,8 +7,8 @@
  *      └─────────────────────┘
  * </pre>
  *
- * <p>A {@link dev.seamark.server.plugins.upstream.forward.Flight} lives on the loop of its query; no
- * thread waits. What a loop needs is in its {@link
+ * <p>A {@link dev.seamark.server.plugins.upstream.forward.Flight} lives on the loop of its query;
+ * no thread waits. What a loop needs is in its {@link
  * dev.seamark.server.plugins.upstream.forward.Lane}.
  */
 @NullMarked

@@ -43,7 +43,11 @@ public final class Loop implements Plugin {
           }
           Loop loop = new Loop(setup.zones().getFirst(), setup.host()::exit);
           setup.onServing(
-              () -> LoopProbe.start(ListenAddress.of(setup.servers().getFirst()), loop));
+              () ->
+                  LoopProbe.start(
+                      ListenAddress.of(setup.servers().getFirst(), setup.addresses()),
+                      loop,
+                      LoopProbe.Patience.USUAL));
           setup.onStop(loop::stop);
           return List.of(loop);
         }
@@ -62,7 +66,7 @@ public final class Loop implements Plugin {
   private final AtomicInteger seen = new AtomicInteger();
   private volatile boolean off;
 
-  private Loop(WireName zone, IntConsumer exit) {
+  Loop(WireName zone, IntConsumer exit) {
     this.zone = zone;
     this.exit = exit;
     SecureRandom random = new SecureRandom();
@@ -99,7 +103,7 @@ public final class Loop implements Plugin {
         "Loop ({} -> {}) detected for zone \"{}\", see"
             + " https://coredns.io/plugins/loop#troubleshooting. Query: \"HINFO {}\"",
         text(x.peer().remote()),
-        ListenAddress.portText(x.server()),
+        ListenAddress.text(x.block().server()),
         zone,
         name);
     exit.accept(1);
@@ -117,6 +121,11 @@ public final class Loop implements Plugin {
 
   boolean isOff() {
     return off;
+  }
+
+  /** The probe got no reply and will be sent again: what was seen so far may have been itself. */
+  void forget() {
+    seen.set(0);
   }
 
   /** Looks no more. */

@@ -61,7 +61,11 @@ class ForwardTest {
   private ChainHarness forward(String lines) throws CorefileException {
     List<Directive> directives =
         CorefileParser.parseText(
-                "Corefile", ". {\n" + lines + "\n}\n", Path.of("."), Set.of(), n -> Optional.empty())
+                "Corefile",
+                ". {\n" + lines + "\n}\n",
+                Path.of("."),
+                Set.of(),
+                n -> Optional.empty())
             .blocks()
             .getFirst()
             .directives();
@@ -433,11 +437,7 @@ class ForwardTest {
       FakeServer server = opened(FakeServer.answering("192.0.2.1"));
       ChainHarness chain =
           forward(
-              "forward . "
-                  + liar.address()
-                  + " "
-                  + server.address()
-                  + " {\n policy sequential\n}");
+              "forward . " + liar.address() + " " + server.address() + " {\n policy sequential\n}");
       assertThat(address(chain.ask("a.example. A"))).isEqualTo("192.0.2.1");
     }
   }
@@ -478,8 +478,7 @@ class ForwardTest {
       int port = FakeServer.deadPort();
       ChainHarness chain = forward("forward . 127.0.0.1:" + port + " {\n force_tcp\n}");
       assertThat(chain.ask("a.example. A").getRcode()).isEqualTo(Rcode.SERVFAIL);
-      assertThat(errors)
-          .contains("dial tcp 127.0.0.1:" + port + ": connect: connection refused");
+      assertThat(errors).contains("dial tcp 127.0.0.1:" + port + ": connect: connection refused");
     }
 
     @Test
@@ -508,9 +507,7 @@ class ForwardTest {
       assertThat(slow.asked()).hasSize(2);
       assertThat(errors.getFirst())
           .matches(
-              "read udp 127\\.0\\.0\\.1:[0-9]+->127\\.0\\.0\\.1:"
-                  + slow.port()
-                  + ": i/o timeout");
+              "read udp 127\\.0\\.0\\.1:[0-9]+->127\\.0\\.0\\.1:" + slow.port() + ": i/o timeout");
     }
 
     @Test
@@ -705,8 +702,7 @@ class ForwardTest {
                       asked.reply(asked.with("192.0.2.1"));
                     }
                   }));
-      ChainHarness chain =
-          forward("forward . " + server.address() + " {\n read_timeout 100ms\n}");
+      ChainHarness chain = forward("forward . " + server.address() + " {\n read_timeout 100ms\n}");
       assertThat(chain.ask("a.example. A").getRcode()).isEqualTo(Rcode.SERVFAIL);
       Await.until("it is checked", () -> !server.checks().isEmpty());
       silent.set(false);
@@ -721,8 +717,7 @@ class ForwardTest {
       ChainHarness chain =
           forward("forward . 127.0.0.1:" + port + " {\n health_check 20ms\n max_fails 1\n}");
       chain.ask("a.example. A");
-      Await.until(
-          "it is down", () -> counted("coredns_proxy_healthcheck_failures_total") >= 1);
+      Await.until("it is down", () -> counted("coredns_proxy_healthcheck_failures_total") >= 1);
       chain.ask("b.example. A");
       assertThat(counted("coredns_forward_healthcheck_broken_total")).isPositive();
       assertThat(errors.getLast()).contains("connection refused");
@@ -739,8 +734,7 @@ class ForwardTest {
                   + " {\n health_check 20ms\n max_fails 1\n read_timeout 100ms\n"
                   + " failfast_all_unhealthy_upstreams\n}");
       chain.ask("a.example. A");
-      Await.until(
-          "it is down", () -> counted("coredns_proxy_healthcheck_failures_total") >= 1);
+      Await.until("it is down", () -> counted("coredns_proxy_healthcheck_failures_total") >= 1);
       int before = silent.asked().size();
       assertThat(chain.ask("b.example. A").getRcode()).isEqualTo(Rcode.SERVFAIL);
       assertThat(errors.getLast()).isEqualTo("no healthy proxies");
@@ -844,7 +838,8 @@ class ForwardTest {
                 + "\n}");
     assertThat(address(chain.ask("a.example. A"))).isEqualTo("192.0.2.1");
     chain.ask("b.example. A");
-    assertThat(resolver.asked()).extracting(a -> a.question().getName().toString())
+    assertThat(resolver.asked())
+        .extracting(a -> a.question().getName().toString())
         .containsOnly("dns.example.");
   }
 

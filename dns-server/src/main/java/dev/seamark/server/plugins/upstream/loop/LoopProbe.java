@@ -1,0 +1,77 @@
+package dev.seamark.server.plugins.upstream.loop;
+
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.RecordType;
+import dev.seamark.zones.wire.WireName;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** Asks the question of a {@link Loop}, on a virtual thread of its own. */
+final class LoopProbe {
+  /**
+   * How patient the probe is.
+   *
+   * @param reply how long it waits for one reply
+   * @param pause how long it waits before it tries again, and before it stops looking
+   * @param total how long it tries
+   */
+  record Patience(Duration reply, Duration pause, Duration total) {
+    static final Patience USUAL =
+        new Patience(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(30));
+  }
+
+  private static final int HINFO = 13;
+
+  private LoopProbe() {}
+
+  /** Starts asking. */
+  static Thread start(InetSocketAddress server, Loop loop, Patience patience) {
+    return Thread.ofVirtual().name("loop-probe").start(() -> run(server, loop, patience));
+  }
+
+  private static void run(InetSocketAddress server, Loop loop, Patience patience) {
+    long deadline = System.nanoTime() + patience.total().toNanos();
+    try {
+      while (!loop.isOff() && System.nanoTime() - deadline < 0) {
+        boolean answered = asked(server, loop.probe(), patience.reply());
+        Thread.sleep(patience.pause());
+        if (answered) {
+          break;
+        }
+        loop.forget();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    loop.stop();
+  }
+
+  /** Asks once; whether there was a reply, whatever it says. */
+  private static boolean asked(InetSocketAddress server, WireName name, Duration patience) {
+    byte[] question = question(name);
+    byte[] reply = new byte[Query.MINIMUM_UDP_PAYLOAD];
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(server);
+      socket.setSoTimeout((int) patience.toMillis());
+      socket.send(new DatagramPacket(question, question.length));
+      socket.receive(new DatagramPacket(reply, reply.length));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static byte[] question(WireName name) {
+    byte[] spelled = name.spelled();
+    byte[] wire = new byte[Query.HEADER + spelled.length + 4];
+    wire[2] = 1; // RD
+    wire[5] = 1;
+    System.arraycopy(spelled, 0, wire, Query.HEADER, spelled.length);
+    wire[wire.length - 3] = HINFO;
+    wire[wire.length - 1] = RecordType.CLASS_IN;
+    return wire;
+  }
+}

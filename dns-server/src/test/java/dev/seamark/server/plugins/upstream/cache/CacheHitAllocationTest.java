@@ -1,0 +1,119 @@
+package dev.seamark.server.plugins.upstream.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Position;
+import dev.seamark.server.corefile.Word;
+import dev.seamark.server.exchange.Block;
+import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Peer;
+import dev.seamark.server.exchange.Responder;
+import dev.seamark.server.exchange.Transport;
+import dev.seamark.server.exchange.Worker;
+import dev.seamark.server.harness.ChainHarness;
+import dev.seamark.server.harness.TestSetup;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.upstream.FakeServer;
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.WireName;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Section;
+
+@DisplayName("A hit")
+class CacheHitAllocationTest {
+  private static final int ROUNDS = 20_000;
+
+  private static final class Source implements Plugin {
+    @Override
+    public String name() {
+      return "file";
+    }
+
+    @Override
+    public void query(Exchange x) {
+      Message query = x.queryMessage();
+      Message reply = new Message(query.getHeader().getID());
+      reply.getHeader().setFlag(Flags.QR);
+      reply.addRecord(query.getQuestion(), Section.QUESTION);
+      reply.addRecord(FakeServer.record("a.example.org. 3600 IN A 192.0.2.1"), Section.ANSWER);
+      x.answer(this, reply);
+    }
+  }
+
+  private static final class Nowhere implements Peer {
+    private final InetSocketAddress address = new InetSocketAddress("127.0.0.1", 53);
+    private int replies;
+
+    @Override
+    public InetSocketAddress remote() {
+      return address;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+      return address;
+    }
+
+    @Override
+    public Transport transport() {
+      return Transport.UDP;
+    }
+
+    @Override
+    public void send(byte[] message, int length) {
+      replies++;
+    }
+  }
+
+  private record One(Block block) implements Responder.Dispatch {
+    @Override
+    public Block blockFor(Query query) {
+      return block;
+    }
+
+    @Override
+    public boolean anyClass() {
+      return false;
+    }
+
+    @Override
+    public Responder.Observer observer() {
+      return Responder.Observer.NONE;
+    }
+  }
+
+  @Test
+  @DisplayName("allocates nothing")
+  void allocatesNothing() throws Exception {
+    Word word = new Word("cache", new Position("Corefile", 1, 1), false);
+    Directive directive = new Directive(word, List.of(), List.of(), false);
+    try (TestSetup setup = new TestSetup(".");
+        ChainHarness harness = ChainHarness.of()) {
+      Plugin cache = setup.start(Cache.TYPE, List.of(directive)).getFirst();
+      Plugin[] chain = {cache, new Source()};
+      Responder responder = new Responder(new One(new Block(WireName.ROOT, "dns://:53", chain)));
+      Worker worker = harness.worker();
+      Nowhere peer = new Nowhere();
+      byte[] query = ChainHarness.question("a.example.org. A").toWire();
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long least = Long.MAX_VALUE;
+      for (int attempt = 0; attempt < 10; attempt++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < ROUNDS; i++) {
+          responder.receive(worker, peer, query, 0, query.length);
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertThat(peer.replies).isEqualTo(10 * ROUNDS);
+      assertThat(least / (double) ROUNDS).as("bytes per hit").isLessThan(0.1);
+    }
+  }
+}
