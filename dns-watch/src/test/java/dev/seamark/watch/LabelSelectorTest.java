@@ -43,7 +43,13 @@ class LabelSelectorTest {
   @ParameterizedTest(name = "\"{0}\" does not select app=web, tier=front")
   @ValueSource(
       strings = {
-        "other", "app=db", "app in (db)", "app notin (web,db)", "!app", "app=web,tier=back", "app="
+        "other",
+        "app=db",
+        "app in (db)",
+        "app notin (web,db)",
+        "!app",
+        "app=web,tier=back",
+        "app="
       })
   void leavesOut(String text) {
     assertThat(LabelSelector.parse(text).matches(WEB)).isFalse();

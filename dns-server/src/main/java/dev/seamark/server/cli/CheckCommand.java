@@ -50,7 +50,6 @@ final class CheckCommand implements Callable<Integer> {
     if (file != null && conf != null) {
       throw new ParameterException(command.commandLine(), "name one Corefile, not two");
     }
-    return action.check(
-        Choice.of(command, file == null ? conf : file, manifests, "cluster.local"));
+    return action.check(Choice.of(command, file == null ? conf : file, manifests, "cluster.local"));
   }
 }

@@ -44,8 +44,7 @@ interface ClusterReading {
       if (!Files.isDirectory(directory)) {
         throw new IOException("--manifests is " + directory + ", but there is no such directory");
       }
-      Loaded loaded =
-          ManifestSource.load(new ManifestSettings(directory, serviceCidrs, SERVICES));
+      Loaded loaded = ManifestSource.load(new ManifestSettings(directory, serviceCidrs, SERVICES));
       loaded.problems().forEach(problem -> warn.accept(problem.toString()));
       return loaded.catalog();
     };
@@ -62,8 +61,7 @@ interface ClusterReading {
   }
 
   private static Catalog ofServer(Connection connection) throws IOException, InterruptedException {
-    try (ApiSource source =
-        new ApiSource(new ApiSettings(connection, SERVICES), ApiMetrics.NONE)) {
+    try (ApiSource source = new ApiSource(new ApiSettings(connection, SERVICES), ApiMetrics.NONE)) {
       CountDownLatch synced = new CountDownLatch(1);
       source.catalog().attach(new Waiting(synced));
       source.start();

@@ -137,7 +137,7 @@ final class EnvCommand implements Callable<Integer> {
   /** Becomes the command as far as a JVM can: same input and output, its exit code is ours. */
   private int run(Map<String, String> variables) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-    variables.forEach(builder.environment()::putIfAbsent);
+    add(variables, builder.environment());
     Process process = builder.start();
     Thread ended = new Thread(() -> end(process), "end-command");
     Runtime.getRuntime().addShutdownHook(ended);
@@ -148,6 +148,11 @@ final class EnvCommand implements Callable<Integer> {
       // already shutting down, and the command has ended
     }
     return code;
+  }
+
+  /** What the caller has set itself wins, as a container's own variables do. */
+  static void add(Map<String, String> variables, Map<String, String> environment) {
+    variables.forEach(environment::putIfAbsent);
   }
 
   private static void end(Process process) {

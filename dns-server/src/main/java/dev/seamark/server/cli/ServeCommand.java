@@ -100,8 +100,7 @@ final class ServeCommand implements Callable<Integer> {
     ConfiguredBy by = Choice.of(spec(), conf, manifests, clusterDomain);
     boolean unprivileged = by instanceof ConfiguredBy.Manifests;
     return action.serve(
-        new ServeAction.Serve(
-            by, port(unprivileged ? DNS_UNPRIVILEGED : DNS), quiet, pidfile));
+        new ServeAction.Serve(by, port(unprivileged ? DNS_UNPRIVILEGED : DNS), quiet, pidfile));
   }
 
   private int port(int usual) {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** Durations as Corefiles write them: {@code 5s}, {@code 1m30s}, {@code 500ms}, {@code 1.5h}. */
 public final class Durations {
-  private static final Pattern PART = Pattern.compile("([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|µs|ms|s|m|h)");
+  private static final Pattern PART =
+      Pattern.compile("([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|µs|ms|s|m|h)");
   private static final Map<String, Long> NANOS =
       Map.of(
           "ns", 1L,

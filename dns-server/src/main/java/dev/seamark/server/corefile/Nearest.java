@@ -10,16 +10,19 @@ public final class Nearest {
 
   /**
    * The known word that is the fewest typing mistakes away (a letter too many, too few, wrong, or
-   * two swapped), where these are at most a third of the letters.
+   * two swapped), where these are at most a third of the longer word's letters.
    */
   public static Optional<String> word(String written, Collection<String> known) {
-    int bound = Math.max(1, written.length() / 3);
     return known.stream()
-        .filter(word -> Math.abs(written.length() - word.length()) <= bound)
-        .filter(word -> distance(written, word) <= bound)
+        .filter(word -> isNear(written, word))
         .min(
             Comparator.comparingInt((String word) -> distance(written, word))
                 .thenComparing(w -> w));
+  }
+
+  private static boolean isNear(String written, String word) {
+    int bound = Math.max(1, Math.max(written.length(), word.length()) / 3);
+    return Math.abs(written.length() - word.length()) <= bound && distance(written, word) <= bound;
   }
 
   /** {@code did you mean 'word'?}, or empty where nothing is near. */

@@ -100,8 +100,7 @@ final class Execution {
 
   private Flow range(Node.Range range, Object dot) throws TemplateException {
     Node.Pipeline over = range.over();
-    Object value =
-        value(new Node.Pipeline(List.of(), false, over.commands(), over.offset()), dot);
+    Object value = value(new Node.Pipeline(List.of(), false, over.commands(), over.offset()), dot);
     List<Map.Entry<Object, Object>> elements = elements(value, over.offset());
     if (elements.isEmpty()) {
       return all(range.otherwise(), dot);

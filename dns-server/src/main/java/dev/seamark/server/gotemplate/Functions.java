@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 
 /** The functions that templates may call. */
 final class Functions {
-  /** Their names, in lower case. {@code and} and {@code or} stop early, so {@link Execution} has them. */
+  /**
+   * Their names, in lower case. {@code and} and {@code or} stop early, so {@link Execution} has
+   * them.
+   */
   enum Name {
     AND,
     OR,
@@ -129,8 +132,7 @@ final class Functions {
             case List<?> list -> list.get(within(number(key), list.size() - 1));
             case Map<?, ?> map -> entry(map, text(key));
             case String s -> (long) s.charAt(within(number(key), s.length() - 1));
-            default ->
-                throw new IllegalArgumentException("cannot index " + Values.kind(value));
+            default -> throw new IllegalArgumentException("cannot index " + Values.kind(value));
           };
     }
     return value;

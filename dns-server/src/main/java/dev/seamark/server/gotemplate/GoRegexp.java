@@ -15,7 +15,9 @@ import java.util.regex.PatternSyntaxException;
  * and forth, so it gives up after {@link #MAX_LOOKS} looks at characters. Immutable.
  */
 public final class GoRegexp {
-  /** Names have at most 1004 characters in presentation format; no sane expression needs as many. */
+  /**
+   * Names have at most 1004 characters in presentation format; no sane expression needs as many.
+   */
   static final int MAX_LOOKS = 200_000;
 
   private static final Pattern REPETITION = Pattern.compile("\\{\\d{1,4}(,\\d{0,4})?}");

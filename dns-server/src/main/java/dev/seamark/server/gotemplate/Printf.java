@@ -78,12 +78,14 @@ final class Printf {
       case 'b' -> value instanceof Long n ? Long.toString(n, 2) : wrong(verb, value);
       case 'o' -> value instanceof Long n ? Long.toString(n, 8) : wrong(verb, value);
       case 'x' -> hex(verb, value);
-      case 'X' -> value instanceof Long || value instanceof String
-          ? hex('x', value).toUpperCase(Locale.ROOT)
-          : wrong(verb, value);
+      case 'X' ->
+          value instanceof Long || value instanceof String
+              ? hex('x', value).toUpperCase(Locale.ROOT)
+              : wrong(verb, value);
       case 'f', 'F' ->
           value instanceof Double d
-              ? String.format(Locale.ROOT, "%" + plus + "." + (precision < 0 ? 6 : precision) + "f", d)
+              ? String.format(
+                  Locale.ROOT, "%" + plus + "." + (precision < 0 ? 6 : precision) + "f", d)
               : wrong(verb, value);
       case 'g' -> value instanceof Double d ? Values.decimal(d) : wrong(verb, value);
       default -> wrong(verb, value);

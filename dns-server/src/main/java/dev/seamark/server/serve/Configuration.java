@@ -219,7 +219,8 @@ final class Configuration implements AutoCloseable {
   }
 
   private Shared.Lease<Listener> open(Listener.Key key) throws ConfigurationException {
-    Responder.Dispatch nobody = new ZoneDispatch(List.of(), false, surroundings.observer().apply("dns://" + key));
+    Responder.Dispatch nobody =
+        new ZoneDispatch(List.of(), false, surroundings.observer().apply("dns://" + key));
     try {
       return surroundings
           .shared()

@@ -59,8 +59,8 @@ final class CorefileSources {
   /**
    * The source that is meant.
    *
-   * @throws IOException where standard input cannot be read, or nothing was named and nothing can be
-   *     guessed; says what to do
+   * @throws IOException where standard input cannot be read, or nothing was named and nothing can
+   *     be guessed; says what to do
    */
   Seamark.Source of(ConfiguredBy by) throws IOException {
     return switch (by) {

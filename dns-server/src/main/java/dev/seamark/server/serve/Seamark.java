@@ -87,8 +87,7 @@ public final class Seamark implements AutoCloseable {
     Workers workers = new Workers(settings.workers(), System::nanoTime, new SplittableRandom());
     Shared shared = new Shared();
     queryMetrics = QueryMetrics.lease(shared, meters);
-    this.surroundings =
-        new Surroundings(workers, shared, meters, queryMetrics.get()::observer);
+    this.surroundings = new Surroundings(workers, shared, meters, queryMetrics.get()::observer);
     failedReloads = Counter.builder("coredns_reload_failed").register(meters);
   }
 

@@ -40,8 +40,7 @@ final class ServedNames {
       lines.add("  put manifests of Services there; they are served as soon as they are");
     } else {
       lines.add("try:");
-      lines.add(
-          "  dig @127.0.0.1 -p %d +short %s".formatted(port, name(services.getFirst(), by)));
+      lines.add("  dig @127.0.0.1 -p %d +short %s".formatted(port, name(services.getFirst(), by)));
     }
     return lines;
   }

@@ -7,7 +7,20 @@ final class Buckets {
 
   /** Bytes, and one for all above. */
   static final double[] BYTES = {
-    0, 100, 200, 300, 400, 511, 1023, 2047, 4095, 8291, 16e3, 32e3, 48e3, 64e3,
+    0,
+    100,
+    200,
+    300,
+    400,
+    511,
+    1023,
+    2047,
+    4095,
+    8291,
+    16e3,
+    32e3,
+    48e3,
+    64e3,
     Double.POSITIVE_INFINITY
   };
 

@@ -42,7 +42,9 @@ final class LogAppender extends AppenderBase<ILoggingEvent> {
       return text.toString();
     }
     if (stackTraces) {
-      return text.append('\n').append(ThrowableProxyUtil.asString(thrown).stripTrailing()).toString();
+      return text.append('\n')
+          .append(ThrowableProxyUtil.asString(thrown).stripTrailing())
+          .toString();
     }
     text.append(": ").append(thrown.getClassName());
     if (thrown.getMessage() != null) {

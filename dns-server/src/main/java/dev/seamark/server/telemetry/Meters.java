@@ -11,17 +11,23 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 /**
  * The meters of this process, and the page that shows them. There is one registry for the life of
  * the process, so counters go on across reloads.
  */
 public final class Meters implements Route, AutoCloseable {
+  private static final Pattern BOUND = Pattern.compile("le=\"([0-9][0-9.E-]*)\"");
+
   private final PrometheusMeterRegistry registry;
   private final AtomicBoolean scraped = new AtomicBoolean();
   private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -58,7 +64,22 @@ public final class Meters implements Route, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // an array takes whatever is written
     }
-    return new HttpReply(200, writer.getContentType(), page.toByteArray());
+    byte[] body = page.toByteArray();
+    boolean plain = writer instanceof PrometheusTextFormatWriter;
+    return new HttpReply(200, writer.getContentType(), plain ? plainBounds(body) : body);
+  }
+
+  /** Go's clients write 0.00025 and 100 where Java's write 2.5E-4 and 100.0; people query both. */
+  private static byte[] plainBounds(byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8);
+    return BOUND
+        .matcher(text)
+        .replaceAll(bound -> "le=\"" + plain(bound.group(1)) + "\"")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String plain(String number) {
+    return new BigDecimal(number).stripTrailingZeros().toPlainString();
   }
 
   /** Costs tens of milliseconds, which the first scrape pays and not the start. */

@@ -7,8 +7,8 @@ final class QueryLabels {
 
   /** The types that CoreDNS tells apart; all others are the last one. */
   static final String[] TYPES = {
-    "A", "AAAA", "CNAME", "DNSKEY", "DS", "MX", "NSEC", "NSEC3", "NS", "PTR", "RRSIG", "SOA",
-    "SRV", "TXT", "HTTPS", "SVCB", "IXFR", "AXFR", "ANY", "other"
+    "A", "AAAA", "CNAME", "DNSKEY", "DS", "MX", "NSEC", "NSEC3", "NS", "PTR", "RRSIG", "SOA", "SRV",
+    "TXT", "HTTPS", "SVCB", "IXFR", "AXFR", "ANY", "other"
   };
 
   /** Response codes by number (IANA DNS parameters); all above are the last one. */

@@ -108,7 +108,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
           return;
         }
         WorkerCounts counts = dropped.of(exchange.worker().index());
-        counts.count(exchange, counts.repliesOf(""));
+        counts.count(exchange, counts.repliesOf(""), rcode, exchange.reply().length());
       }
 
       @Override

@@ -34,8 +34,15 @@ final class WorkerCounts {
   /** Replies of the plugin of this name by response code. */
   record Replies(String plugin, long[] byRcode) {}
 
-  /** Counts a query whose reply is complete. Called on the loop that owns this. */
+  /** Counts a query that came back from the plugins. Called on the loop that owns this. */
   void count(Exchange x, long[] byRcode) {
+    // CoreDNS, too, counts what is dropped without a reply as NOERROR.
+    int rcode = x.outcome() == Outcome.DROPPED ? 0 : x.rcode();
+    count(x, byRcode, rcode, replySize(x));
+  }
+
+  /** Counts a query with the code and size of its reply. Called on the loop that owns this. */
+  void count(Exchange x, long[] byRcode, int rcode, int replySize) {
     Query query = x.query();
     int proto = x.peer().transport() == Transport.UDP ? 0 : 1;
     int family = x.peer().remote().getAddress() instanceof Inet6Address ? 1 : 0;
@@ -49,8 +56,8 @@ final class WorkerCounts {
     add(DURATION + Buckets.SECONDS.length, nanos);
     size(REQUEST_SIZE + proto * SIZES, query.length());
     size(RESPONSE_SIZE + proto * SIZES, replySize(x));
-    int rcode = QueryLabels.rcode(x.outcome() == Outcome.DROPPED ? 0 : x.rcode());
-    CELL.setOpaque(byRcode, rcode, byRcode[rcode] + 1);
+    int cell = QueryLabels.rcode(rcode);
+    CELL.setOpaque(byRcode, cell, byRcode[cell] + 1);
   }
 
   /** The reply with the OPT record that it gets in the end, cut as it will be. */

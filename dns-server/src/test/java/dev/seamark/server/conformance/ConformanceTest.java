@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.seamark.server.corefile.CorefileParser;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.serve.Seamark;
+import dev.seamark.server.telemetry.Logging;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -99,7 +101,9 @@ class ConformanceTest {
             port,
             2,
             code -> {});
-    try (Seamark server = new Seamark(settings, new SimpleMeterRegistry())) {
+    try (Logging unread = Logging.to(OutputStream.nullOutputStream());
+        Seamark server = new Seamark(settings, new SimpleMeterRegistry())) {
+      assertThat(unread).isNotNull();
       server.start();
       List<String> failures = new ArrayList<>();
       Asker asker = new Asker(port);

@@ -102,6 +102,13 @@ public final class ChainHarness implements AutoCloseable {
     return reply;
   }
 
+  /** Asks again and again from nobody, who wants no reply. To be called on the worker's loop. */
+  public void receive(byte[] query, int times) {
+    for (int i = 0; i < times; i++) {
+      responder.receive(worker, NOBODY, query, 0, query.length);
+    }
+  }
+
   /** A query for {@code NAME TYPE [CLASS]}. */
   public static Message question(String text) {
     String[] words = text.split(" ");
@@ -119,6 +126,29 @@ public final class ChainHarness implements AutoCloseable {
   public void close() {
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
   }
+
+  private static final Peer NOBODY =
+      new Peer() {
+        private final InetSocketAddress address = new InetSocketAddress("127.0.0.1", 40_000);
+
+        @Override
+        public InetSocketAddress remote() {
+          return address;
+        }
+
+        @Override
+        public InetSocketAddress local() {
+          return address;
+        }
+
+        @Override
+        public Transport transport() {
+          return Transport.UDP;
+        }
+
+        @Override
+        public void send(byte[] message, int length) {}
+      };
 
   private record TestPeer(Transport transport, CompletableFuture<Message> reply) implements Peer {
     @Override

@@ -35,8 +35,7 @@ public record Page(int status, String type, String body) {
       int status = connection.getResponseCode();
       try (InputStream body =
           status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-        String text =
-            body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        String text = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
         String type = connection.getContentType();
         return new Page(status, type == null ? "" : type, text);
       }

@@ -12,7 +12,9 @@ class BucketsTest {
   @DisplayName("of every size that a message can have is the first whose bound is not less")
   void ofBytes() {
     for (int bytes = 0; bytes <= 65_535; bytes++) {
-      assertThat(Buckets.ofBytes(bytes)).as("%d bytes", bytes).isEqualTo(search(Buckets.BYTES, bytes));
+      assertThat(Buckets.ofBytes(bytes))
+          .as("%d bytes", bytes)
+          .isEqualTo(search(Buckets.BYTES, bytes));
     }
   }
 

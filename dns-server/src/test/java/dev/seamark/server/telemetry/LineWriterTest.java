@@ -55,7 +55,8 @@ class LineWriterTest {
       String name = "thread" + t + " ";
       List<String> numbers =
           all.stream().filter(l -> l.startsWith(name)).map(l -> l.substring(8)).toList();
-      assertThat(numbers).isSortedAccordingTo((a, b) -> Integer.compare(Integer.parseInt(a), Integer.parseInt(b)));
+      assertThat(numbers)
+          .isSortedAccordingTo((a, b) -> Integer.compare(Integer.parseInt(a), Integer.parseInt(b)));
     }
   }
 

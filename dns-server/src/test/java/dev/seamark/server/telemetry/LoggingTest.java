@@ -90,8 +90,7 @@ class LoggingTest {
   void thrown() {
     Exception broken = new IllegalStateException("broken");
     logger("server").error("Recovered", broken);
-    assertThat(said())
-        .isEqualTo("[ERROR] Recovered: java.lang.IllegalStateException: broken\n");
+    assertThat(said()).isEqualTo("[ERROR] Recovered: java.lang.IllegalStateException: broken\n");
 
     Logging.stackTraces(true);
     logger("server").error("Recovered", broken);

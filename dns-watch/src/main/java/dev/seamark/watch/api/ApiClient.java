@@ -29,7 +29,7 @@ import java.util.concurrent.TimeoutException;
  * connection with it, so a dead connection cannot serve the next request, too.
  */
 final class ApiClient implements AutoCloseable {
-  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(60);
   private static final int LARGEST_STATUS = 64 * 1024;
 
   /** What came of a request. */
@@ -104,10 +104,17 @@ final class ApiClient implements AutoCloseable {
     } catch (ExecutionException e) {
       return noContact(start, rootOf(e));
     } catch (TimeoutException _) {
+      closeWhenItComes(reply);
       return noContact(start, "no answer within " + HEAD_TIMEOUT.toSeconds() + " s");
-    } finally {
-      reply.cancel(true); // does nothing to a reply that came; one that comes late is closed
+    } catch (InterruptedException e) {
+      closeWhenItComes(reply);
+      throw e;
     }
+  }
+
+  /** Cancelling the request instead would leave open the connection of a reply on its way. */
+  private static void closeWhenItComes(CompletableFuture<HttpResponse<AsyncBody>> reply) {
+    var _ = reply.thenAccept(late -> late.body().cancel());
   }
 
   private Reply noContact(Instant start, String why) {
@@ -153,7 +160,10 @@ final class ApiClient implements AutoCloseable {
     http.close();
   }
 
-  /** The JDK's client, with virtual threads instead of a pool. */
+  /**
+   * The JDK's client, with virtual threads instead of a pool. They are not shut down with it: they
+   * end by themselves, and what closes the connections of cancelled replies runs on them.
+   */
   private static final class VirtualThreads extends JdkHttpClientFactory {
     private final ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-http-", 0).factory());
@@ -164,8 +174,6 @@ final class ApiClient implements AutoCloseable {
     }
 
     @Override
-    protected void closeHttpClient(JdkHttpClientImpl client) {
-      threads.shutdownNow();
-    }
+    protected void closeHttpClient(JdkHttpClientImpl client) {}
   }
 }

@@ -20,6 +20,6 @@ record Backoff(Duration first, Duration most, RandomGenerator random) {
     int doublings = Math.min(failures - 1, 20); // enough for any `most`, too few to overflow
     Duration whole = first.multipliedBy(1L << doublings);
     long nanos = (whole.compareTo(most) < 0 ? whole : most).toNanos();
-    return Duration.ofNanos(nanos - (long) (random.nextDouble() * (nanos / 2)));
+    return Duration.ofNanos(nanos - (long) (random.nextDouble() * (nanos / 2.0)));
   }
 }

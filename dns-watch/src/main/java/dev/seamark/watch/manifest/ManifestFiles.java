@@ -13,12 +13,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class ManifestFiles {
   private final ManifestTree tree;
   private final Path root;
   private final SortedMap<String, State> states = new TreeMap<>();
+  private Map<String, List<Submission>> settled = Map.of();
   private List<Path> directories = List.of();
   private Optional<Problem> missing = Optional.empty();
 
@@ -98,14 +101,16 @@ final class ManifestFiles {
     return states.size();
   }
 
-  /** All objects, in the order of files. */
-  List<Submission> submissions() {
-    List<Submission> all = new ArrayList<>();
-    for (State state : states.values()) {
-      all.addAll(state.reading.submissions());
-      all.addAll(state.kept);
-    }
-    return all;
+  /** All objects, in the order of files, to be acted upon. */
+  List<Submission> settle() {
+    Map<String, List<Submission>> now = new LinkedHashMap<>();
+    states.forEach(
+        (name, state) ->
+            now.put(
+                name,
+                Stream.concat(state.reading.submissions().stream(), state.kept.stream()).toList()));
+    settled = now;
+    return now.values().stream().flatMap(List::stream).toList();
   }
 
   List<Problem> problems() {
@@ -147,7 +152,7 @@ final class ManifestFiles {
         return false;
       }
       Reading reading = ManifestReader.read(name, bytes);
-      states.put(name, new State(Optional.of(stamp), digest, reading, kept(before, reading)));
+      states.put(name, new State(Optional.of(stamp), digest, reading, kept(name, reading)));
       return true;
     } catch (NoSuchFileException e) {
       return states.remove(name) != null; // gone since the directory was listed
@@ -164,20 +169,23 @@ final class ManifestFiles {
     if (before != null && before.reading.equals(reading)) {
       return false;
     }
-    states.put(name, new State(Optional.empty(), "", reading, kept(before, reading)));
+    states.put(name, new State(Optional.empty(), "", reading, kept(name, reading)));
     return true;
   }
 
-  private static List<Submission> kept(@Nullable State before, Reading now) {
-    if (before == null || !now.torn()) {
+  /**
+   * What a file that cannot be read whole said when it was last acted upon, not when it was last
+   * looked at: that may have been while somebody was writing it.
+   */
+  private List<Submission> kept(String name, Reading now) {
+    if (!now.torn()) {
       return List.of();
     }
     Set<ObjectId> said = new HashSet<>();
     now.submissions().forEach(s -> said.add(s.id()));
-    List<Submission> kept = new ArrayList<>(before.reading.submissions());
-    kept.addAll(before.kept);
-    kept.removeIf(s -> said.contains(s.id()));
-    return List.copyOf(kept);
+    return settled.getOrDefault(name, List.of()).stream()
+        .filter(s -> !said.contains(s.id()))
+        .toList();
   }
 
   private Problem missing(IOException e) {

@@ -23,13 +23,13 @@ import org.slf4j.LoggerFactory;
  * changes nothing.
  */
 public final class ManifestSource implements ClusterSource {
-  private static final Logger LOG = LoggerFactory.getLogger("plugin/kubernetes");
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
   private static final Duration QUIET = Duration.ofMillis(100);
   private static final int LONGEST_UNREST = 5; // quiet periods, until it is read all the same
   private static final int THOROUGH_EVERY = 8; // looks
 
   private final ManifestSettings settings;
+  private final Logger log;
   private final Catalog catalog;
   private final Publication publication;
   private final ControlPlane plane;
@@ -44,7 +44,12 @@ public final class ManifestSource implements ClusterSource {
   private volatile ManifestSummary summary = ManifestSummary.NONE;
 
   public ManifestSource(ManifestSettings settings) {
+    this(settings, LoggerFactory.getLogger("plugin/kubernetes"));
+  }
+
+  ManifestSource(ManifestSettings settings, Logger log) {
     this.settings = settings;
+    this.log = log;
     this.catalog = new Catalog(settings.watch().kinds());
     this.publication = new Publication(catalog, settings.watch());
     this.plane = new ControlPlane(ServiceRanges.parse(settings.serviceCidrs()));
@@ -97,7 +102,7 @@ public final class ManifestSource implements ClusterSource {
       files.look(true);
       events.watch(files.directories());
       pass();
-      LOG.info(
+      log.info(
           "read {} files of {}: {}",
           files.count(),
           settings.directory(),
@@ -109,7 +114,7 @@ public final class ManifestSource implements ClusterSource {
         events.watch(files.directories());
       }
     } catch (InterruptedException e) {
-      LOG.debug("no longer reading {}", settings.directory());
+      log.debug("no longer reading {}", settings.directory());
     }
   }
 
@@ -120,7 +125,7 @@ public final class ManifestSource implements ClusterSource {
       return false;
     }
     for (int i = 0; i < LONGEST_UNREST && events.await(QUIET); i++) {
-      LOG.debug("{} is still being changed", settings.directory());
+      log.debug("{} is still being changed", settings.directory());
     }
     return files.look(true) || !stirred;
   }
@@ -131,13 +136,13 @@ public final class ManifestSource implements ClusterSource {
       ClusterState state = take();
       report(before, state);
     } catch (RuntimeException e) {
-      LOG.error("the manifests of {} were not taken", settings.directory(), e);
+      log.error("the manifests of {} were not taken", settings.directory(), e);
     }
   }
 
   /** Makes facts of what the files say. */
   private ClusterState take() {
-    ClusterState state = plane.run(files.submissions(), memory);
+    ClusterState state = plane.run(files.settle(), memory);
     memory = state.memory();
     if (files.known()) {
       publication.publish(state.facts());
@@ -153,12 +158,12 @@ public final class ManifestSource implements ClusterSource {
   private void report(List<Problem> before, ClusterState state) {
     Set<Problem> known = new HashSet<>(before);
     Set<Problem> now = new LinkedHashSet<>(problems);
-    now.stream().filter(p -> !known.contains(p)).forEach(p -> LOG.warn("{}", p));
-    known.stream().filter(p -> !now.contains(p)).forEach(p -> LOG.info("no longer: {}", p));
+    now.stream().filter(p -> !known.contains(p)).forEach(p -> log.warn("{}", p));
+    known.stream().filter(p -> !now.contains(p)).forEach(p -> log.info("no longer: {}", p));
     Set<String> remarksNow = new LinkedHashSet<>(files.warnings());
     remarksNow.addAll(state.warnings());
-    remarksNow.stream().filter(r -> !remarks.contains(r)).forEach(LOG::warn);
+    remarksNow.stream().filter(r -> !remarks.contains(r)).forEach(log::warn);
     remarks = remarksNow;
-    state.notices().forEach(LOG::warn);
+    state.notices().forEach(log::warn);
   }
 }

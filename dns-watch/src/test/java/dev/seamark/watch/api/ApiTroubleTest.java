@@ -16,6 +16,7 @@ import dev.seamark.zones.catalog.ObjectKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -264,6 +265,18 @@ class ApiTroubleTest {
     }
 
     @Test
+    @DisplayName("says that it is not let in at all (401), and goes on trying")
+    void notLetIn() {
+      server.refuse(SERVICES, 401, "Unauthorized");
+      fixture.start(WatchSettings.ALL);
+      Await.until("a problem", () -> !fixture.problems().isEmpty());
+      assertThat(fixture.problems().getFirst().reason()).isEqualTo("Forbidden");
+      server.grant(SERVICES);
+      Await.until("synced", fixture.catalog()::synced);
+      assertThat(fixture.problems()).isEmpty();
+    }
+
+    @Test
     @DisplayName("is synced without ServiceImports where the cluster does not know them (404)")
     void missingDefinition() {
       server.refuse(IMPORTS, 404, "the server could not find the requested resource");
@@ -298,6 +311,26 @@ class ApiTroubleTest {
       Await.until("a problem", () -> !fixture.problems().isEmpty());
       assertThat(fixture.catalog().count(Kind.SERVICE_IMPORT)).isEqualTo(1);
     }
+  }
+
+  @Test
+  @DisplayName("is started again where whoever listens to the catalog fails")
+  void survivesListeners() {
+    fixture.startAndSync();
+    var failures = new AtomicInteger();
+    fixture
+        .catalog()
+        .attach(
+            service -> {
+              if (failures.getAndIncrement() == 0) {
+                throw new IllegalStateException("a listener's own fault");
+              }
+            });
+    server.put(SERVICES, clusterIp("default", "one", "10.96.0.1"));
+    Await.until("listed again", () -> server.lists(SERVICES) == 2);
+    untilWatchedAgain(SERVICES, 2);
+    server.put(SERVICES, clusterIp("default", "two", "10.96.0.2"));
+    untilKnown("two");
   }
 
   @Nested

@@ -129,7 +129,7 @@ class MockApiServerTest {
   void areServices() {
     client.resource(service("ClusterIP", "10.96.0.1")).create();
     untilType(Service.Type.CLUSTER_IP);
-    client.resource(service("ExternalName", null)).update();
+    client.resource(service("ExternalName", "")).update();
     untilType(Service.Type.EXTERNAL_NAME);
     client.resource(service("ClusterIP", "None")).update();
     untilType(Service.Type.HEADLESS);

@@ -21,10 +21,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLContext;
@@ -54,6 +56,8 @@ final class ScriptedApiServer implements AutoCloseable {
 
   private record Change(long version, String path, String line) {}
 
+  private record Moment(long version, List<JsonNode> objects) {}
+
   private sealed interface Order {
     record Send(String line) implements Order {}
 
@@ -71,12 +75,14 @@ final class ScriptedApiServer implements AutoCloseable {
   private final Map<String, Deque<Status>> onceForLists = new HashMap<>();
   private final Map<String, Deque<Status>> onceForWatches = new HashMap<>();
   private final Map<String, Status> always = new HashMap<>();
+  private final Map<String, Moment> moments = new HashMap<>();
   private final Map<String, Integer> pageSizes = new HashMap<>();
   private final Set<String> expiring = new HashSet<>();
   private @Nullable HttpServer server;
   private int port;
   private long version = 100;
   private boolean deaf;
+  private volatile CountDownLatch held = new CountDownLatch(0);
 
   private final @Nullable SSLContext tls;
   private final boolean asksForCertificates;
@@ -190,6 +196,16 @@ final class ScriptedApiServer implements AutoCloseable {
         .forEach(w -> w.orders().add(new Order.Send(line)));
   }
 
+  /** Opens watches only after {@link #grantWatches}. */
+  void holdWatches() {
+    held = new CountDownLatch(1);
+  }
+
+  /** Opens the watches that wait. */
+  void grantWatches() {
+    held.countDown();
+  }
+
   /** Keeps the open watches open, and tells them nothing any more; the new ones learn all. */
   synchronized void goDeaf() {
     deaf = true;
@@ -227,11 +243,14 @@ final class ScriptedApiServer implements AutoCloseable {
     }
   }
 
-  /** Listens, at the same port as before. */
+  /** Listens, at the same port as before, unless it does already. */
   synchronized void up() {
+    if (server != null) {
+      return;
+    }
     try {
       HttpServer next = tls == null ? HttpServer.create() : https(tls);
-      next.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 50);
+      next.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
       next.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       next.createContext("/", this::serve);
       next.start();
@@ -348,21 +367,29 @@ final class ScriptedApiServer implements AutoCloseable {
     return standing == null ? queue.poll() : standing;
   }
 
+  /** A page of a list; all pages of a list show the same moment, as etcd's do. */
   private String page(Request request) {
-    List<JsonNode> all = List.copyOf(objects.getOrDefault(request.path(), Map.of()).values());
-    int from = Integer.parseInt(request.query().getOrDefault("continue", "0"));
-    int most = Integer.parseInt(request.query().getOrDefault("limit", "1000000"));
+    String[] token = request.query().getOrDefault("continue", "").split("from", 2);
+    int from = token.length < 2 ? 0 : Integer.parseInt(token[1]);
+    Moment moment =
+        token.length < 2
+            ? new Moment(
+                version, List.copyOf(objects.getOrDefault(request.path(), Map.of()).values()))
+            : Objects.requireNonNull(moments.get(request.path() + token[0]));
+    moments.put(request.path() + moment.version(), moment);
+    int most = Integer.MAX_VALUE;
     if (request.query().containsKey("limit")) {
-      most = Math.min(most, pageSizes.getOrDefault(request.path(), most));
+      int limit = Integer.parseInt(request.query().getOrDefault("limit", ""));
+      most = Math.min(limit, pageSizes.getOrDefault(request.path(), limit));
     }
-    int to = Math.min(all.size(), from + most);
+    int to = (int) Math.min(moment.objects().size(), (long) from + most);
     ObjectNode list = Json.MAPPER.createObjectNode();
     ObjectNode meta = list.put("kind", "List").putObject("metadata");
-    meta.put("resourceVersion", Long.toString(version));
-    if (to < all.size()) {
-      meta.put("continue", Integer.toString(to));
+    meta.put("resourceVersion", Long.toString(moment.version()));
+    if (to < moment.objects().size()) {
+      meta.put("continue", moment.version() + "from" + to);
     }
-    list.putArray("items").addAll(all.subList(from, to));
+    list.putArray("items").addAll(moment.objects().subList(from, to));
     return list.toString();
   }
 
@@ -389,7 +416,10 @@ final class ScriptedApiServer implements AutoCloseable {
       return;
     }
     try {
+      held.await();
       stream(exchange, watch);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     } finally {
       watches.remove(watch);
     }

@@ -74,7 +74,9 @@ class AddressRangeTest {
     AddressRange range = AddressRange.parse("10.96.0.0/24");
     Set<IpAddress> given = new HashSet<>();
     for (long seed = 0; seed < range.givable(); seed++) {
-      assertThat(range.free(Hash.of("s" + seed), given::contains)).isPresent().get()
+      assertThat(range.free(Hash.of("s" + seed), given::contains))
+          .isPresent()
+          .get()
           .satisfies(ip -> assertThat(given.add(ip)).isTrue());
     }
     assertThat(given).hasSize(253).doesNotContain(ip("10.96.0.1"), ip("10.96.0.0"));
@@ -84,8 +86,16 @@ class AddressRangeTest {
   @ParameterizedTest(name = "{0} is none")
   @ValueSource(
       strings = {
-        "", "10.96.0.0", "10.96.0.0/", "10.96.0.0/33", "10.96.0.0/-1", "10.96.0/24", "fd00::/129",
-        "fd00::/63", "x/24", "10.96.0.0/2x"
+        "",
+        "10.96.0.0",
+        "10.96.0.0/",
+        "10.96.0.0/33",
+        "10.96.0.0/-1",
+        "10.96.0/24",
+        "fd00::/129",
+        "fd00::/63",
+        "x/24",
+        "10.96.0.0/2x"
       })
   void malformed(String cidr) {
     assertThatThrownBy(() -> AddressRange.parse(cidr))

@@ -106,9 +106,7 @@ class AdmissionTest {
     @Test
     @DisplayName("stays as it was, until it is sound again or gone")
     void stays() {
-      cluster
-          .holds(service("x", "ports: [{port: 80}]"))
-          .holds(service("x", "ports: [{port: 0}]"));
+      cluster.holds(service("x", "ports: [{port: 80}]")).holds(service("x", "ports: [{port: 0}]"));
       assertThat(ports()).containsExactly(80);
       assertThat(cluster.messages()).hasSize(1);
       cluster.holds(service("x", "ports: [{port: -1}]"));

@@ -78,7 +78,8 @@ class AllocationPropertiesTest {
         // one number per name, so that nobody is refused for choosing
         case 2 ->
             services.put(
-                name, service(name, "clusterIP: 10.96.0." + (40 + Integer.parseInt(name.substring(1)))));
+                name,
+                service(name, "clusterIP: 10.96.0." + (40 + Integer.parseInt(name.substring(1)))));
         case 3 -> services.put(name, service(name, "ipFamilyPolicy: PreferDualStack"));
         case 4 -> services.put(name, service(name, "type: NodePort"));
         default -> services.put(name, service(name));

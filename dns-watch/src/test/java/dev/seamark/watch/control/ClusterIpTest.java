@@ -97,11 +97,16 @@ class ClusterIpTest {
     void anyRange() {
       LocalCluster free = new LocalCluster();
       free.holds(
-          service("a", "clusterIP: 172.30.0.1"), service("b", "clusterIP: 10.96.0.1"), service("c"));
+          service("a", "clusterIP: 172.30.0.1"),
+          service("b", "clusterIP: 10.96.0.1"),
+          service("c"));
       assertThat(free.messages()).isEmpty();
       assertThat(free.ips("a")).containsExactly("172.30.0.1");
       assertThat(free.ips("b")).containsExactly("10.96.0.1");
-      assertThat(free.ips("c")).singleElement().asString().matches("10\\.(9[6-9]|10\\d|11[01])\\..*");
+      assertThat(free.ips("c"))
+          .singleElement()
+          .asString()
+          .matches("10\\.(9[6-9]|10\\d|11[01])\\..*");
     }
 
     @Test
@@ -120,10 +125,11 @@ class ClusterIpTest {
     @Test
     @DisplayName("that changes is said to be delete and create")
     void changed() {
-      cluster
-          .holds(service("x", "clusterIP: 10.96.0.5"))
-          .holds(service("x", "clusterIP: None"));
-      assertThat(cluster.service("x")).get().extracting(Service::type).isEqualTo(Service.Type.HEADLESS);
+      cluster.holds(service("x", "clusterIP: 10.96.0.5")).holds(service("x", "clusterIP: None"));
+      assertThat(cluster.service("x"))
+          .get()
+          .extracting(Service::type)
+          .isEqualTo(Service.Type.HEADLESS);
       assertThat(cluster.state().notices())
           .singleElement()
           .asString()
@@ -153,7 +159,9 @@ class ClusterIpTest {
   @DisplayName("that nobody chose")
   class Given {
     private static String[] services(int count) {
-      return IntStream.range(0, count).mapToObj(i -> service("s%03d".formatted(i))).toArray(String[]::new);
+      return IntStream.range(0, count)
+          .mapToObj(i -> service("s%03d".formatted(i)))
+          .toArray(String[]::new);
     }
 
     @Test
@@ -161,7 +169,10 @@ class ClusterIpTest {
     void upperBand() {
       LocalCluster cluster = new LocalCluster("10.96.0.0/24");
       cluster.holds(services(238));
-      assertThat(lastBytes(cluster)).hasSize(238).doesNotHaveDuplicates().allMatch(b -> b >= 17 && b <= 254);
+      assertThat(lastBytes(cluster))
+          .hasSize(238)
+          .doesNotHaveDuplicates()
+          .allMatch(b -> b >= 17 && b <= 254);
       cluster.holds(services(239));
       assertThat(lastBytes(cluster)).filteredOn(b -> b < 17).hasSize(1).allMatch(b -> b >= 2);
     }

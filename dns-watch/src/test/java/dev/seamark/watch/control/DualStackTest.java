@@ -37,7 +37,8 @@ class DualStackTest {
         "46   | ipFamilyPolicy: RequireDualStack                             | 46",
         "46   | ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv6, IPv4]   | 64",
         "46   | ipFamilyPolicy: PreferDualStack, clusterIP: 10.96.0.5        | 46",
-        "46   | ipFamilyPolicy: RequireDualStack, clusterIP: 'fd00:96::5', clusterIPs: ['fd00:96::5', 10.96.0.5] | 64",
+        "46   | ipFamilyPolicy: RequireDualStack, clusterIP: 'fd00:96::5', clusterIPs:"
+            + " ['fd00:96::5', 10.96.0.5] | 64",
       })
   void followThePolicy(String families, String spec, String expected) {
     LocalCluster cluster = new LocalCluster(ranges(families));
@@ -51,14 +52,22 @@ class DualStackTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "4  | ipFamilies: [IPv6]                           | spec.ipFamilies[0]: Invalid value: \"IPv6\": not configured on this cluster",
-        "4  | clusterIP: 'fd00:96::5'                      | spec.clusterIPs[0]: Invalid value: \"IPv6\": not configured",
-        "46 | ipFamilies: [IPv4, IPv6]                     | spec.ipFamilyPolicy: Invalid value: \"SingleStack\": ",
-        "46 | ipFamilyPolicy: SingleStack, ipFamilies: [IPv4, IPv6] | spec.ipFamilyPolicy: Invalid value: \"SingleStack\": ",
-        "46 | clusterIP: 10.96.0.5, clusterIPs: [10.96.0.5, 'fd00:96::5'] | spec.ipFamilyPolicy: Invalid value: \"SingleStack\": ",
-        "4  | ipFamilyPolicy: RequireDualStack             | spec.ipFamilyPolicy: Invalid value: \"RequireDualStack\": this cluster is not configured for dual-stack services",
-        "4  | ipFamilyPolicy: PreferDualStack, ipFamilies: [IPv4, IPv6] | spec.ipFamilies[1]: Invalid value: \"IPv6\": not configured",
-        "46 | ipFamilies: [IPv6], clusterIP: 10.96.0.5     | spec.clusterIPs[0]: Invalid value: \"10.96.0.5\": expected an IPv6 value as indicated by `ipFamilies[0]`",
+        "4  | ipFamilies: [IPv6]                           | spec.ipFamilies[0]: Invalid value:"
+            + " \"IPv6\": not configured on this cluster",
+        "4  | clusterIP: 'fd00:96::5'                      | spec.clusterIPs[0]: Invalid value:"
+            + " \"IPv6\": not configured",
+        "46 | ipFamilies: [IPv4, IPv6]                     | spec.ipFamilyPolicy: Invalid value:"
+            + " \"SingleStack\": ",
+        "46 | ipFamilyPolicy: SingleStack, ipFamilies: [IPv4, IPv6] | spec.ipFamilyPolicy: Invalid"
+            + " value: \"SingleStack\": ",
+        "46 | clusterIP: 10.96.0.5, clusterIPs: [10.96.0.5, 'fd00:96::5'] | spec.ipFamilyPolicy:"
+            + " Invalid value: \"SingleStack\": ",
+        "4  | ipFamilyPolicy: RequireDualStack             | spec.ipFamilyPolicy: Invalid value:"
+            + " \"RequireDualStack\": this cluster is not configured for dual-stack services",
+        "4  | ipFamilyPolicy: PreferDualStack, ipFamilies: [IPv4, IPv6] | spec.ipFamilies[1]:"
+            + " Invalid value: \"IPv6\": not configured",
+        "46 | ipFamilies: [IPv6], clusterIP: 10.96.0.5     | spec.clusterIPs[0]: Invalid value:"
+            + " \"10.96.0.5\": expected an IPv6 value as indicated by `ipFamilies[0]`",
       })
   void refuse(String families, String spec, String message) {
     LocalCluster cluster = new LocalCluster(ranges(families));
@@ -70,7 +79,8 @@ class DualStackTest {
   @DisplayName("of a headless Service without selector are both, even in a cluster of one")
   void headlessByHand() {
     LocalCluster cluster = new LocalCluster(SINGLE);
-    cluster.holds(service("x", "clusterIP: None"), service("y", "clusterIP: None, ipFamilies: [IPv6]"));
+    cluster.holds(
+        service("x", "clusterIP: None"), service("y", "clusterIP: None, ipFamilies: [IPv6]"));
     assertThat(cluster.messages()).isEmpty();
     assertThat(cluster.facts(Service.class)).hasSize(2).allMatch(s -> s.clusterIps().isEmpty());
   }

@@ -104,13 +104,16 @@ final class LocalCluster {
   /** A pod that runs; {@code ready} is the status of its condition Ready. */
   static String pod(String name, String ip, String ready, String labels, String... spec) {
     return """
-        {apiVersion: v1, kind: Pod, metadata: {name: %s, labels: {%s}}, spec: {%s},
-         status: {phase: Running, podIP: '%s', conditions: [{type: Ready, status: '%s'}]}}"""
+    {apiVersion: v1, kind: Pod, metadata: {name: %s, labels: {%s}}, spec: {%s},
+     status: {phase: Running, podIP: '%s', conditions: [{type: Ready, status: '%s'}]}}\
+    """
         .formatted(metadata(name), labels, String.join(", ", spec), ip, ready);
   }
 
   private static String metadata(String name) {
     int slash = name.indexOf('/');
-    return slash < 0 ? name : name.substring(slash + 1) + ", namespace: " + name.substring(0, slash);
+    return slash < 0
+        ? name
+        : name.substring(slash + 1) + ", namespace: " + name.substring(0, slash);
   }
 }

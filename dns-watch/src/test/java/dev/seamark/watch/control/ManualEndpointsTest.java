@@ -27,8 +27,9 @@ class ManualEndpointsTest {
 
   private static String slice(String fields) {
     return """
-        {apiVersion: discovery.k8s.io/v1, kind: EndpointSlice,
-         metadata: {name: s1, labels: {kubernetes.io/service-name: web}}, %s}"""
+    {apiVersion: discovery.k8s.io/v1, kind: EndpointSlice,
+     metadata: {name: s1, labels: {kubernetes.io/service-name: web}}, %s}\
+    """
         .formatted(fields);
   }
 
@@ -72,10 +73,13 @@ class ManualEndpointsTest {
       cluster.holds(
           service("a"),
           endpoints("a", subset)
-              .replace("name: a", "name: a, labels: {endpointslice.kubernetes.io/skip-mirror: 'true'}"),
+              .replace(
+                  "name: a", "name: a, labels: {endpointslice.kubernetes.io/skip-mirror: 'true'}"),
           service("b"),
           endpoints("b", subset)
-              .replace("name: b", "name: b, annotations: {control-plane.alpha.kubernetes.io/leader: x}"));
+              .replace(
+                  "name: b",
+                  "name: b, annotations: {control-plane.alpha.kubernetes.io/leader: x}"));
       assertThat(cluster.addresses("a")).isEmpty();
       assertThat(cluster.addresses("b")).isEmpty();
     }
@@ -86,7 +90,10 @@ class ManualEndpointsTest {
       String endpoints = endpoints("web", "{addresses: [{ip: 10.0.0.1}]}");
       cluster.holds(service("web"), endpoints);
       assertThat(cluster.addresses("web")).containsExactly("10.0.0.1");
-      cluster.holds(service("web", "selector: {app: web}"), endpoints, pod("p", "10.0.0.2", "True", "app: web"));
+      cluster.holds(
+          service("web", "selector: {app: web}"),
+          endpoints,
+          pod("p", "10.0.0.2", "True", "app: web"));
       assertThat(cluster.addresses("web")).containsExactly("10.0.0.2");
     }
 
@@ -110,7 +117,8 @@ class ManualEndpointsTest {
       cluster.holds(
           service("web", "clusterIP: None"),
           endpoints(
-              "web", "{addresses: [{ip: 'FD00::1', hostname: six}, {ip: 10.0.0.1, hostname: four}]}"));
+              "web",
+              "{addresses: [{ip: 'FD00::1', hostname: six}, {ip: 10.0.0.1, hostname: four}]}"));
       assertThat(cluster.addresses("web")).containsExactly("10.0.0.1", "fd00::1");
       assertThat(cluster.slices("web"))
           .extracting(s -> s.hostname(0))
@@ -156,14 +164,23 @@ class ManualEndpointsTest {
         delimiter = '|',
         quoteCharacter = '`',
         value = {
-          "{}                                                       | subsets[0]: Required value: must specify `addresses` or `notReadyAddresses`",
-          "{addresses: [{ip: x}]}                                   | subsets[0].addresses[0].ip: Invalid value: \"x\": ",
-          "{addresses: [{ip: 169.254.1.1}]}                         | subsets[0].addresses[0].ip: Invalid value: \"169.254.1.1\": may not be link-local",
-          "{notReadyAddresses: [{ip: 0.0.0.0}]}                     | subsets[0].notReadyAddresses[0].ip: Invalid value: \"0.0.0.0\": may not be unspecified",
-          "{addresses: [{ip: 10.0.0.1, hostname: a.b}]}             | subsets[0].addresses[0].hostname: Invalid value: \"a.b\": ",
-          "{addresses: [{ip: 10.0.0.1}], ports: [{port: 0}]}        | subsets[0].ports[0].port: Invalid value: 0: ",
-          "{addresses: [{ip: 10.0.0.1}], ports: [{port: 1}, {name: b, port: 2}]} | subsets[0].ports[0].name: Required value: ",
-          "{addresses: [{ip: 10.0.0.1}], ports: [{port: 1, protocol: X}]} | subsets[0].ports[0].protocol: Unsupported value: \"X\": ",
+          "{}                                                       | subsets[0]: Required value:"
+              + " must specify `addresses` or `notReadyAddresses`",
+          "{addresses: [{ip: x}]}                                   | subsets[0].addresses[0].ip:"
+              + " Invalid value: \"x\": ",
+          "{addresses: [{ip: 169.254.1.1}]}                         | subsets[0].addresses[0].ip:"
+              + " Invalid value: \"169.254.1.1\": may not be link-local",
+          "{notReadyAddresses: [{ip: 0.0.0.0}]}                     |"
+              + " subsets[0].notReadyAddresses[0].ip: Invalid value: \"0.0.0.0\": may not be"
+              + " unspecified",
+          "{addresses: [{ip: 10.0.0.1, hostname: a.b}]}             |"
+              + " subsets[0].addresses[0].hostname: Invalid value: \"a.b\": ",
+          "{addresses: [{ip: 10.0.0.1}], ports: [{port: 0}]}        | subsets[0].ports[0].port:"
+              + " Invalid value: 0: ",
+          "{addresses: [{ip: 10.0.0.1}], ports: [{port: 1}, {name: b, port: 2}]} |"
+              + " subsets[0].ports[0].name: Required value: ",
+          "{addresses: [{ip: 10.0.0.1}], ports: [{port: 1, protocol: X}]} |"
+              + " subsets[0].ports[0].protocol: Unsupported value: \"X\": ",
         })
     void refused(String subset, String message) {
       cluster.holds(service("web"), endpoints("web", subset));
@@ -202,17 +219,28 @@ class ManualEndpointsTest {
         delimiter = '|',
         quoteCharacter = '`',
         value = {
-          "endpoints: []                                                  | addressType: Required value: ",
-          "addressType: IPv5                                              | addressType: Unsupported value: \"IPv5\": supported values: \"FQDN\", \"IPv4\", \"IPv6\"",
-          "addressType: IPv4, endpoints: [{addresses: []}]                | endpoints[0].addresses: Required value: must contain at least 1 address",
-          "addressType: IPv4, endpoints: [{addresses: ['fd00::1']}]       | endpoints[0].addresses[0]: Invalid value: \"fd00::1\": must be an IPv4 address",
-          "addressType: IPv6, endpoints: [{addresses: [x]}]               | endpoints[0].addresses[0]: Invalid value: \"x\": ",
-          "addressType: FQDN, endpoints: [{addresses: [a_b]}]             | endpoints[0].addresses[0]: Invalid value: \"a_b\": ",
-          "addressType: IPv4, endpoints: [{addresses: [10.0.0.1, 10.0.0.1]}] | endpoints[0].addresses[1]: Duplicate value: \"10.0.0.1\"",
-          "addressType: IPv4, endpoints: [{addresses: [10.0.0.1], hostname: A}] | endpoints[0].hostname: Invalid value: \"A\": ",
-          "addressType: IPv4, ports: [{name: a, port: 1}, {name: a, port: 2}] | ports[1].name: Duplicate value: \"a\"",
-          "addressType: IPv4, ports: [{name: A, port: 1}]                 | ports[0].name: Invalid value: \"A\": ",
-          "addressType: IPv4, ports: [{port: 1, protocol: X}]             | ports[0].protocol: Unsupported value: \"X\": ",
+          "endpoints: []                                                  | addressType: Required"
+              + " value: ",
+          "addressType: IPv5                                              | addressType:"
+              + " Unsupported value: \"IPv5\": supported values: \"FQDN\", \"IPv4\", \"IPv6\"",
+          "addressType: IPv4, endpoints: [{addresses: []}]                | endpoints[0].addresses:"
+              + " Required value: must contain at least 1 address",
+          "addressType: IPv4, endpoints: [{addresses: ['fd00::1']}]       |"
+              + " endpoints[0].addresses[0]: Invalid value: \"fd00::1\": must be an IPv4 address",
+          "addressType: IPv6, endpoints: [{addresses: [x]}]               |"
+              + " endpoints[0].addresses[0]: Invalid value: \"x\": ",
+          "addressType: FQDN, endpoints: [{addresses: [a_b]}]             |"
+              + " endpoints[0].addresses[0]: Invalid value: \"a_b\": ",
+          "addressType: IPv4, endpoints: [{addresses: [10.0.0.1, 10.0.0.1]}] |"
+              + " endpoints[0].addresses[1]: Duplicate value: \"10.0.0.1\"",
+          "addressType: IPv4, endpoints: [{addresses: [10.0.0.1], hostname: A}] |"
+              + " endpoints[0].hostname: Invalid value: \"A\": ",
+          "addressType: IPv4, ports: [{name: a, port: 1}, {name: a, port: 2}] | ports[1].name:"
+              + " Duplicate value: \"a\"",
+          "addressType: IPv4, ports: [{name: A, port: 1}]                 | ports[0].name: Invalid"
+              + " value: \"A\": ",
+          "addressType: IPv4, ports: [{port: 1, protocol: X}]             | ports[0].protocol:"
+              + " Unsupported value: \"X\": ",
         })
     void refused(String fields, String message) {
       cluster.holds(slice(fields));

@@ -20,14 +20,16 @@ class NodePortTest {
   @ParameterizedTest(name = "{0} may be chosen")
   @ValueSource(ints = {30000, 30085, 30123, 32767})
   void chosen(int number) {
-    cluster.holds(service("x", "type: NodePort, ports: [{port: 80, nodePort: %d}]".formatted(number)));
+    cluster.holds(
+        service("x", "type: NodePort, ports: [{port: 80, nodePort: %d}]".formatted(number)));
     assertThat(cluster.nodePorts("x")).containsExactly(number);
   }
 
   @ParameterizedTest(name = "{0} is refused: it is not in the range")
   @ValueSource(ints = {29999, 32768, -5})
   void outside(int number) {
-    cluster.holds(service("x", "type: NodePort, ports: [{port: 80, nodePort: %d}]".formatted(number)));
+    cluster.holds(
+        service("x", "type: NodePort, ports: [{port: 80, nodePort: %d}]".formatted(number)));
     assertThat(cluster.messages())
         .containsExactly(
             ("Service \"x\" is invalid: spec.ports[0].nodePort: Invalid value: %d: provided port is"
@@ -121,9 +123,13 @@ class NodePortTest {
   @DisplayName("is taken for the health check of a local load balancer, too")
   void healthCheck() {
     cluster.holds(
-        service("x", "type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 30007"),
+        service(
+            "x", "type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 30007"),
         service("y", "type: NodePort, ports: [{port: 80, nodePort: 30007}]"));
-    assertThat(cluster.messages()).singleElement().asString().contains("already allocated to default/x");
+    assertThat(cluster.messages())
+        .singleElement()
+        .asString()
+        .contains("already allocated to default/x");
     assertThat(cluster.state().usage().nodePorts()).isEqualTo(2);
   }
 

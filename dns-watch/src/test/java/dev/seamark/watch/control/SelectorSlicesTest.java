@@ -304,7 +304,12 @@ class SelectorSlicesTest {
     private static String[] withPods(int count) {
       List<String> all = new ArrayList<>(List.of(service("web", "selector: {app: web}")));
       for (int i = 0; i < count; i++) {
-        all.add(pod("p%03d".formatted(i), "10.0.%d.%d".formatted(i / 250, i % 250), "True", "app: web"));
+        all.add(
+            pod(
+                "p%03d".formatted(i),
+                "10.0.%d.%d".formatted(i / 250, i % 250),
+                "True",
+                "app: web"));
       }
       return all.toArray(String[]::new);
     }

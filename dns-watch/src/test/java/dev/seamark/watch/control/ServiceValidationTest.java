@@ -45,54 +45,99 @@ class ServiceValidationTest {
       quoteCharacter = '`',
       value = {
         "ports: []                                         | spec.ports: Required value: ",
-        "ports: [{port: 65536}]                            | spec.ports[0].port: Invalid value: 65536: must be between 1 and 65535, inclusive",
+        "ports: [{port: 65536}]                            | spec.ports[0].port: Invalid value:"
+            + " 65536: must be between 1 and 65535, inclusive",
         "ports: [{port: 1}, {port: 2, name: b}]            | spec.ports[0].name: Required value: ",
-        "ports: [{port: 1, name: a}, {port: 2, name: a}]   | spec.ports[1].name: Duplicate value: \"a\"",
-        "ports: [{port: 1, name: Http}]                    | spec.ports[0].name: Invalid value: \"Http\": ",
-        "ports: [{port: 1, name: a_b}]                     | spec.ports[0].name: Invalid value: \"a_b\": ",
-        "ports: [{port: 1, name: -a}]                      | spec.ports[0].name: Invalid value: \"-a\": ",
+        "ports: [{port: 1, name: a}, {port: 2, name: a}]   | spec.ports[1].name: Duplicate value:"
+            + " \"a\"",
+        "ports: [{port: 1, name: Http}]                    | spec.ports[0].name: Invalid value:"
+            + " \"Http\": ",
+        "ports: [{port: 1, name: a_b}]                     | spec.ports[0].name: Invalid value:"
+            + " \"a_b\": ",
+        "ports: [{port: 1, name: -a}]                      | spec.ports[0].name: Invalid value:"
+            + " \"-a\": ",
         "ports: [{port: 1, name: a}, {port: 1, name: b}]   | spec.ports[1]: Duplicate value: ",
-        "ports: [{port: 1, protocol: tcp}]                 | spec.ports[0].protocol: Unsupported value: \"tcp\": supported values: \"SCTP\", \"TCP\", \"UDP\"",
-        "ports: [{port: 1, targetPort: 65536}]             | spec.ports[0].targetPort: Invalid value: 65536: must be between 1 and 65535, inclusive",
-        "ports: [{port: 1, targetPort: -1}]                | spec.ports[0].targetPort: Invalid value: -1: ",
-        "ports: [{port: 1, targetPort: '80'}]              | spec.ports[0].targetPort: Invalid value: \"80\": ",
-        "ports: [{port: 1, targetPort: a--b}]              | spec.ports[0].targetPort: Invalid value: \"a--b\": ",
-        "ports: [{port: 1, targetPort: sixteen-letters-}]  | spec.ports[0].targetPort: Invalid value: ",
-        "ports: [{port: 1, appProtocol: 'a b'}]            | spec.ports[0].appProtocol: Invalid value: \"a b\": ",
-        "ports: [{port: 1, nodePort: 30000}]               | spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'",
-        "type: Cluster                                     | spec.type: Unsupported value: \"Cluster\": supported values: \"ClusterIP\", \"ExternalName\", \"LoadBalancer\", \"NodePort\"",
-        "selector: {'a b': c}                              | spec.selector: Invalid value: \"a b\": ",
-        "sessionAffinity: Cookie                           | spec.sessionAffinity: Unsupported value: \"Cookie\": supported values: \"ClientIP\", \"None\"",
-        "sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 0}} | spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 0: ",
-        "sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 86401}} | spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 86401: ",
-        "clusterIP: none                                   | spec.clusterIPs[0]: Invalid value: \"none\": must be a valid IP address",
-        "clusterIP: 10.96.0.010                            | spec.clusterIPs[0]: Invalid value: \"10.96.0.010\": must be a valid IP address",
-        "clusterIPs: [10.96.0.5]                           | spec.clusterIPs: Invalid value: [\"10.96.0.5\"]: must be empty when `clusterIP` is not specified",
-        "clusterIP: 10.96.0.5, clusterIPs: [10.96.0.6]     | spec.clusterIPs: Invalid value: [\"10.96.0.6\"]: first value must match `clusterIP`",
-        "clusterIP: 10.96.0.5, clusterIPs: [10.96.0.5, None] | spec.clusterIPs: Invalid value: [\"10.96.0.5\",\"None\"]: 'None' must be the only element",
-        "clusterIP: 10.96.0.5, clusterIPs: [10.96.0.5, 10.96.0.6] | spec.clusterIPs: Invalid value: [\"10.96.0.5\",\"10.96.0.6\"]: may specify no more than one IP for each IP family",
-        "type: NodePort, clusterIP: None                   | spec.clusterIPs[0]: Invalid value: \"None\": ",
-        "type: LoadBalancer, clusterIP: None               | spec.clusterIPs[0]: Invalid value: \"None\": ",
-        "ipFamilies: [IPv5]                                | spec.ipFamilies[0]: Unsupported value: \"IPv5\": supported values: \"IPv4\", \"IPv6\"",
-        "ipFamilies: [IPv4, IPv4]                          | spec.ipFamilies[1]: Duplicate value: \"IPv4\"",
-        "ipFamilyPolicy: DualStack                         | spec.ipFamilyPolicy: Unsupported value: \"DualStack\": ",
+        "ports: [{port: 1, protocol: tcp}]                 | spec.ports[0].protocol: Unsupported"
+            + " value: \"tcp\": supported values: \"SCTP\", \"TCP\", \"UDP\"",
+        "ports: [{port: 1, targetPort: 65536}]             | spec.ports[0].targetPort: Invalid"
+            + " value: 65536: must be between 1 and 65535, inclusive",
+        "ports: [{port: 1, targetPort: -1}]                | spec.ports[0].targetPort: Invalid"
+            + " value: -1: ",
+        "ports: [{port: 1, targetPort: '80'}]              | spec.ports[0].targetPort: Invalid"
+            + " value: \"80\": ",
+        "ports: [{port: 1, targetPort: a--b}]              | spec.ports[0].targetPort: Invalid"
+            + " value: \"a--b\": ",
+        "ports: [{port: 1, targetPort: sixteen-letters-}]  | spec.ports[0].targetPort: Invalid"
+            + " value: ",
+        "ports: [{port: 1, appProtocol: 'a b'}]            | spec.ports[0].appProtocol: Invalid"
+            + " value: \"a b\": ",
+        "ports: [{port: 1, nodePort: 30000}]               | spec.ports[0].nodePort: Forbidden: may"
+            + " not be used when `type` is 'ClusterIP'",
+        "type: Cluster                                     | spec.type: Unsupported value:"
+            + " \"Cluster\": supported values: \"ClusterIP\", \"ExternalName\", \"LoadBalancer\","
+            + " \"NodePort\"",
+        "selector: {'a b': c}                              | spec.selector: Invalid value: \"a b\":"
+            + " ",
+        "sessionAffinity: Cookie                           | spec.sessionAffinity: Unsupported"
+            + " value: \"Cookie\": supported values: \"ClientIP\", \"None\"",
+        "sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 0}} |"
+            + " spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 0: ",
+        "sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 86401}} |"
+            + " spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 86401: ",
+        "clusterIP: none                                   | spec.clusterIPs[0]: Invalid value:"
+            + " \"none\": must be a valid IP address",
+        "clusterIP: 10.96.0.010                            | spec.clusterIPs[0]: Invalid value:"
+            + " \"10.96.0.010\": must be a valid IP address",
+        "clusterIPs: [10.96.0.5]                           | spec.clusterIPs: Invalid value:"
+            + " [\"10.96.0.5\"]: must be empty when `clusterIP` is not specified",
+        "clusterIP: 10.96.0.5, clusterIPs: [10.96.0.6]     | spec.clusterIPs: Invalid value:"
+            + " [\"10.96.0.6\"]: first value must match `clusterIP`",
+        "clusterIP: 10.96.0.5, clusterIPs: [10.96.0.5, None] | spec.clusterIPs: Invalid value:"
+            + " [\"10.96.0.5\",\"None\"]: 'None' must be the only element",
+        "clusterIP: 10.96.0.5, clusterIPs: [10.96.0.5, 10.96.0.6] | spec.clusterIPs: Invalid value:"
+            + " [\"10.96.0.5\",\"10.96.0.6\"]: may specify no more than one IP for each IP family",
+        "type: NodePort, clusterIP: None                   | spec.clusterIPs[0]: Invalid value:"
+            + " \"None\": ",
+        "type: LoadBalancer, clusterIP: None               | spec.clusterIPs[0]: Invalid value:"
+            + " \"None\": ",
+        "ipFamilies: [IPv5]                                | spec.ipFamilies[0]: Unsupported value:"
+            + " \"IPv5\": supported values: \"IPv4\", \"IPv6\"",
+        "ipFamilies: [IPv4, IPv4]                          | spec.ipFamilies[1]: Duplicate value:"
+            + " \"IPv4\"",
+        "ipFamilyPolicy: DualStack                         | spec.ipFamilyPolicy: Unsupported"
+            + " value: \"DualStack\": ",
         "type: ExternalName                                | spec.externalName: Required value: ",
-        "type: ExternalName, externalName: a_b.example     | spec.externalName: Invalid value: \"a_b.example\": ",
-        "type: ExternalName, externalName: a.example, clusterIP: 10.96.0.5 | spec.clusterIPs: Forbidden: may not be set when `type` is 'ExternalName'",
-        "type: ExternalName, externalName: a.example, ipFamilies: [IPv4] | spec.ipFamilies: Forbidden: ",
-        "externalIPs: [x]                                  | spec.externalIPs[0]: Invalid value: \"x\": must be a valid IP address",
-        "externalIPs: [127.0.0.1]                          | spec.externalIPs[0]: Invalid value: \"127.0.0.1\": may not be in the loopback range",
-        "externalIPs: ['fe80::1']                          | spec.externalIPs[0]: Invalid value: \"fe80::1\": may not be link-local",
-        "externalIPs: [0.0.0.0]                            | spec.externalIPs[0]: Invalid value: \"0.0.0.0\": may not be unspecified",
-        "loadBalancerSourceRanges: [10.0.0.0/8]            | spec.LoadBalancerSourceRanges: Forbidden: ",
-        "type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0/33] | spec.LoadBalancerSourceRanges[0]: Invalid value: \"10.0.0.0/33\": ",
-        "allocateLoadBalancerNodePorts: false              | spec.allocateLoadBalancerNodePorts: Forbidden: ",
+        "type: ExternalName, externalName: a_b.example     | spec.externalName: Invalid value:"
+            + " \"a_b.example\": ",
+        "type: ExternalName, externalName: a.example, clusterIP: 10.96.0.5 | spec.clusterIPs:"
+            + " Forbidden: may not be set when `type` is 'ExternalName'",
+        "type: ExternalName, externalName: a.example, ipFamilies: [IPv4] | spec.ipFamilies:"
+            + " Forbidden: ",
+        "externalIPs: [x]                                  | spec.externalIPs[0]: Invalid value:"
+            + " \"x\": must be a valid IP address",
+        "externalIPs: [127.0.0.1]                          | spec.externalIPs[0]: Invalid value:"
+            + " \"127.0.0.1\": may not be in the loopback range",
+        "externalIPs: ['fe80::1']                          | spec.externalIPs[0]: Invalid value:"
+            + " \"fe80::1\": may not be link-local",
+        "externalIPs: [0.0.0.0]                            | spec.externalIPs[0]: Invalid value:"
+            + " \"0.0.0.0\": may not be unspecified",
+        "loadBalancerSourceRanges: [10.0.0.0/8]            | spec.LoadBalancerSourceRanges:"
+            + " Forbidden: ",
+        "type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0/33] |"
+            + " spec.LoadBalancerSourceRanges[0]: Invalid value: \"10.0.0.0/33\": ",
+        "allocateLoadBalancerNodePorts: false              | spec.allocateLoadBalancerNodePorts:"
+            + " Forbidden: ",
         "loadBalancerClass: a.example/b                    | spec.loadBalancerClass: Forbidden: ",
-        "externalTrafficPolicy: Local                      | spec.externalTrafficPolicy: Invalid value: \"Local\": ",
-        "type: NodePort, externalTrafficPolicy: Near       | spec.externalTrafficPolicy: Unsupported value: \"Near\": supported values: \"Cluster\", \"Local\"",
-        "internalTrafficPolicy: Near                       | spec.internalTrafficPolicy: Unsupported value: \"Near\": ",
-        "healthCheckNodePort: 30001                        | spec.healthCheckNodePort: Invalid value: 30001: ",
-        "trafficDistribution: Close                        | spec.trafficDistribution: Unsupported value: \"Close\": ",
+        "externalTrafficPolicy: Local                      | spec.externalTrafficPolicy: Invalid"
+            + " value: \"Local\": ",
+        "type: NodePort, externalTrafficPolicy: Near       | spec.externalTrafficPolicy:"
+            + " Unsupported value: \"Near\": supported values: \"Cluster\", \"Local\"",
+        "internalTrafficPolicy: Near                       | spec.internalTrafficPolicy:"
+            + " Unsupported value: \"Near\": ",
+        "healthCheckNodePort: 30001                        | spec.healthCheckNodePort: Invalid"
+            + " value: 30001: ",
+        "trafficDistribution: Close                        | spec.trafficDistribution: Unsupported"
+            + " value: \"Close\": ",
       })
   void isRefused(String spec, String message) {
     cluster.holds(service("x", spec));
@@ -148,7 +193,10 @@ class ServiceValidationTest {
   @DisplayName("whose port name has 64 characters is refused")
   void longPortName() {
     cluster.holds(service("x", "ports: [{port: 1, name: " + "a".repeat(64) + "}]"));
-    assertThat(cluster.messages()).singleElement().asString().contains("spec.ports[0].name: Invalid");
+    assertThat(cluster.messages())
+        .singleElement()
+        .asString()
+        .contains("spec.ports[0].name: Invalid");
   }
 
   @Test

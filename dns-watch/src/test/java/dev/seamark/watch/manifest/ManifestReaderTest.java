@@ -141,7 +141,8 @@ class ManifestReaderTest {
     @Test
     @DisplayName("a byte order mark, and lines that end as on Windows")
     void windows() {
-      Reading reading = read("\uFEFF" + SERVICE.formatted("a") + "\r\n---\r\n" + SERVICE.formatted("b"));
+      Reading reading =
+          read("\uFEFF" + SERVICE.formatted("a") + "\r\n---\r\n" + SERVICE.formatted("b"));
       assertThat(names(reading)).containsExactly("a", "b");
     }
 
@@ -217,7 +218,8 @@ class ManifestReaderTest {
           "spec: {selector: {a: 1}}                 | spec.selector.a: expected text",
           "spec: {selector: {a: true}}              | spec.selector.a: expected text",
           "spec: {type: 1}                          | spec.type: expected text",
-          "spec: {publishNotReadyAddresses: 'yes'}  | spec.publishNotReadyAddresses: expected true or false",
+          "spec: {publishNotReadyAddresses: 'yes'}  | spec.publishNotReadyAddresses: expected true"
+              + " or false",
           "spec: []                                 | spec: expected an object",
           "metadata: {name: x, labels: [a]}         | metadata.labels: ",
         })
@@ -254,8 +256,7 @@ class ManifestReaderTest {
           .containsExactly(
               "dir/a.yaml: document 1: Service \"x\": unknown field \"spec.selektor\"",
               "dir/a.yaml: document 1: Service \"x\": unknown field \"spec.ports[0].prot\"");
-      Service service =
-          (Service) ((Submission.Wanted) reading.submissions().getFirst()).object();
+      Service service = (Service) ((Submission.Wanted) reading.submissions().getFirst()).object();
       assertThat(service.getSpec().getPorts().getFirst().getPort()).isEqualTo(80);
     }
 
@@ -265,13 +266,17 @@ class ManifestReaderTest {
         quoteCharacter = '`',
         value = {
           "{apiVersion: v1, metadata: {name: x}}                   | Object 'Kind' is missing",
-          "{kind: Service, metadata: {name: x}}                    | Object 'apiVersion' is missing",
+          "{kind: Service, metadata: {name: x}}                    | Object 'apiVersion' is"
+              + " missing",
           "[1, 2]                                                  | expected an object",
           "just text                                               | expected an object",
           "{apiVersion: v1, kind: Service, metadata: {}}           | metadata.name: Required value",
           "{apiVersion: v1, kind: Service}                         | metadata.name: Required value",
-          "{apiVersion: v2, kind: Service, metadata: {name: x}}    | no matches for kind \"Service\" in version \"v2\"; it is read in version \"v1\"",
-          "{apiVersion: v1, kind: EndpointSlice, metadata: {name: x}} | no matches for kind \"EndpointSlice\" in version \"v1\"; it is read in version \"discovery.k8s.io/v1\"",
+          "{apiVersion: v2, kind: Service, metadata: {name: x}}    | no matches for kind"
+              + " \"Service\" in version \"v2\"; it is read in version \"v1\"",
+          "{apiVersion: v1, kind: EndpointSlice, metadata: {name: x}} | no matches for kind"
+              + " \"EndpointSlice\" in version \"v1\"; it is read in version"
+              + " \"discovery.k8s.io/v1\"",
           "{a: 1, a: 2}                                            | found duplicate key a",
           "&a [*a]                                                 | ",
           "{? [a] : b}                                             | ",
@@ -306,7 +311,9 @@ class ManifestReaderTest {
       StringBuilder text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
       for (int i = 1; i < 60; i++) {
         String before = "*a" + (i - 1);
-        text.append("a%d: &a%d [%s]\n".formatted(i, i, String.join(", ", List.of(before, before, before, before))));
+        text.append(
+            "a%d: &a%d [%s]\n"
+                .formatted(i, i, String.join(", ", List.of(before, before, before, before))));
       }
       assertThat(read(text.toString()).problems()).hasSize(1);
     }

@@ -96,8 +96,7 @@ final class PortList {
    * @param protocolAt where the label of the protocol stands, or {@link #ANY}
    */
   boolean matches(int i, byte[] name, int portAt, int protocolAt) {
-    return matches(names[i], name, portAt)
-        && matches(protocols[i], name, protocolAt);
+    return matches(names[i], name, portAt) && matches(protocols[i], name, protocolAt);
   }
 
   /** One underscore in front may be there or not; a label that is nothing else matches all. */

@@ -203,7 +203,7 @@ class IpAddressProperties {
         for (int group = 0; group < 8; group++) {
           if (random.nextInt(2) == 0) {
             bytes[2 * group] = 0;
-            bytes[2 * group + 1] = (byte) (random.nextBoolean() ? 0 : bytes[2 * group + 1]);
+            bytes[2 * group + 1] = random.nextBoolean() ? 0 : bytes[2 * group + 1];
           }
         }
         yield IpAddress.fromBytes(bytes, 0, true);

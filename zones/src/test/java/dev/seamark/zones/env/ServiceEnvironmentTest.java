@@ -10,8 +10,8 @@ import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServicePort;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -141,13 +141,13 @@ class ServiceEnvironmentTest {
   @DisplayName("is sorted by name and cannot be changed")
   void isSortedAndFixed() {
     catalog.put(clusterIp("ns", "web", List.of("10.0.0.1"), tcp("http", 80), tcp("adm", 81)));
-    var variables = ServiceEnvironment.of(catalog, "ns", true).variables();
+    Map<String, String> variables = environment("ns");
 
     assertThat(List.copyOf(variables.keySet())).isSorted();
     assertThatThrownBy(variables::clear).isInstanceOf(UnsupportedOperationException.class);
   }
 
-  private SortedMap<String, String> environment(String namespace) {
+  private Map<String, String> environment(String namespace) {
     return ServiceEnvironment.of(catalog, namespace, true).variables();
   }
 

@@ -137,12 +137,10 @@ final class NameFinder {
     if (settings.pods() == PodMode.INSECURE) {
       return new Finding.Found(List.of(candidate));
     }
-    List<Candidate> found =
-        catalog.pods().stream()
-            .filter(pod -> isAt(pod, key.namespace(), ip))
-            .map(pod -> candidate)
-            .toList();
-    return found.isEmpty() ? new Finding.Nothing() : new Finding.Found(found);
+    // Pods on the host network share an address: still one candidate.
+    return catalog.pods().stream().anyMatch(pod -> isAt(pod, key.namespace(), ip))
+        ? new Finding.Found(List.of(candidate))
+        : new Finding.Nothing();
   }
 
   private static boolean isAt(Pod pod, String namespace, String ip) {

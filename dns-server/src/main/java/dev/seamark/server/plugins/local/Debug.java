@@ -45,9 +45,7 @@ public final class Debug {
   private static void hold(Setup setup) {
     AtomicReference<Optional<Shared.Lease<Louder>>> lease = new AtomicReference<>(Optional.empty());
     setup.onStart(
-        () ->
-            lease.set(
-                Optional.of(setup.shared().lease(Louder.KEY, Louder.class, Louder::new))));
+        () -> lease.set(Optional.of(setup.shared().lease(Louder.KEY, Louder.class, Louder::new))));
     setup.onStop(() -> lease.get().ifPresent(Shared.Lease::close));
   }
 

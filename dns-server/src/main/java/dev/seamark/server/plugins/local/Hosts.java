@@ -139,8 +139,7 @@ public final class Hosts implements Plugin {
       return;
     }
     boolean supported = type == RecordType.A || type == RecordType.AAAA;
-    List<byte[]> addresses =
-        supported ? now.addresses(query, type == RecordType.AAAA) : List.of();
+    List<byte[]> addresses = supported ? now.addresses(query, type == RecordType.AAAA) : List.of();
     boolean known = !addresses.isEmpty() || now.knows(query);
     boolean leave = !known || !supported && settings.unsupportedFallThrough();
     if (leave && settings.fallthrough().covers(query)) {

@@ -48,8 +48,7 @@ record HostsSettings(
     if (!words.isEmpty() && !Files.exists(file)) {
       setup.warn(words.getFirst().at(), "plugin/hosts: File does not exist: " + file);
     }
-    List<WireName> zones =
-        ZoneArguments.of(words.stream().skip(1).toList(), setup.zones());
+    List<WireName> zones = ZoneArguments.of(words.stream().skip(1).toList(), setup.zones());
     List<String> inline = new ArrayList<>();
     int ttl = DEFAULT_TTL;
     boolean withReverse = true;

@@ -121,8 +121,7 @@ record HostsTable(
 
   /** The name of an address's PTR records; an IPv4 address written as IPv6 has that of IPv4. */
   static WireName reverseName(IpAddress address) {
-    boolean mapped =
-        address.v6() && address.high() == 0 && address.low() >>> 32 == 0xFFFF;
+    boolean mapped = address.v6() && address.high() == 0 && address.low() >>> 32 == 0xFFFF;
     IpAddress plain = mapped ? IpAddress.v4((int) address.low()) : address;
     byte[] bytes = new byte[plain.length()];
     plain.toBytes(bytes, 0);

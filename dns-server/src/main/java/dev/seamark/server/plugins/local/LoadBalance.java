@@ -57,7 +57,9 @@ public final class LoadBalance implements Plugin, ReplyHandler {
 
   @Override
   public void reply(Exchange x, @Nullable Object state) {
-    if (x.outcome() == Outcome.ANSWERED && x.reply().answers() > 0 && isBalanced(x.query().type())) {
+    if (x.outcome() == Outcome.ANSWERED
+        && x.reply().answers() > 0
+        && isBalanced(x.query().type())) {
       balance(x);
     }
     x.done();

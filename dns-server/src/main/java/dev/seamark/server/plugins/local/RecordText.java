@@ -9,7 +9,9 @@ import org.xbill.DNS.TTL;
 import org.xbill.DNS.Tokenizer;
 import org.xbill.DNS.Type;
 
-/** A record in presentation format (RFC 1035 section 5.1): {@code OWNER [TTL] [CLASS] TYPE DATA}. */
+/**
+ * A record in presentation format (RFC 1035 section 5.1): {@code OWNER [TTL] [CLASS] TYPE DATA}.
+ */
 final class RecordText {
   private static final long DEFAULT_TTL = 3600;
 

@@ -26,7 +26,16 @@ record TemplateData(
   /** The names of the fields. */
   static final Set<String> FIELDS =
       Set.of(
-          "Zone", "Name", "Class", "Type", "Match", "Group", "Message", "Question", "Remote", "Meta");
+          "Zone",
+          "Name",
+          "Class",
+          "Type",
+          "Match",
+          "Group",
+          "Message",
+          "Question",
+          "Remote",
+          "Meta");
 
   static TemplateData of(
       Exchange x, WireName zone, int ruleClass, int ruleType, GoRegexp.Match match) {
@@ -48,8 +57,7 @@ record TemplateData(
       case "Group" -> Optional.of(groups());
       case "Message" -> Optional.of(message());
       case "Question" -> Optional.of(question());
-      case "Remote" ->
-          Optional.of(exchange.peer().remote().getAddress().getHostAddress());
+      case "Remote" -> Optional.of(exchange.peer().remote().getAddress().getHostAddress());
       case "Meta" -> Optional.of((Method) TemplateData::metadata);
       default -> Optional.empty();
     };

@@ -24,14 +24,22 @@ final class TemplateReader {
   private static final String USAGE = "template CLASS TYPE [ZONE...]";
   private static final int MAX_ERROR_CODE = 65_535; // RFC 8914 section 2: 16 bits
   private static final List<String> PROPERTIES =
-      List.of(
-          "match", "answer", "additional", "authority", "rcode", "ederror", "fallthrough");
+      List.of("match", "answer", "additional", "authority", "rcode", "ederror", "fallthrough");
 
   /** By number (IANA DNS parameters); those beyond 15 do not fit into a header. */
   private static final List<String> RCODES =
       List.of(
-          "NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET",
-          "NXRRSET", "NOTAUTH", "NOTZONE");
+          "NOERROR",
+          "FORMERR",
+          "SERVFAIL",
+          "NXDOMAIN",
+          "NOTIMP",
+          "REFUSED",
+          "YXDOMAIN",
+          "YXRRSET",
+          "NXRRSET",
+          "NOTAUTH",
+          "NOTZONE");
 
   private final Setup setup;
   private final List<GoRegexp> patterns = new ArrayList<>();

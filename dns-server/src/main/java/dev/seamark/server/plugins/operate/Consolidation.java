@@ -63,8 +63,7 @@ final class Consolidation {
     int errors = count.getAndSet(0);
     if (errors > (showFirst ? 1 : 0)) {
       LOG.atLevel(level)
-          .log(
-              "{} errors like '{}' occurred in last {}", errors, pattern, DurationText.of(period));
+          .log("{} errors like '{}' occurred in last {}", errors, pattern, DurationText.of(period));
     }
   }
 

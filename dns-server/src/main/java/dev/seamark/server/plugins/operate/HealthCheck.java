@@ -106,8 +106,7 @@ final class HealthCheck implements Route, AutoCloseable {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     duration.record(took);
     if (took.compareTo(INTERVAL) > 0) {
-      LOG.warn(
-          "Local health request to \"{}\" took more than 1s: {}", url, DurationText.of(took));
+      LOG.warn("Local health request to \"{}\" took more than 1s: {}", url, DurationText.of(took));
     }
   }
 

@@ -96,9 +96,7 @@ public final class Log implements PluginType {
       case "error" -> EnumSet.of(ReplyClass.ERROR);
       default ->
           throw new CorefileException(
-              word.at(),
-              "invalid Class: " + word.text(),
-              "there is all, success, denial, error");
+              word.at(), "invalid Class: " + word.text(), "there is all, success, denial, error");
     };
   }
 }

@@ -38,8 +38,7 @@ public final class Prometheus implements PluginType {
       throw Properties.unknown(line, List.of());
     }
     if (setup.meters() instanceof PrometheusMeterRegistry registry) {
-      Served.during(
-          setup, name(), address, "/metrics", Meters.class, _ -> Meters.of(registry));
+      Served.during(setup, name(), address, "/metrics", Meters.class, _ -> Meters.of(registry));
     }
     Shared.Lease<QueryMetrics> metrics = QueryMetrics.lease(setup.shared(), setup.meters());
     setup.onStop(metrics::close);

@@ -30,8 +30,7 @@ public final class Ready implements PluginType {
     HttpAddress address = Addresses.of(directive, ":8181");
     boolean continuously = continuously(directive);
     Served<ReadyBoard> board =
-        Served.during(
-            setup, name(), address, "/ready", ReadyBoard.class, _ -> new ReadyBoard());
+        Served.during(setup, name(), address, "/ready", ReadyBoard.class, _ -> new ReadyBoard());
     ReadyBoard.Entry entry = new ReadyBoard.Entry(continuously);
     setup.onChain(entry::watch);
     setup.onServing(() -> board.route().ifPresent(it -> it.add(entry)));

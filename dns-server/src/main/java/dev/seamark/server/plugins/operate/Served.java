@@ -37,8 +37,7 @@ final class Served<R extends Route> {
         () ->
             served.lease =
                 Addresses.bound(
-                    plugin,
-                    () -> LastingRoute.lease(setup.shared(), address, path, open::apply)));
+                    plugin, () -> LastingRoute.lease(setup.shared(), address, path, open::apply)));
     setup.onStop(served::letGo);
     return served;
   }

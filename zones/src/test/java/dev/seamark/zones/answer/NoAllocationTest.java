@@ -1,0 +1,82 @@
+package dev.seamark.zones.answer;
+
+import static dev.seamark.zones.answer.TestCluster.ip;
+import static dev.seamark.zones.answer.TestCluster.named;
+import static dev.seamark.zones.answer.TestCluster.ready;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.ReplyBuffer;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("An answer allocates nothing")
+class NoAllocationTest {
+  private static final int CALLS = 100_000;
+  private static final long SLACK = 16_384; // what the measuring itself may take
+
+  private final TestCluster cluster = new TestCluster();
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "web A",
+        "web AAAA",
+        "WEB TXT",
+        "_http._tcp.web SRV",
+        "db A",
+        "db SRV",
+        "many A",
+        "db-0.db A",
+        "10-1-1-1.many SRV",
+        "_http._tcp.many A",
+        "nope A",
+        "www.example.com.ns.svc.cluster.local. A",
+        "alias A",
+        "out A",
+        "cluster.local. SOA",
+        "cluster.local. NS",
+        "ns.dns.cluster.local. A",
+        "1.0.0.10.in-addr.arpa. PTR",
+        "1.0.1.10.in-addr.arpa. PTR",
+        "10-1-2-3.ns.pod.cluster.local. A",
+        "fd00--1.ns.pod.cluster.local. AAAA",
+        "dns-version.cluster.local. TXT"
+      })
+  void allocatesNothing(String question) {
+    cluster
+        .with(
+            cluster.settings().withPods(PodMode.INSECURE).withOwnAddresses(List.of(ip("10.1.1.7"))))
+        .clusterIp("web", "10.0.0.1")
+        .headless("db")
+        .slice("a", "db", slice -> slice.endpoint(List.of("10.1.0.1"), named("db-0")))
+        .headless("many")
+        .slice("b", "many", ready("10.1.1.1", "10.1.1.2", "10.1.1.3", "10.1.1.7"))
+        .slice("c", "many", ready("10.1.1.2"))
+        .externalName("alias", "web.ns.svc.cluster.local")
+        .externalName("out", "www.example.org");
+    byte[] packet = TestCluster.query(question).packet();
+    Query query = new Query();
+    ReplyBuffer reply = new ReplyBuffer();
+    ask(packet, query, reply, CALLS / 10);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long self = Thread.currentThread().threadId();
+    long before = threads.getThreadAllocatedBytes(self);
+    ask(packet, query, reply, CALLS);
+    assertThat(threads.getThreadAllocatedBytes(self) - before).isLessThan(SLACK);
+  }
+
+  private void ask(byte[] packet, Query query, ReplyBuffer reply, int times) {
+    ClusterZones zones = cluster.zones();
+    for (int i = 0; i < times; i++) {
+      query.read(packet, packet.length);
+      if (zones.answer(query, reply, 1232, i) == Verdict.NOT_OURS) {
+        throw new IllegalStateException("not ours");
+      }
+    }
+  }
+}
