@@ -16,6 +16,8 @@ import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.telemetry.LineWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -109,7 +111,7 @@ class LogTest {
     void dropped() throws CorefileException {
       Plugin dropping = Operating.plugin("acl", (self, x) -> x.drop(self));
       try (ChainHarness chain = chain("log", dropping)) {
-        chain.send(question("example.org A", 1), Transport.UDP);
+        Future<Message> _ = chain.send(question("example.org A", 1), Transport.UDP);
         Await.until("it is logged", () -> !said().isEmpty());
       }
       assertThat(said()).contains("512\" NOERROR - 0 ");
@@ -183,7 +185,7 @@ class LogTest {
                 }
               });
       try (ChainHarness chain = chain("log . {name} {\n class " + classes + "\n}", kinds)) {
-        for (String name : "answer nxdomain nodata empty failure refused".split(" ")) {
+        for (String name : List.of("answer", "nxdomain", "nodata", "empty", "failure", "refused")) {
           chain.ask(name + " A");
         }
       }
