@@ -19,6 +19,7 @@ import dev.seamark.server.upstream.FakeServer;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -49,7 +50,7 @@ class CacheHitAllocationTest {
   }
 
   private static final class Nowhere implements Peer {
-    private final InetSocketAddress address = new InetSocketAddress("127.0.0.1", 53);
+    private final InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 53);
     private int replies;
 
     @Override

@@ -766,9 +766,9 @@ class ForwardTest {
       assertThat(
               setup
                   .meters()
-                  .get("coredns_proxy_request_duration_seconds")
+                  .get("coredns_proxy_request_duration")
                   .tags("proxy_name", "forward", "to", server.address(), "rcode", "NXDOMAIN")
-                  .summary()
+                  .timer()
                   .count())
           .isEqualTo(2);
       assertThat(

@@ -18,6 +18,7 @@ import dev.seamark.server.upstream.Await;
 import dev.seamark.server.upstream.FakeServer;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.WireName;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,10 @@ class LoopTest {
 
   private final List<Integer> exits = new CopyOnWriteArrayList<>();
   private final Loop loop = new Loop(WireName.ROOT, exits::add);
+
+  private static InetSocketAddress at(FakeServer server) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+  }
 
   private static final class Last implements Plugin {
     @Override
@@ -103,7 +108,7 @@ class LoopTest {
   @DisplayName("asks the server once and looks no more after the reply")
   void stops() {
     try (FakeServer server = FakeServer.failing(Rcode.NXDOMAIN)) {
-      LoopProbe.start(new InetSocketAddress("127.0.0.1", server.port()), loop, SHORT);
+      LoopProbe.start(at(server), loop, SHORT);
       Await.until("it stops", loop::isOff);
       assertThat(server.asked()).hasSize(1);
       assertThat(server.asked().getFirst().question().getName())
@@ -125,7 +130,7 @@ class LoopTest {
                     asked.reply(asked.failing(Rcode.NXDOMAIN));
                   }
                 })) {
-      LoopProbe.start(new InetSocketAddress("127.0.0.1", server.port()), loop, SHORT);
+      LoopProbe.start(at(server), loop, SHORT);
       Await.until("it has asked several times", () -> server.asked().size() > 4);
       assertThat(exits).isEmpty();
       assertThat(loop.isOff()).isFalse();
@@ -140,7 +145,7 @@ class LoopTest {
   void givesUp() {
     try (FakeServer server = FakeServer.silent()) {
       LoopProbe.start(
-          new InetSocketAddress("127.0.0.1", server.port()),
+          at(server),
           loop,
           new LoopProbe.Patience(
               Duration.ofMillis(20), Duration.ofMillis(5), Duration.ofMillis(200)));
