@@ -50,7 +50,7 @@ class LogTest {
   }
 
   private ChainHarness chain(String directive, Plugin behind) throws CorefileException {
-    Plugin log = new TestSetup(".").start(new Log(() -> lines), directives(directive)).getFirst();
+    Plugin log = new TestSetup(".").start(new Log(() -> lines::line), directives(directive)).getFirst();
     // Each look at the clock finds it 123456 ns later: the arrival, then the line.
     return ChainHarness.of(() -> clock.getAndAdd(123_456), log, behind);
   }
@@ -196,7 +196,7 @@ class LogTest {
   @Test
   @DisplayName("refuses what it does not know, with the position")
   void complaints() {
-    Log type = new Log(() -> lines);
+    Log type = new Log(() -> lines::line);
     assertThat(complaint(type, "log {\n class good\n}"))
         .isEqualTo("Corefile:3:8: invalid Class: good; there is all, success, denial, error");
     assertThat(complaint(type, "log {\n class\n}")).contains("Wrong argument count");
