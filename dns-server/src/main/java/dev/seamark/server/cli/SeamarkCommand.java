@@ -42,7 +42,7 @@ public final class SeamarkCommand {
       name = "seamark",
       synopsisSubcommandLabel = "[serve | check | env]",
       description = "Cluster DNS for Kubernetes. Without a command: serve.")
-  private static final class Root {
+  static final class Root {
     @Option(
         names = {"-h", "-help", "--help"},
         usageHelp = true,

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * The meters of this process, and the page that shows them. There is one registry for the life of
  * the process, so counters go on across reloads.
  */
-public final class Meters implements Route, AutoCloseable {
+public final class Meters implements Route {
   private static final Pattern BOUND = Pattern.compile("le=\"([0-9][0-9.E-]*)\"");
 
   private final PrometheusMeterRegistry registry;
@@ -64,18 +64,14 @@ public final class Meters implements Route, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // an array takes whatever is written
     }
-    byte[] body = page.toByteArray();
+    String text = page.toString(StandardCharsets.UTF_8);
     boolean plain = writer instanceof PrometheusTextFormatWriter;
-    return new HttpReply(200, writer.getContentType(), plain ? plainBounds(body) : body);
+    return new HttpReply(200, writer.getContentType(), plain ? plainBounds(text) : text);
   }
 
   /** Go's clients write 0.00025 and 100 where Java's write 2.5E-4 and 100.0; people query both. */
-  private static byte[] plainBounds(byte[] body) {
-    String text = new String(body, StandardCharsets.UTF_8);
-    return BOUND
-        .matcher(text)
-        .replaceAll(bound -> "le=\"" + plain(bound.group(1)) + "\"")
-        .getBytes(StandardCharsets.UTF_8);
+  private static String plainBounds(String text) {
+    return BOUND.matcher(text).replaceAll(bound -> "le=\"" + plain(bound.group(1)) + "\"");
   }
 
   private static String plain(String number) {

@@ -137,7 +137,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
         CounterSnapshot.builder()
             .name("coredns_panics")
             .help("Queries on which a plugin broke.")
-            .dataPoint(CounterDataPointSnapshot.builder().value(panics.sum()).build())
+            .dataPoint(CounterDataPointSnapshot.builder().value((double) panics.sum()).build())
             .build());
     all.add(pluginsEnabled());
     all.add(rejections());
@@ -171,7 +171,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
             counter.dataPoint(
                 CounterDataPointSnapshot.builder()
                     .labels(Labels.of("server", which.server(), "rcode", which.rcode()))
-                    .value(count.sum())
+                    .value((double) count.sum())
                     .build()));
     return counter.build();
   }

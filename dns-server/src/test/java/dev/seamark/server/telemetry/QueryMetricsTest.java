@@ -14,8 +14,9 @@ import dev.seamark.zones.wire.Query;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -59,12 +60,12 @@ class QueryMetricsTest {
       new Peer() {
         @Override
         public InetSocketAddress remote() {
-          return new InetSocketAddress("::1", 40_000);
+          return new InetSocketAddress(InetAddress.ofLiteral("::1"), 40_000);
         }
 
         @Override
         public InetSocketAddress local() {
-          return new InetSocketAddress("::1", 53);
+          return new InetSocketAddress(InetAddress.ofLiteral("::1"), 53);
         }
 
         @Override
@@ -79,7 +80,7 @@ class QueryMetricsTest {
   @AfterEach
   void close() {
     metrics.close();
-    group.shutdownGracefully();
+    Future<?> _ = group.shutdownGracefully();
   }
 
   private void receive(byte[] packet) {
@@ -87,8 +88,8 @@ class QueryMetricsTest {
   }
 
   private List<String> page() {
-    byte[] body = Meters.of(registry).reply(new HttpRequest("/metrics", Map.of(), "")).body();
-    return new String(body, StandardCharsets.UTF_8).lines().toList();
+    HttpRequest request = new HttpRequest("/metrics", Map.of(), "");
+    return Meters.of(registry).reply(request).body().lines().toList();
   }
 
   @Test
