@@ -124,7 +124,8 @@ final class MessageEnd {
   /**
    * The message as the library writes it after a change; empty where it cannot read all of it.
    *
-   * <p>Of a message with TC it reads what it can and leaves gaps, which must not pass for the whole.
+   * <p>Of a message with TC it reads what it can and leaves gaps, which must not pass for the
+   * whole.
    */
   private static Optional<byte[]> rewritten(ReplyBuffer reply, Consumer<Message> change) {
     try {

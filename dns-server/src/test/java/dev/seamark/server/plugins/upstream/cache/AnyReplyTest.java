@@ -144,7 +144,8 @@ class AnyReplyTest {
   private static byte[] reply(int addresses) {
     Message reply = new Message(1);
     reply.getHeader().setFlag(Flags.QR);
-    reply.addRecord(ChainHarness.question("aaaaaaaa.example.org A").getQuestion(), Section.QUESTION);
+    reply.addRecord(
+        ChainHarness.question("aaaaaaaa.example.org A").getQuestion(), Section.QUESTION);
     reply.addRecord(
         FakeServer.record("aaaaaaaa.example.org. 60 IN CNAME b.example.org."), Section.ANSWER);
     for (int i = 0; i < addresses; i++) {

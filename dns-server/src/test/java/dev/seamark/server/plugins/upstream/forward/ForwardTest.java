@@ -638,8 +638,7 @@ class ForwardTest {
       for (Asked asked : held) {
         asked.reply(asked.with("192.0.2.1"));
       }
-      assertThat(address(first.get(20, TimeUnit.SECONDS)))
-          .isEqualTo("192.0.2.1");
+      assertThat(address(first.get(20, TimeUnit.SECONDS))).isEqualTo("192.0.2.1");
       second.get(20, TimeUnit.SECONDS);
       CompletableFuture<Message> third =
           chain.send(ChainHarness.question("d.example. A"), Transport.UDP);
@@ -821,7 +820,11 @@ class ForwardTest {
                   asked.reply(asked.with("10.0." + n / 256 + "." + n % 256));
                 }));
     ChainHarness chain =
-        forward("forward tcp. " + server.address() + " {\n force_tcp\n}\nforward . " + server.address());
+        forward(
+            "forward tcp. "
+                + server.address()
+                + " {\n force_tcp\n}\nforward . "
+                + server.address());
     for (String zone : List.of("udp.", "tcp.")) {
       List<CompletableFuture<Message>> replies = new ArrayList<>();
       for (int n = 0; n < 1000; n++) {
@@ -846,8 +849,7 @@ class ForwardTest {
     Await.until("it is in flight", () -> held.size() == 1);
     setup.close();
     held.getFirst().reply(held.getFirst().with("192.0.2.1"));
-    assertThat(address(reply.get(20, TimeUnit.SECONDS)))
-        .isEqualTo("192.0.2.1");
+    assertThat(address(reply.get(20, TimeUnit.SECONDS))).isEqualTo("192.0.2.1");
   }
 
   @Test
