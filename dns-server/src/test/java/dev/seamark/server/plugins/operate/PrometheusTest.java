@@ -252,6 +252,7 @@ class PrometheusTest {
                 "process_max_fds",
                 "coredns_build_info",
                 "coredns_panics_total",
+                "seamark_log_lines_dropped_total",
                 "jvm_memory_used_bytes",
                 "jvm_threads_live_threads");
         assertThat(page()).anyMatch(line -> line.matches("coredns_build_info\\{goversion=.*} 1"));
