@@ -288,6 +288,28 @@ class PrometheusTest {
   }
 
   @Test
+  @DisplayName("shows the same on several addresses")
+  void severalAddresses() throws CorefileException {
+    int other = Page.freePort();
+    try (TestSetup first = setup();
+        TestSetup second = setup()) {
+      started(first);
+      second.start(Prometheus.TYPE, directives("prometheus 127.0.0.1:" + other));
+
+      assertThat(names(Page.get(other, "/metrics"))).isEqualTo(names(Page.get(port, "/metrics")));
+    }
+  }
+
+  private static List<String> names(Page page) {
+    // Meters of collections come with the first collection, which may be between two scrapes.
+    return page.body()
+        .lines()
+        .filter(line -> !line.contains("jvm_gc_"))
+        .map(line -> line.replaceAll(" [^ ]*$", ""))
+        .toList();
+  }
+
+  @Test
   @DisplayName("refuses what it does not know, with the position")
   void complaints() {
     assertThat(complaint(Prometheus.TYPE, "prometheus 9153"))
