@@ -4,6 +4,7 @@ import dev.seamark.server.cli.CheckAction;
 import dev.seamark.server.cli.ConfiguredBy;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.telemetry.Logging;
 import dev.seamark.server.transport.Workers;
 import dev.seamark.watch.Problem;
 import dev.seamark.watch.WatchSettings;
@@ -11,6 +12,8 @@ import dev.seamark.watch.manifest.Loaded;
 import dev.seamark.watch.manifest.ManifestSettings;
 import dev.seamark.watch.manifest.ManifestSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -19,6 +22,8 @@ import java.util.SplittableRandom;
 
 /** {@code check}: what is wrong with a Corefile or with manifests, without serving them. */
 public final class CheckRun implements CheckAction {
+  private static final int DNS_PORT = 53;
+
   private final PrintStream out;
   private final PrintStream errors;
 
@@ -29,9 +34,11 @@ public final class CheckRun implements CheckAction {
 
   @Override
   public int check(ConfiguredBy by) throws IOException {
-    return by instanceof ConfiguredBy.Manifests manifests
-        ? checkManifests(manifests)
-        : checkCorefile(by);
+    try (Logging _ = Logging.to(new FileOutputStream(FileDescriptor.err))) {
+      return by instanceof ConfiguredBy.Manifests manifests
+          ? checkManifests(manifests)
+          : checkCorefile(by);
+    }
   }
 
   private int checkCorefile(ConfiguredBy by) throws IOException {
@@ -51,8 +58,6 @@ public final class CheckRun implements CheckAction {
       return 1;
     }
   }
-
-  private static final int DNS_PORT = 53;
 
   private int checkManifests(ConfiguredBy.Manifests by) {
     Loaded loaded =

@@ -7,16 +7,25 @@ import dev.seamark.server.telemetry.Logging;
 import dev.seamark.server.telemetry.Meters;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code serve}: from the command line to the end of the process. */
 public final class ServeRun implements ServeAction {
   private static final Logger LOG = LoggerFactory.getLogger("");
+
+  /** How far the process has come. */
+  private enum Phase {
+    STARTING,
+    SERVING,
+    ENDING
+  }
 
   private final PrintStream errors;
 
@@ -31,6 +40,12 @@ public final class ServeRun implements ServeAction {
 
   @Override
   public int serve(Serve serve) throws IOException, InterruptedException {
+    if (serve.by() instanceof ConfiguredBy.Manifests && isTaken(serve.port())) {
+      errors.println(
+          "listen udp 127.0.0.1:%d: bind: address already in use; perhaps another seamark serves there, choose a port with --port"
+              .formatted(serve.port()));
+      return 1;
+    }
     Seamark.Source source =
         new CorefileSources(name -> Optional.ofNullable(System.getenv(name))).of(serve.by());
     try (Logging logging = Logging.toStandardOutput()) {
@@ -44,6 +59,8 @@ public final class ServeRun implements ServeAction {
                 Runtime.getRuntime().halt(code);
               });
       Seamark server = new Seamark(settings, Meters.registry());
+      AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+      obeySignals(server, phase, logging);
       try {
         server.start();
       } catch (ConfigurationException e) {
@@ -51,11 +68,26 @@ public final class ServeRun implements ServeAction {
         server.close();
         return 1;
       }
+      phase.compareAndSet(Phase.STARTING, Phase.SERVING);
       announce(serve, server, logging);
-      writePid(serve);
-      obeySignals(server);
-      server.await();
+      try (Pidfile _ = Pidfile.write(serve.pidfile())) {
+        server.await();
+      }
       return 0;
+    }
+  }
+
+  /**
+   * Whether somebody else listens there. The sockets to serve on share their port with other
+   * processes, as CoreDNS's do; somebody who tries things out would get the answers of both.
+   */
+  private static boolean isTaken(int port) {
+    try (var _ = new DatagramSocket(new InetSocketAddress("127.0.0.1", port))) {
+      return false;
+    } catch (BindException e) {
+      return String.valueOf(e.getMessage()).contains("in use");
+    } catch (SocketException e) {
+      return false;
     }
   }
 
@@ -77,23 +109,23 @@ public final class ServeRun implements ServeAction {
     }
   }
 
-  private static void writePid(Serve serve) throws IOException {
-    if (!serve.pidfile().isEmpty()) {
-      Files.writeString(Path.of(serve.pidfile()), ProcessHandle.current().pid() + "\n");
-    }
-  }
-
-  private static void obeySignals(Seamark server) {
-    AtomicBoolean ending = new AtomicBoolean();
+  private static void obeySignals(Seamark server, AtomicReference<Phase> phase, Logging logging) {
     for (String name : new String[] {"TERM", "INT"}) {
       Signals.on(
           name,
           () -> {
-            if (ending.getAndSet(true)) {
-              Runtime.getRuntime().halt(2); // asked twice: no more patience
+            switch (phase.getAndSet(Phase.ENDING)) {
+              case STARTING -> {
+                LOG.info("SIG{}: Terminating before the start was done", name);
+                logging.drain();
+                Runtime.getRuntime().halt(0); // nothing was served, nothing is lost
+              }
+              case SERVING -> {
+                LOG.info("SIG{}: Shutting down servers then terminating", name);
+                server.close();
+              }
+              case ENDING -> Runtime.getRuntime().halt(2); // asked twice: no more patience
             }
-            LOG.info("SIG{}: Shutting down servers then terminating", name);
-            server.close();
           });
     }
     Signals.on("USR1", server::reload);

@@ -78,7 +78,7 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
   private void open(Setup setup) throws InterruptedException {
     KubernetesDirective.SourceKey key = directive.source();
     source =
-        setup.shared().lease(key, ClusterSource.class, () -> Sources.start(key, setup.meters()));
+        setup.shared().lease(key, ClusterSource.class, () -> Sources.start(key, setup));
     boolean bound = !setup.addresses().isEmpty();
     Catalog catalog = source.get().catalog();
     ClusterZones made =
@@ -88,21 +88,21 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
             InstantSource.system());
     zones = made;
     made.onProgrammed(Sources.programming(setup.meters(), InstantSource.system()));
-    awaitSync(made);
+    awaitSync(made, Sources.awaited(key));
   }
 
   /** Waits for the first sync at most as long as {@code startup_timeout} says. */
-  private void awaitSync(ClusterZones waitedFor) throws InterruptedException {
+  private void awaitSync(ClusterZones waitedFor, String what) throws InterruptedException {
     long waited = 0;
     while (!waitedFor.synced() && waited < directive.startupTimeout().toMillis()) {
       Thread.sleep(SYNC_LOOK.toMillis());
       waited += SYNC_LOOK.toMillis();
       if (waited % SYNC_LOG.toMillis() == 0) {
-        LOG.info("waiting for Kubernetes API before starting server");
+        LOG.info("waiting for {} before starting server", what);
       }
     }
     if (!waitedFor.synced()) {
-      LOG.warn("starting server with unsynced Kubernetes API");
+      LOG.warn("starting server with unsynced {}", what);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.cluster;
 
+import dev.seamark.server.plugin.Shared;
 import dev.seamark.watch.ClusterSource;
 import dev.seamark.watch.Problem;
 import dev.seamark.watch.api.ApiMetrics;
@@ -9,8 +10,6 @@ import dev.seamark.watch.manifest.ManifestSource;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.Kind;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,12 +18,12 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A source with its meters: what it holds, what it refused, what it asks of the API server. The
- * meters go when the source is closed.
+ * A source with its meters: what it holds, what it refused, what it asks of the API server. Several
+ * sources have them together; they go when the last source is closed.
  *
  * <pre>
  *   seamark_catalog_objects{kind}                how many facts there are
- *   seamark_catalog_synced                       1 once everything was listed
+ *   seamark_catalog_synced                       1 once everything was listed, by every source
  *   seamark_source_problems{reason}              what is wrong now, by the API server's reasons
  *   seamark_service_addresses{range,state}       cluster IPs of a manifests' range, used and free
  *   seamark_node_ports_used                      node ports given to services of manifests
@@ -43,30 +42,34 @@ final class MeasuredSource implements ClusterSource {
           "Unreachable");
 
   private final ClusterSource source;
-  private final MeterRegistry registry;
-  private final List<Meter> meters = new ArrayList<>();
+  private final Shared.Lease<SharedGauges> gauges;
+  private final List<Runnable> withdrawals = new ArrayList<>();
 
-  private MeasuredSource(ClusterSource source, MeterRegistry registry) {
+  private MeasuredSource(ClusterSource source, Shared.Lease<SharedGauges> gauges) {
     this.source = source;
-    this.registry = registry;
-    gauge("seamark_catalog_synced", s -> s.catalog().synced() ? 1 : 0);
+    this.gauges = gauges;
+    withdrawals.add(
+        gauges
+            .get()
+            .add("seamark_catalog_synced", Math::min, () -> source.catalog().synced() ? 1 : 0));
     for (Kind kind : Kind.values()) {
       String label = kind.name().toLowerCase(Locale.ROOT);
-      gauge("seamark_catalog_objects", s -> s.catalog().count(kind), "kind", label);
+      sum("seamark_catalog_objects", s -> s.catalog().count(kind), "kind", label);
     }
     for (String reason : REASONS) {
-      gauge("seamark_source_problems", s -> count(s.problems(), reason), "reason", reason);
+      sum("seamark_source_problems", s -> count(s.problems(), reason), "reason", reason);
     }
   }
 
   /** A source that reads manifests. */
-  static MeasuredSource of(ManifestSource source, List<String> cidrs, MeterRegistry registry) {
-    MeasuredSource measured = new MeasuredSource(source, registry);
+  static MeasuredSource of(
+      ManifestSource source, List<String> cidrs, Shared.Lease<SharedGauges> gauges) {
+    MeasuredSource measured = new MeasuredSource(source, gauges);
     for (int i = 0; i < Math.max(1, cidrs.size()); i++) {
       int range = i;
       String cidr = cidrs.isEmpty() ? "default" : cidrs.get(i);
       for (String state : new String[] {"used", "free"}) {
-        measured.gauge(
+        measured.sum(
             "seamark_service_addresses",
             s -> addresses(source.summary().usage(), range, state),
             "range",
@@ -75,13 +78,13 @@ final class MeasuredSource implements ClusterSource {
             state);
       }
     }
-    measured.gauge("seamark_node_ports_used", s -> source.summary().usage().nodePorts());
+    measured.sum("seamark_node_ports_used", s -> source.summary().usage().nodePorts());
     return measured;
   }
 
   /** A source that watches an API server. */
-  static MeasuredSource of(ApiSource source, MeterRegistry registry) {
-    return new MeasuredSource(source, registry);
+  static MeasuredSource of(ApiSource source, Shared.Lease<SharedGauges> gauges) {
+    return new MeasuredSource(source, gauges);
   }
 
   private static double addresses(Usage usage, int range, String state) {
@@ -96,8 +99,8 @@ final class MeasuredSource implements ClusterSource {
     return problems.stream().filter(problem -> problem.reason().equals(reason)).count();
   }
 
-  private void gauge(String name, ToDoubleFunction<ClusterSource> value, String... tags) {
-    meters.add(Gauge.builder(name, source, value).tags(tags).register(registry));
+  private void sum(String name, ToDoubleFunction<ClusterSource> value, String... tags) {
+    withdrawals.add(gauges.get().add(name, Double::sum, () -> value.applyAsDouble(source), tags));
   }
 
   /** Counts and times the requests to API servers, as client-go's metrics do in CoreDNS. */
@@ -144,6 +147,7 @@ final class MeasuredSource implements ClusterSource {
   @Override
   public void close() {
     source.close();
-    meters.forEach(registry::remove);
+    withdrawals.forEach(Runnable::run);
+    gauges.close();
   }
 }

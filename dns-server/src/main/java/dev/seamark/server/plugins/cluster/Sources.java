@@ -1,5 +1,7 @@
 package dev.seamark.server.plugins.cluster;
 
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.Shared;
 import dev.seamark.watch.ClusterSource;
 import dev.seamark.watch.api.ApiSource;
 import dev.seamark.watch.manifest.ManifestSource;
@@ -20,16 +22,27 @@ final class Sources {
   private Sources() {}
 
   /** Opens the source and lets it begin. */
-  static ClusterSource start(KubernetesDirective.SourceKey key, MeterRegistry meters) {
+  static ClusterSource start(KubernetesDirective.SourceKey key, Setup setup) {
+    MeterRegistry meters = setup.meters();
+    Shared.Lease<SharedGauges> gauges = SharedGauges.lease(setup.shared(), meters);
     ClusterSource source =
         switch (key) {
           case KubernetesDirective.SourceKey.Manifests(var settings) ->
-              MeasuredSource.of(new ManifestSource(settings), settings.serviceCidrs(), meters);
+              MeasuredSource.of(new ManifestSource(settings), settings.serviceCidrs(), gauges);
           case KubernetesDirective.SourceKey.Api(var settings) ->
-              MeasuredSource.of(new ApiSource(settings, MeasuredSource.requests(meters)), meters);
+              MeasuredSource.of(new ApiSource(settings, MeasuredSource.requests(meters)), gauges);
         };
     source.start();
     return source;
+  }
+
+  /** What is waited for until a source has said everything once. */
+  static String awaited(KubernetesDirective.SourceKey key) {
+    return switch (key) {
+      case KubernetesDirective.SourceKey.Manifests(var settings) ->
+          "the manifests in " + settings.directory();
+      case KubernetesDirective.SourceKey.Api _ -> "Kubernetes API";
+    };
   }
 
   /** Measures how long it takes from a change of endpoints to its answers, as CoreDNS does. */

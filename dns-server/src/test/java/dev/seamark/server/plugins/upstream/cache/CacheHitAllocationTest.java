@@ -50,7 +50,8 @@ class CacheHitAllocationTest {
   }
 
   private static final class Nowhere implements Peer {
-    private final InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 53);
+    private final InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 53);
     private int replies;
 
     @Override
