@@ -101,7 +101,7 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
       }
     }
     if (!waitedFor.synced()) {
-      LOG.warn("starting server with unsynced {}", what);
+      LOG.warn("starting server with unsynced {}", what); // names are SERVFAIL until then
     }
   }
 

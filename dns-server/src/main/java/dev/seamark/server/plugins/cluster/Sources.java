@@ -40,7 +40,7 @@ final class Sources {
   static String awaited(KubernetesDirective.SourceKey key) {
     return switch (key) {
       case KubernetesDirective.SourceKey.Manifests(var settings) ->
-          "the manifests in " + settings.directory();
+          "manifests of " + settings.directory();
       case KubernetesDirective.SourceKey.Api _ -> "Kubernetes API";
     };
   }
