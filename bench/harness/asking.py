@@ -32,11 +32,14 @@ def ask(port, name, kind, timeout=1.0):
                 return flags & 15, answers
 
 
-def await_answer(port, name, kind, rcode, seconds, every=0.1):
+def await_answer(server, name, kind, rcode, seconds, every=0.1):
     """Asks until the right code comes; how long it took."""
+    port = server.port
     start = time.monotonic()
     last = "nothing"
     while time.monotonic() - start < seconds:
+        if server.process.poll() is not None:
+            raise Wrong(f"{server.name} ended: " + (server.folder / "log").read_text(errors="replace")[-1000:])
         try:
             last = ask(port, name, kind, timeout=max(every, 0.05))
             if last[0] == rcode:
