@@ -151,7 +151,7 @@ public final class CorefileParser {
       }
       tokens.take();
       comma = token.text().endsWith(",") ? next : Optional.empty();
-      for (String key : token.text().split(",")) {
+      for (String key : token.text().split(",", -1)) {
         if (!key.isEmpty()) {
           keys.add(token.withText(key));
         }

@@ -141,7 +141,7 @@ final class Execution {
         }
       }
       default -> {
-        if (value != Values.NIL) {
+        if (!Values.isNil(value)) {
           throw new TemplateException(offset, "range can't iterate over " + Values.kind(value));
         }
       }

@@ -26,20 +26,12 @@ final class GoNumbers {
 
   private static long whole(String digits) {
     if (digits.length() > 2 && digits.charAt(0) == '0') {
-      switch (digits.charAt(1)) {
-        case 'x', 'X' -> {
-          return Long.parseLong(digits, 2, digits.length(), 16);
-        }
-        case 'b', 'B' -> {
-          return Long.parseLong(digits, 2, digits.length(), 2);
-        }
-        case 'o', 'O' -> {
-          return Long.parseLong(digits, 2, digits.length(), 8);
-        }
-        default -> {
-          return Long.parseLong(digits, 8);
-        }
-      }
+      return switch (digits.charAt(1)) {
+        case 'x', 'X' -> Long.parseLong(digits, 2, digits.length(), 16);
+        case 'b', 'B' -> Long.parseLong(digits, 2, digits.length(), 2);
+        case 'o', 'O' -> Long.parseLong(digits, 2, digits.length(), 8);
+        default -> Long.parseLong(digits, 8);
+      };
     }
     return Long.parseLong(digits);
   }

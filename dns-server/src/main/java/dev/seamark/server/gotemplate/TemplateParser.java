@@ -1,31 +1,24 @@
 package dev.seamark.server.gotemplate;
 
-import dev.seamark.server.gotemplate.Node.Base;
-import dev.seamark.server.gotemplate.Node.Operand;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** A template's text into nodes. */
 final class TemplateParser {
-  private static final int MAX_DEPTH = 50;
+  static final int MAX_DEPTH = 50;
 
   private final String text;
-  private final Set<String> fields;
-  private final Deque<String> variables = new ArrayDeque<>();
+  private final ActionParser actions;
   private int at;
   private int depth;
   private int loops;
-  private int movedDots;
   private boolean trimNext;
 
   private TemplateParser(String text, Set<String> fields) {
     this.text = text;
-    this.fields = fields;
-    variables.push("$");
+    this.actions = new ActionParser(fields);
   }
 
   /** What ended a list of nodes: the words of an {@code else} or {@code end}, or the text's end. */
@@ -140,10 +133,10 @@ final class TemplateParser {
   }
 
   private Node node(Words words) throws TemplateException {
-    switch (words.keyword()) {
+    return switch (words.keyword()) {
       case "if", "with", "range" -> {
         words.reader().next();
-        return control(words);
+        yield control(words);
       }
       case "break", "continue" -> {
         words.reader().next();
@@ -152,17 +145,17 @@ final class TemplateParser {
           throw new TemplateException(
               words.offset(), "{{" + words.keyword() + "}} outside of {{range}}");
         }
-        return new Node.Leave(words.keyword().equals("break"));
+        yield new Node.Leave(words.keyword().equals("break"));
       }
       case "define", "block", "template" ->
           throw new TemplateException(
               words.offset(), "{{" + words.keyword() + "}} is not supported");
       default -> {
-        Node.Pipeline pipeline = pipeline(words.reader(), 1);
+        Node.Pipeline pipeline = actions.pipeline(words.reader(), 1);
         words.reader().expectEnd();
-        return new Node.Action(pipeline);
+        yield new Node.Action(pipeline);
       }
-    }
+    };
   }
 
   private Node control(Words words) throws TemplateException {
@@ -170,20 +163,18 @@ final class TemplateParser {
       throw new TemplateException(words.offset(), "nested deeper than " + MAX_DEPTH + " levels");
     }
     String kind = words.keyword();
-    int scope = variables.size();
-    Node.Pipeline pipeline = pipeline(words.reader(), kind.equals("range") ? 2 : 1);
+    int scope = actions.scope();
+    Node.Pipeline pipeline = actions.pipeline(words.reader(), kind.equals("range") ? 2 : 1);
     words.reader().expectEnd();
     int moved = kind.equals("if") ? 0 : 1;
     int loop = kind.equals("range") ? 1 : 0;
-    movedDots += moved;
+    actions.moveDot(moved);
     loops += loop;
     Listed then = list();
-    movedDots -= moved;
+    actions.moveDot(-moved);
     loops -= loop;
     List<Node> otherwise = otherwise(words, then);
-    while (variables.size() > scope) {
-      variables.pop();
-    }
+    actions.leave(scope);
     depth--;
     return switch (kind) {
       case "if" -> new Node.If(pipeline, then.nodes(), otherwise);
@@ -225,118 +216,5 @@ final class TemplateParser {
             () ->
                 new TemplateException(
                     opening.offset(), "this {{" + opening.keyword() + "}} has no {{end}}"));
-  }
-
-  // ---- within an action
-
-  private Node.Pipeline pipeline(WordReader words, int maxVariables) throws TemplateException {
-    int offset = words.peek().offset();
-    List<String> targets = words.assignment(maxVariables);
-    boolean declares = !targets.isEmpty() && words.lastSign().equals(":=");
-    List<Node.Command> commands = new ArrayList<>();
-    do {
-      commands.add(command(words));
-    } while (words.takeSign("|"));
-    for (String target : targets) {
-      if (declares) {
-        variables.push(target);
-      } else if (!variables.contains(target)) {
-        throw new TemplateException(offset, "undefined variable " + target);
-      }
-    }
-    return new Node.Pipeline(targets, declares, List.copyOf(commands), offset);
-  }
-
-  private Node.Command command(WordReader words) throws TemplateException {
-    int offset = words.peek().offset();
-    List<Operand> operands = new ArrayList<>();
-    while (!words.atEnd() && !words.isSign("|") && !words.isSign(")")) {
-      operands.add(operand(words));
-    }
-    if (operands.isEmpty()) {
-      throw new TemplateException(offset, "missing value for command");
-    }
-    return new Node.Command(List.copyOf(operands), offset);
-  }
-
-  private Operand operand(WordReader words) throws TemplateException {
-    ActionLexer.Lexeme word = words.next();
-    List<String> path = new ArrayList<>();
-    Base base =
-        switch (word.kind()) {
-          case STRING -> new Base.Constant(word.text());
-          case NUMBER -> new Base.Constant(GoNumbers.parse(word.text(), word.offset()));
-          case FIELD -> {
-            path.add(word.text());
-            yield new Base.Dot();
-          }
-          case VARIABLE -> {
-            if (!variables.contains(word.text())) {
-              throw new TemplateException(word.offset(), "undefined variable " + word.text());
-            }
-            yield new Base.Variable(word.text());
-          }
-          case IDENTIFIER -> named(word);
-          case SIGN -> sign(word, words);
-          case END -> throw new TemplateException(word.offset(), "unexpected end of the action");
-        };
-    while (words.peek().kind() == ActionLexer.Kind.FIELD && !words.peek().spaced()) {
-      path.add(words.next().text());
-    }
-    Operand operand = new Operand(base, List.copyOf(path), word.offset());
-    checkField(operand);
-    return operand;
-  }
-
-  private void checkField(Operand operand) throws TemplateException {
-    boolean first = movedDots == 0 || operand.base() instanceof Base.Variable;
-    Optional<String> field = Node.fieldOfDot(operand);
-    if (first && field.isPresent() && !fields.contains(field.get())) {
-      throw new TemplateException(
-          operand.offset(),
-          "there is no field ." + field.get() + " but ." + String.join(", .", sorted(fields)));
-    }
-  }
-
-  private static List<String> sorted(Set<String> fields) {
-    return fields.stream().sorted().toList();
-  }
-
-  private Base sign(ActionLexer.Lexeme word, WordReader words) throws TemplateException {
-    if (word.text().equals(".")) {
-      return new Base.Dot();
-    }
-    if (!word.text().equals("(")) {
-      throw new TemplateException(word.offset(), "unexpected '" + word.text() + "'");
-    }
-    if (++depth > MAX_DEPTH) {
-      throw new TemplateException(word.offset(), "nested deeper than " + MAX_DEPTH + " levels");
-    }
-    Node.Pipeline inner = pipeline(words, 0);
-    depth--;
-    if (!words.takeSign(")")) {
-      throw new TemplateException(word.offset(), "this ( is never closed");
-    }
-    return new Base.Group(inner);
-  }
-
-  private static Base named(ActionLexer.Lexeme word) throws TemplateException {
-    switch (word.text()) {
-      case "true", "false" -> {
-        return new Base.Constant(word.text().equals("true"));
-      }
-      case "nil" -> {
-        return new Base.Nil();
-      }
-      default -> {
-        Optional<Functions.Name> name = Functions.Name.of(word.text());
-        if (name.isEmpty()) {
-          throw new TemplateException(
-              word.offset(),
-              "function \"" + word.text() + "\" is not defined; there are " + Functions.names());
-        }
-        return new Base.Function(name.get());
-      }
-    }
   }
 }

@@ -8,15 +8,22 @@ import java.util.stream.Collectors;
 /** Go's view of values. */
 final class Values {
   /** Go's nil. */
-  static final Object NIL =
-      new Object() {
-        @Override
-        public String toString() {
-          return "<no value>";
-        }
-      };
+  static final Object NIL = Nil.NIL;
+
+  private enum Nil {
+    NIL;
+
+    @Override
+    public String toString() {
+      return "<no value>";
+    }
+  }
 
   private Values() {}
+
+  static boolean isNil(Object value) {
+    return value instanceof Nil;
+  }
 
   /** Whether the value is neither false, zero, nil nor empty. */
   static boolean truth(Object value) {
@@ -27,7 +34,7 @@ final class Values {
       case String s -> !s.isEmpty();
       case List<?> list -> !list.isEmpty();
       case Map<?, ?> map -> !map.isEmpty();
-      default -> value != NIL;
+      default -> !isNil(value);
     };
   }
 
@@ -68,8 +75,8 @@ final class Values {
 
   /** Whether basic values are equal; those of different kinds cannot be compared. */
   static boolean equal(Object a, Object b) {
-    if (a == NIL || b == NIL) {
-      return a == b;
+    if (isNil(a) || isNil(b)) {
+      return isNil(a) && isNil(b);
     }
     requireSameKind(a, b);
     return a.equals(b);

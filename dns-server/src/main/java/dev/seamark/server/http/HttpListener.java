@@ -6,6 +6,7 @@ import dev.seamark.server.plugin.Shared;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -165,10 +166,10 @@ public final class HttpListener implements AutoCloseable {
   private static void send(HttpExchange exchange, HttpReply reply) throws IOException {
     exchange.getResponseHeaders().set("Content-Type", reply.contentType());
     boolean head = exchange.getRequestMethod().equals("HEAD");
-    int length = reply.body().length;
-    exchange.sendResponseHeaders(reply.status(), head || length == 0 ? -1 : length);
-    if (!head && length > 0) {
-      exchange.getResponseBody().write(reply.body());
+    byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(reply.status(), head || body.length == 0 ? -1 : body.length);
+    if (!head && body.length > 0) {
+      exchange.getResponseBody().write(body);
     }
   }
 

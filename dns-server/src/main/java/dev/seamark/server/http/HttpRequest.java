@@ -25,7 +25,7 @@ public record HttpRequest(String path, Map<String, String> parameters, String ac
    */
   public static HttpRequest of(String path, String rawQuery, String accept) {
     Map<String, String> parameters = new HashMap<>();
-    for (String pair : rawQuery.split("&")) {
+    for (String pair : rawQuery.split("&", -1)) {
       if (!pair.isEmpty()) {
         int equals = pair.indexOf('=');
         String name = equals < 0 ? pair : pair.substring(0, equals);

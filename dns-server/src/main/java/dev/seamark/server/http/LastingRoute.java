@@ -27,7 +27,7 @@ public final class LastingRoute implements AutoCloseable {
    * Holds the route of an address and a path.
    *
    * @param open makes it for the first who asks, given the listener; closed with the last who lets
-   *     go if it is an AutoCloseable
+   *     go
    * @throws IOException where the address cannot be bound
    */
   public static Shared.Lease<LastingRoute> lease(
@@ -62,11 +62,9 @@ public final class LastingRoute implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     listener.get().unroute(path, route);
-    if (route instanceof AutoCloseable closeable) {
-      closeable.close();
-    }
+    route.close();
     listener.close();
   }
 }

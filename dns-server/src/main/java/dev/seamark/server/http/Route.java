@@ -5,4 +5,7 @@ package dev.seamark.server.http;
 public interface Route {
   /** Answers a GET; may block for a moment. */
   HttpReply reply(HttpRequest request);
+
+  /** Nobody will ask any more: ends what the route does besides. */
+  default void close() {}
 }

@@ -51,7 +51,7 @@ public final class LineWriter implements AutoCloseable {
    *
    * @param bytes with the line feed at the end; owned by this writer from now on
    */
-  public void line(byte[] bytes) {
+  private void line(byte[] bytes) {
     if (count.incrementAndGet() > capacity) {
       count.decrementAndGet();
       dropped.incrementAndGet();

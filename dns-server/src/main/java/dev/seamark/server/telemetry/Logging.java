@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
@@ -56,11 +57,6 @@ public final class Logging implements AutoCloseable {
     return (LoggerContext) LoggerFactory.getILoggerFactory();
   }
 
-  /** Whether debug lines of our own are shown ({@code debug} in a Corefile). */
-  public static void debug(boolean shown) {
-    root().setLevel(shown ? Level.DEBUG : Level.INFO);
-  }
-
   /** Whether what is thrown is shown with its stack trace. */
   public static void stackTraces(boolean shown) {
     if (root().getAppender(APPENDER) instanceof LogAppender appender) {
@@ -72,12 +68,19 @@ public final class Logging implements AutoCloseable {
     return context().getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   }
 
-  /** Where this process's log lines go: for lines that are no log events. */
-  public static LineWriter lines() {
+  /** Takes lines that are no log events; nowhere where logging is not set up. */
+  public static Consumer<String> lines() {
     if (root().getAppender(APPENDER) instanceof LogAppender appender) {
-      return appender.lines();
+      return appender.lines()::line;
     }
-    throw new IllegalStateException("logging is not set up: call Logging.toStandardOutput first");
+    return line -> {};
+  }
+
+  /** How many lines were lost so far. */
+  static long droppedLines() {
+    return root().getAppender(APPENDER) instanceof LogAppender appender
+        ? appender.lines().dropped()
+        : 0;
   }
 
   /** Where the lines go. */

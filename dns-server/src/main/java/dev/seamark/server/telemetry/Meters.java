@@ -18,19 +18,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /**
  * The meters of this process, and the page that shows them. There is one registry for the life of
  * the process, so counters go on across reloads.
  */
-public final class Meters implements Route, AutoCloseable {
+public final class Meters implements Route {
   private static final Pattern BOUND = Pattern.compile("le=\"([0-9][0-9.E-]*)\"");
 
   private final PrometheusMeterRegistry registry;
-  private final AtomicBoolean scraped = new AtomicBoolean();
-  private final JvmGcMetrics collections = new JvmGcMetrics();
 
   private Meters(PrometheusMeterRegistry registry) {
     this.registry = registry;
@@ -51,9 +48,7 @@ public final class Meters implements Route, AutoCloseable {
   /** All meters in the format that the scraper prefers. */
   @Override
   public HttpReply reply(HttpRequest request) {
-    if (scraped.compareAndSet(false, true)) {
-      bindRuntime();
-    }
+    bindRuntime();
     // Micrometer adds a decaying maximum to each timer, which CoreDNS does not have.
     MetricSnapshots snapshots =
         registry.getPrometheusRegistry().scrape(name -> !name.endsWith("_max"));
@@ -64,34 +59,33 @@ public final class Meters implements Route, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // an array takes whatever is written
     }
-    byte[] body = page.toByteArray();
+    String text = page.toString(StandardCharsets.UTF_8);
     boolean plain = writer instanceof PrometheusTextFormatWriter;
-    return new HttpReply(200, writer.getContentType(), plain ? plainBounds(body) : body);
+    return new HttpReply(200, writer.getContentType(), plain ? plainBounds(text) : text);
   }
 
   /** Go's clients write 0.00025 and 100 where Java's write 2.5E-4 and 100.0; people query both. */
-  private static byte[] plainBounds(byte[] body) {
-    String text = new String(body, StandardCharsets.UTF_8);
-    return BOUND
-        .matcher(text)
-        .replaceAll(bound -> "le=\"" + plain(bound.group(1)) + "\"")
-        .getBytes(StandardCharsets.UTF_8);
+  private static String plainBounds(String text) {
+    return BOUND.matcher(text).replaceAll(bound -> "le=\"" + plain(bound.group(1)) + "\"");
   }
 
   private static String plain(String number) {
     return new BigDecimal(number).stripTrailingZeros().toPlainString();
   }
 
-  /** Costs tens of milliseconds, which the first scrape pays and not the start. */
+  /**
+   * Binds the meters of the runtime once, for as long as the registry lives, which other pages
+   * share. Costs tens of milliseconds, which the first scrape pays and not the start.
+   */
   private void bindRuntime() {
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ClassLoaderMetrics().bindTo(registry);
-    collections.bindTo(registry);
-  }
-
-  @Override
-  public void close() {
-    collections.close();
+    synchronized (registry) {
+      if (registry.find("jvm.threads.live").meter() != null) {
+        return;
+      }
+      new JvmThreadMetrics().bindTo(registry);
+      new JvmMemoryMetrics().bindTo(registry);
+      new ClassLoaderMetrics().bindTo(registry);
+      new JvmGcMetrics().bindTo(registry);
+    }
   }
 }

@@ -32,7 +32,22 @@ final class WorkerCounts {
   private volatile Replies[] replies = {};
 
   /** Replies of the plugin of this name by response code. */
-  record Replies(String plugin, long[] byRcode) {}
+  static final class Replies {
+    private final String plugin;
+    private final long[] byRcode = new long[QueryLabels.RCODES.length];
+
+    Replies(String plugin) {
+      this.plugin = plugin;
+    }
+
+    String plugin() {
+      return plugin;
+    }
+
+    long[] byRcode() {
+      return byRcode;
+    }
+  }
 
   /** Counts a query that came back from the plugins. Called on the loop that owns this. */
   void count(Exchange x, long[] byRcode) {
@@ -87,7 +102,7 @@ final class WorkerCounts {
       }
     }
     Replies[] more = Arrays.copyOf(now, now.length + 1);
-    more[now.length] = new Replies(plugin, new long[QueryLabels.RCODES.length]);
+    more[now.length] = new Replies(plugin);
     replies = more;
     return more[now.length].byRcode();
   }

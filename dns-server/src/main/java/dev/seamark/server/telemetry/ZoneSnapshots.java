@@ -105,7 +105,7 @@ final class ZoneSnapshots {
   /** What was never counted has no line. */
   private static void point(CounterSnapshot.Builder to, Labels labels, long count) {
     if (count > 0) {
-      to.dataPoint(CounterDataPointSnapshot.builder().labels(labels).value(count).build());
+      to.dataPoint(CounterDataPointSnapshot.builder().labels(labels).value((double) count).build());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.seamark.server.upstream;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,11 +84,14 @@ public final class Link {
     ports.removeIf(port -> port.giveUpIfStale(now, settings));
     boolean open = ports.size() < PORTS;
     UdpPort port;
+    try {
+      port = open ? new UdpPort(this, now) : ports.get(random.below(ports.size()));
+    } catch (ChannelException e) {
+      failLater(lookup, "dial udp " + upstream + ": " + Reasons.of(e));
+      return;
+    }
     if (open) {
-      port = new UdpPort(this, now);
       ports.add(port);
-    } else {
-      port = ports.get(random.below(ports.size()));
     }
     upstream.meters().udp(!open);
     port.send(lookup, now);
@@ -110,9 +114,14 @@ public final class Link {
     }
     boolean open = best == null || best.inFlight() >= BUSY && pipes.size() < PIPES;
     TcpPipe pipe = best;
-    if (pipe == null || open) {
-      pipe = new TcpPipe(this, now);
-      pipes.add(pipe);
+    try {
+      if (pipe == null || open) {
+        pipe = new TcpPipe(this, now);
+        pipes.add(pipe);
+      }
+    } catch (ChannelException e) {
+      failLater(lookup, "dial tcp " + upstream + ": " + Reasons.of(e));
+      return;
     }
     upstream.meters().tcp(!open);
     if (pipe.isFull()) {
@@ -163,7 +172,7 @@ public final class Link {
       return;
     }
     sweeping = true;
-    loop.schedule(this::sweep, settings.expire(), TimeUnit.NANOSECONDS);
+    var _ = loop.schedule(this::sweep, settings.expire(), TimeUnit.NANOSECONDS);
   }
 
   private void sweep() {

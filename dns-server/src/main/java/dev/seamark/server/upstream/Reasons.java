@@ -1,5 +1,6 @@
 package dev.seamark.server.upstream;
 
+import io.netty.channel.ChannelException;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.PortUnreachableException;
@@ -33,9 +34,13 @@ final class Reasons {
     return call + ": " + of(cause);
   }
 
-  private static String of(Throwable cause) {
+  /** What the failure says, without its class name. */
+  static String of(Throwable cause) {
     if (cause instanceof PortUnreachableException) {
       return "connection refused";
+    }
+    if (cause instanceof ChannelException && cause.getCause() != null) {
+      return of(cause.getCause());
     }
     String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     for (String known : KNOWN) {

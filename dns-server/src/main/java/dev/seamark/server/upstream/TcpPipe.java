@@ -44,7 +44,7 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
         .pipeline()
         .addLast(new LengthFieldBasedFrameDecoder(MAX_MESSAGE + 2, 0, 2, 0, 2))
         .addLast(this);
-    link.loop().register(channel);
+    var _ = link.loop().register(channel);
     channel
         .connect(link.upstream().address())
         .addListener(
@@ -93,7 +93,7 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
     lookup.query[1] = (byte) lookup.id;
     ByteBuf out = channel.alloc().directBuffer(lookup.length + 2);
     out.writeShort(lookup.length).writeBytes(lookup.query, 0, lookup.length);
-    channel.writeAndFlush(out, channel.voidPromise());
+    var _ = channel.writeAndFlush(out, channel.voidPromise());
   }
 
   @Override
@@ -155,7 +155,7 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
       }
     }
     busy();
-    channel.close();
+    var _ = channel.close();
   }
 
   private String text(String what, String why) {
@@ -169,7 +169,7 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
     if (closing || !link.keepIdle()) {
       closed = true;
       link.closed(this);
-      channel.close();
+      var _ = channel.close();
       return;
     }
     if (!idle) {
@@ -218,7 +218,7 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
     busy();
     if (lookups.isEmpty() && !closed) {
       closed = true;
-      channel.close();
+      var _ = channel.close();
     }
   }
 }

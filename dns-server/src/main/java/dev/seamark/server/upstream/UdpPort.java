@@ -41,7 +41,7 @@ final class UdpPort extends SimpleChannelInboundHandler<DatagramPacket> {
         .config()
         .setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_REPLY));
     channel.pipeline().addLast(this);
-    link.loop().register(channel);
+    var _ = link.loop().register(channel);
     channel
         .connect(link.upstream().address())
         .addListener(
@@ -214,7 +214,7 @@ final class UdpPort extends SimpleChannelInboundHandler<DatagramPacket> {
 
   private void closeIfDone() {
     if (closing && inFlight == 0) {
-      channel.close();
+      var _ = channel.close();
     }
   }
 }

@@ -103,7 +103,7 @@ public final class Upstream {
       return;
     }
     try {
-      loop.schedule(() -> probe(loop, nanos), health.intervalNanos(), TimeUnit.NANOSECONDS);
+      var _ = loop.schedule(() -> probe(loop, nanos), health.intervalNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       closed = true; // the loop ends, and with it all questions
     }

@@ -1,15 +1,17 @@
 package dev.seamark.server.upstream;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.xbill.DNS.Rcode;
 
 /** What is counted about one upstream. Looked up once, so that counting is cheap. */
 public final class UpstreamMeters {
   private static final int CODES = 24;
-  private static final double[] BUCKETS = buckets();
+  private static final Duration[] BUCKETS = buckets();
 
   private final MeterRegistry registry;
   private final String proxyName;
@@ -24,8 +26,7 @@ public final class UpstreamMeters {
   private final Counter ignored;
   private final AtomicReferenceArray<ByCode> byCode = new AtomicReferenceArray<>(CODES);
 
-  private record ByCode(
-      DistributionSummary duration, DistributionSummary oldDuration, Counter responses) {}
+  private record ByCode(Timer duration, Timer oldDuration, Counter responses) {}
 
   /**
    * Makes the meters of the upstreams of one plugin.
@@ -66,11 +67,11 @@ public final class UpstreamMeters {
         proto);
   }
 
-  /** Upper bounds in seconds: a quarter of a millisecond, doubled fifteen times. */
-  private static double[] buckets() {
-    double[] bounds = new double[16];
+  /** Upper bounds: a quarter of a millisecond, doubled fifteen times. */
+  private static Duration[] buckets() {
+    Duration[] bounds = new Duration[16];
     for (int i = 0; i < bounds.length; i++) {
-      bounds[i] = 0.00025 * (1 << i);
+      bounds[i] = Duration.ofNanos(250_000L << i);
     }
     return bounds;
   }
@@ -87,20 +88,20 @@ public final class UpstreamMeters {
       meters = byCode(rcode);
       byCode.set(rcode % CODES, meters);
     }
-    double seconds = nanos / 1e9;
-    meters.duration.record(seconds);
-    meters.oldDuration.record(seconds);
+    meters.duration.record(nanos, TimeUnit.NANOSECONDS);
+    meters.oldDuration.record(nanos, TimeUnit.NANOSECONDS);
     meters.responses.increment();
   }
 
   private ByCode byCode(int rcode) {
     String code = rcode <= Rcode.NOTZONE ? Rcode.string(rcode) : Integer.toString(rcode);
+    // The registry adds _seconds to the names of timers.
     return new ByCode(
-        DistributionSummary.builder("coredns_proxy_request_duration_seconds")
+        Timer.builder("coredns_proxy_request_duration")
             .tags("proxy_name", proxyName, "to", to, "rcode", code)
             .serviceLevelObjectives(BUCKETS)
             .register(registry),
-        DistributionSummary.builder("coredns_forward_request_duration_seconds")
+        Timer.builder("coredns_forward_request_duration")
             .tags("to", to, "rcode", code)
             .serviceLevelObjectives(BUCKETS)
             .register(registry),

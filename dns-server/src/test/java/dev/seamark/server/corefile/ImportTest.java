@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -73,12 +74,14 @@ class ImportTest {
     void arguments() {
       Corefile file =
           parsed(
-              "(f) {\n"
-                  + " forward . {args[0]}:{args.1} \"{args[0]}\"\n"
-                  + "}\n"
-                  + ". {\n"
-                  + " import f 192.0.2.1 53\n"
-                  + "}");
+              """
+              (f) {
+               forward . {args[0]}:{args.1} "{args[0]}"
+              }
+              . {
+               import f 192.0.2.1 53
+              }
+              """);
       assertThat(lines(file)).containsExactly("forward . 192.0.2.1:53 192.0.2.1");
     }
 
@@ -220,7 +223,9 @@ class ImportTest {
   @DisplayName("is part of the digest, which without any is that of the file")
   void digest() throws Exception {
     write("Corefile", ". {\n a\n}\n");
-    byte[] hash = MessageDigest.getInstance("SHA-512").digest(". {\n a\n}\n".getBytes("UTF-8"));
+    byte[] hash =
+        MessageDigest.getInstance("SHA-512")
+            .digest(". {\n a\n}\n".getBytes(StandardCharsets.UTF_8));
     assertThat(parse().digest()).isEqualTo(HexFormat.of().formatHex(hash));
 
     write("Corefile", ". {\n import *.conf\n}\n");

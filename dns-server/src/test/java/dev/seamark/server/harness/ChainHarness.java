@@ -11,6 +11,7 @@ import dev.seamark.zones.wire.WireName;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -111,7 +112,7 @@ public final class ChainHarness implements AutoCloseable {
 
   /** A query for {@code NAME TYPE [CLASS]}. */
   public static Message question(String text) {
-    String[] words = text.split(" ");
+    String[] words = text.split(" ", -1);
     try {
       int dclass = words.length > 2 ? DClass.value(words[2]) : DClass.IN;
       String name = words[0].endsWith(".") ? words[0] : words[0] + ".";
@@ -124,12 +125,13 @@ public final class ChainHarness implements AutoCloseable {
 
   @Override
   public void close() {
-    group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+    Future<?> _ = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
   }
 
   private static final Peer NOBODY =
       new Peer() {
-        private final InetSocketAddress address = new InetSocketAddress("127.0.0.1", 40_000);
+        private final InetSocketAddress address =
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 40_000);
 
         @Override
         public InetSocketAddress remote() {

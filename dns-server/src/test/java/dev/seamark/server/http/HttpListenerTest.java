@@ -129,7 +129,7 @@ class HttpListenerTest {
   @Test
   @DisplayName("says in CoreDNS's words that an address is taken")
   void cannotBind() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       HttpAddress address = new HttpAddress("127.0.0.1", taken.getLocalPort());
 
       assertThatThrownBy(() -> HttpListener.lease(shared, address))

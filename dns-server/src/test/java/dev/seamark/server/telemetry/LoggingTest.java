@@ -2,6 +2,7 @@ package dev.seamark.server.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,10 @@ class LoggingTest {
   private String said() {
     logging.drain();
     return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void level(Level level) {
+    ((ch.qos.logback.classic.Logger) logger(Logger.ROOT_LOGGER_NAME)).setLevel(level);
   }
 
   private static Logger logger(String name) {
@@ -66,10 +71,10 @@ class LoggingTest {
   @DisplayName("of debugging is shown only where that is asked for, and only our own")
   void debug() {
     logger("plugin/cache").debug("hidden");
-    Logging.debug(true);
+    level(Level.DEBUG);
     logger("plugin/cache").debug("shown");
     logger("io.netty.channel.Foo").debug("hidden");
-    Logging.debug(false);
+    level(Level.INFO);
     logger("plugin/cache").debug("hidden again");
 
     assertThat(said()).isEqualTo("[DEBUG] plugin/cache: shown\n");
@@ -98,10 +103,19 @@ class LoggingTest {
   }
 
   @Test
+  @DisplayName("goes nowhere where logging is not set up")
+  void notSetUp() {
+    logging.close();
+    Logging.lines().accept("lost");
+
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
   @DisplayName("may also be any line, in order with the others")
   void rawLines() {
     logger("server").info("one");
-    Logging.lines().line("Seamark-1");
+    Logging.lines().accept("Seamark-1");
     logger("server").info("two");
 
     assertThat(said()).isEqualTo("[INFO] one\nSeamark-1\n[INFO] two\n");

@@ -14,8 +14,9 @@ import dev.seamark.zones.wire.Query;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -59,12 +60,12 @@ class QueryMetricsTest {
       new Peer() {
         @Override
         public InetSocketAddress remote() {
-          return new InetSocketAddress("::1", 40_000);
+          return new InetSocketAddress(InetAddress.ofLiteral("::1"), 40_000);
         }
 
         @Override
         public InetSocketAddress local() {
-          return new InetSocketAddress("::1", 53);
+          return new InetSocketAddress(InetAddress.ofLiteral("::1"), 53);
         }
 
         @Override
@@ -79,7 +80,7 @@ class QueryMetricsTest {
   @AfterEach
   void close() {
     metrics.close();
-    group.shutdownGracefully();
+    Future<?> _ = group.shutdownGracefully();
   }
 
   private void receive(byte[] packet) {
@@ -87,8 +88,8 @@ class QueryMetricsTest {
   }
 
   private List<String> page() {
-    byte[] body = Meters.of(registry).reply(new HttpRequest("/metrics", Map.of(), "")).body();
-    return new String(body, StandardCharsets.UTF_8).lines().toList();
+    HttpRequest request = new HttpRequest("/metrics", Map.of(), "");
+    return Meters.of(registry).reply(request).body().lines().toList();
   }
 
   @Test
@@ -139,6 +140,17 @@ class QueryMetricsTest {
     receive(ChainHarness.question("broken A").toWire());
 
     assertThat(page()).contains("coredns_panics_total 1.0");
+  }
+
+  @Test
+  @DisplayName("names the configuration that serves, and none before")
+  void version() {
+    metrics.get().running("abc");
+    metrics.get().running("def");
+
+    assertThat(page())
+        .contains("coredns_reload_version_info{hash=\"sha512\",value=\"def\"} 1")
+        .noneMatch(line -> line.contains("value=\"abc\""));
   }
 
   @Test

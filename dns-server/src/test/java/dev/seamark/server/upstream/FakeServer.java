@@ -203,7 +203,34 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /** A question that came. */
-  public record Asked(byte[] bytes, String transport, InetSocketAddress from, Out out) {
+  public static final class Asked {
+    private final byte[] bytes;
+    private final String transport;
+    private final InetSocketAddress from;
+    private final Out out;
+
+    Asked(byte[] bytes, String transport, InetSocketAddress from, Out out) {
+      this.bytes = bytes;
+      this.transport = transport;
+      this.from = from;
+      this.out = out;
+    }
+
+    /** {@code udp} or {@code tcp}. */
+    public String transport() {
+      return transport;
+    }
+
+    /** Who asked. */
+    public InetSocketAddress from() {
+      return from;
+    }
+
+    /** Where any bytes can be sent to. */
+    public Out out() {
+      return out;
+    }
+
     /** The whole message. */
     public Message message() {
       try {

@@ -10,6 +10,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,7 +45,7 @@ class LinkTest {
     }
   }
 
-  private record Loops(MultiThreadIoEventLoopGroup group) implements AutoCloseable {
+  record Loops(MultiThreadIoEventLoopGroup group) implements AutoCloseable {
     EventLoop next() {
       return group.next();
     }
@@ -62,7 +63,7 @@ class LinkTest {
   private static Link link(int port, EventLoop loop, Link.Settings settings) {
     Upstream upstream =
         new Upstream(
-            new InetSocketAddress("127.0.0.1", port),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             new HealthCheck(SECOND, 0, true, WireName.ROOT, false),
             new UpstreamMeters.Family(new SimpleMeterRegistry(), "forward"));
     return Link.toAll(List.of(upstream), loop, System::nanoTime, settings).getFirst();

@@ -1,5 +1,6 @@
 package dev.seamark.watch.manifest;
 
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -16,9 +17,13 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,7 +141,11 @@ final class Decoder {
             .annotationIntrospector(new NoAnySetters())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .addHandler(new UnknownFields());
+            .addHandler(new UnknownFields())
+            .addMixIn(PodSpec.class, OfPodSpec.class)
+            .addMixIn(PodStatus.class, OfPodStatus.class)
+            .addMixIn(Container.class, OfContainer.class)
+            .addMixIn(Node.class, OfNode.class);
     builder.withCoercionConfig(
         LogicalType.Textual,
         config ->
@@ -146,6 +155,21 @@ final class Decoder {
                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
     return builder.build();
   }
+
+  // A pod is mostly what nobody asks for here. To read all of it costs several hundred classes and
+  // as many milliseconds at the start; what is not named is passed over, whatever it holds.
+
+  @JsonIncludeProperties({"hostname", "subdomain", "nodeName", "containers", "initContainers"})
+  private interface OfPodSpec {}
+
+  @JsonIncludeProperties({"phase", "podIP", "podIPs", "conditions"})
+  private interface OfPodStatus {}
+
+  @JsonIncludeProperties({"name", "ports", "restartPolicy"})
+  private interface OfContainer {}
+
+  @JsonIncludeProperties({"apiVersion", "kind", "metadata"})
+  private interface OfNode {}
 
   /** The models would take any field there is, and nobody would hear of a misspelt one. */
   private static final class NoAnySetters extends JacksonAnnotationIntrospector {

@@ -57,6 +57,8 @@ enum ObjectKind {
   private final String word;
   private final Class<? extends HasMetadata> model;
   private final boolean namespaced;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> versions;
 
   ObjectKind(

@@ -1,7 +1,5 @@
 package dev.seamark.watch.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -15,15 +13,12 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -54,10 +49,6 @@ final class ScriptedApiServer implements AutoCloseable {
   /** An answer instead of the right one. */
   record Status(int code, String message) {}
 
-  private record Change(long version, String path, String line) {}
-
-  private record Moment(long version, List<JsonNode> objects) {}
-
   private sealed interface Order {
     record Send(String line) implements Order {}
 
@@ -68,19 +59,16 @@ final class ScriptedApiServer implements AutoCloseable {
 
   private record Watch(String path, BlockingQueue<Order> orders) {}
 
-  private final Map<String, Map<String, JsonNode>> objects = new HashMap<>();
-  private final List<Change> history = new ArrayList<>();
+  private final ScriptedCluster cluster = new ScriptedCluster();
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Map<String, Deque<Status>> onceForLists = new HashMap<>();
   private final Map<String, Deque<Status>> onceForWatches = new HashMap<>();
   private final Map<String, Status> always = new HashMap<>();
-  private final Map<String, Moment> moments = new HashMap<>();
   private final Map<String, Integer> pageSizes = new HashMap<>();
   private final Set<String> expiring = new HashSet<>();
   private @Nullable HttpServer server;
   private int port;
-  private long version = 100;
   private boolean deaf;
   private volatile CountDownLatch held = new CountDownLatch(0);
 
@@ -104,30 +92,17 @@ final class ScriptedApiServer implements AutoCloseable {
 
   /** Creates the object, or changes it. */
   synchronized void put(String path, String json) {
-    JsonNode object = parse(json);
-    version++;
-    meta(object).put("resourceVersion", Long.toString(version));
-    String key = key(object);
-    Map<String, JsonNode> ofPath = objects.computeIfAbsent(path, _ -> new TreeMap<>());
-    String type = ofPath.put(key, object) == null ? "ADDED" : "MODIFIED";
-    publish(path, event(type, object));
+    publish(cluster.put(path, json));
   }
 
   /** Deletes the object. */
   synchronized void delete(String path, String key) {
-    JsonNode object = objects.getOrDefault(path, new TreeMap<>()).remove(key);
-    if (object == null) {
-      throw new AssertionError("there is no " + key + " below " + path);
-    }
-    version++;
-    meta(object).put("resourceVersion", Long.toString(version));
-    publish(path, event("DELETED", object));
+    publish(cluster.delete(path, key));
   }
 
-  private void publish(String path, String line) {
-    history.add(new Change(version, path, line));
+  private void publish(ScriptedCluster.Change change) {
     if (!deaf) {
-      send(path, line);
+      send(change.path(), change.line());
     }
   }
 
@@ -170,13 +145,7 @@ final class ScriptedApiServer implements AutoCloseable {
 
   /** Sends a bookmark with the version of now. */
   synchronized void bookmark(String path) {
-    version++;
-    send(
-        path,
-        """
-        {"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"%d"}}}\
-        """
-            .formatted(version));
+    send(path, cluster.bookmark());
   }
 
   /** Sends an ERROR event. */
@@ -229,8 +198,7 @@ final class ScriptedApiServer implements AutoCloseable {
 
   /** Forgets what happened: old versions are gone from now on. */
   synchronized void compact() {
-    history.clear();
-    history.add(new Change(version, "", ""));
+    cluster.compact();
   }
 
   /** Stops listening and breaks off everything. */
@@ -313,7 +281,7 @@ final class ScriptedApiServer implements AutoCloseable {
 
   /** The version of now. */
   synchronized String version() {
-    return Long.toString(version);
+    return Long.toString(cluster.version());
   }
 
   // ---- serving
@@ -367,30 +335,14 @@ final class ScriptedApiServer implements AutoCloseable {
     return standing == null ? queue.poll() : standing;
   }
 
-  /** A page of a list; all pages of a list show the same moment, as etcd's do. */
   private String page(Request request) {
-    String[] token = request.query().getOrDefault("continue", "").split("from", 2);
-    int from = token.length < 2 ? 0 : Integer.parseInt(token[1]);
-    Moment moment =
-        token.length < 2
-            ? new Moment(
-                version, List.copyOf(objects.getOrDefault(request.path(), Map.of()).values()))
-            : Objects.requireNonNull(moments.get(request.path() + token[0]));
-    moments.put(request.path() + moment.version(), moment);
+    String path = request.path();
     int most = Integer.MAX_VALUE;
     if (request.query().containsKey("limit")) {
       int limit = Integer.parseInt(request.query().getOrDefault("limit", ""));
-      most = Math.min(limit, pageSizes.getOrDefault(request.path(), limit));
+      most = Math.min(limit, pageSizes.getOrDefault(path, limit));
     }
-    int to = (int) Math.min(moment.objects().size(), (long) from + most);
-    ObjectNode list = Json.MAPPER.createObjectNode();
-    ObjectNode meta = list.put("kind", "List").putObject("metadata");
-    meta.put("resourceVersion", Long.toString(moment.version()));
-    if (to < moment.objects().size()) {
-      meta.put("continue", moment.version() + "from" + to);
-    }
-    list.putArray("items").addAll(moment.objects().subList(from, to));
-    return list.toString();
+    return cluster.page(path, request.query().getOrDefault("continue", ""), most);
   }
 
   private void watch(HttpExchange exchange, Request request) throws IOException {
@@ -399,13 +351,13 @@ final class ScriptedApiServer implements AutoCloseable {
     synchronized (this) {
       long from = Long.parseLong(request.query().getOrDefault("resourceVersion", "0"));
       refusal = refusal(onceForWatches, request.path());
-      if (refusal == null && !history.isEmpty() && from < history.getFirst().version() - 1) {
+      if (refusal == null && cluster.isGone(from)) {
         refusal = new Status(410, "too old resource version");
       }
       if (refusal == null) {
-        history.stream()
-            .filter(c -> c.version() > from && c.path().equals(request.path()))
-            .forEach(c -> watch.orders().add(new Order.Send(c.line())));
+        cluster
+            .since(from, request.path())
+            .forEach(line -> watch.orders().add(new Order.Send(line)));
         watches.add(watch);
       }
     }
@@ -456,29 +408,5 @@ final class ScriptedApiServer implements AutoCloseable {
     {"kind":"Status","status":"Failure","code":%d,"message":"%s"}\
     """
         .formatted(status.code(), status.message());
-  }
-
-  private static String event(String type, JsonNode object) {
-    ObjectNode event = Json.MAPPER.createObjectNode().put("type", type);
-    event.set("object", object.deepCopy());
-    return event.toString();
-  }
-
-  private static String key(JsonNode object) {
-    String namespace = object.path("metadata").path("namespace").asText("");
-    String name = object.path("metadata").path("name").asText();
-    return namespace.isEmpty() ? name : namespace + "/" + name;
-  }
-
-  private static ObjectNode meta(JsonNode object) {
-    return (ObjectNode) object.path("metadata");
-  }
-
-  private static JsonNode parse(String json) {
-    try {
-      return Json.MAPPER.readTree(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -6,6 +6,7 @@ import dev.seamark.watch.Problem;
 import dev.seamark.watch.control.ObjectId;
 import dev.seamark.watch.control.Submission;
 import dev.seamark.zones.catalog.ObjectKey;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.nio.charset.StandardCharsets;
@@ -128,6 +129,33 @@ class ManifestReaderTest {
       EndpointSlice slice = (EndpointSlice) only(reading).object();
       assertThat(slice.getEndpoints().getFirst().getNodeName()).isEqualTo("n1");
       assertThat(slice.getEndpoints().getFirst().getZone()).isEqualTo("z1");
+    }
+
+    @Test
+    @DisplayName("pods, of which most is passed over")
+    void pods() {
+      Reading reading =
+          read(
+              """
+              apiVersion: v1
+              kind: Pod
+              metadata: {name: p}
+              spec:
+                hostname: h
+                volumes: [{name: v, emptyDir: {}}]
+                containers:
+                - name: c
+                  env: [{name: A, value: b}]
+                  resources: {limits: {cpu: 1}}
+                  ports: [{name: web, containerPort: 80}]
+              status: {podIP: 10.0.0.1, qosClass: Burstable}
+              """);
+      assertThat(reading.warnings()).isEmpty();
+      Pod pod = (Pod) only(reading).object();
+      assertThat(pod.getSpec().getHostname()).isEqualTo("h");
+      assertThat(pod.getSpec().getContainers().getFirst().getPorts().getFirst().getContainerPort())
+          .isEqualTo(80);
+      assertThat(pod.getStatus().getPodIP()).isEqualTo("10.0.0.1");
     }
 
     @Test

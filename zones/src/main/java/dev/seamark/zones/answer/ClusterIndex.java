@@ -74,7 +74,9 @@ final class ClusterIndex implements CatalogListener {
       clusterIps.replace(before, after, ServiceRecords::clusterAddresses);
       endpoints.replace(before, after, ServiceRecords::endpointAddresses);
       publish(namespace.services, label, after);
-      changed(namespace);
+      if (namespace.listed || isOurs(before) || isOurs(after)) {
+        moveSerial();
+      }
     }
     if (after != null) {
       tell(key, after, known);
@@ -194,11 +196,29 @@ final class ClusterIndex implements CatalogListener {
   }
 
   /** Moves the serial on: what is loaded at the start is one change, after that each is its own. */
+  private void moveSerial() {
+    int next = catalog.synced() ? serial + 1 : serial;
+    serial = Integer.compareUnsigned(now(), next) > 0 ? now() : next;
+  }
+
   private void changed(NamespaceEntry namespace) {
     if (namespace.listed) {
-      int next = catalog.synced() ? serial + 1 : serial;
-      serial = Integer.compareUnsigned(now(), next) > 0 ? now() : next;
+      moveSerial();
     }
+  }
+
+  /**
+   * Whether this server is an endpoint of the service: the zones' name servers are such services.
+   */
+  private boolean isOurs(@Nullable ServiceRecords service) {
+    if (service == null || settings.ownAddresses().isEmpty()) {
+      return false;
+    }
+    boolean[] found = {false};
+    service.endpointAddresses(
+        (v6, high, low) ->
+            found[0] |= settings.ownAddresses().contains(new IpAddress(v6, high, low)));
+    return found[0];
   }
 
   private int now() {

@@ -176,6 +176,31 @@ final class EndpointRows {
     return NOT_FOUND;
   }
 
+  /** The first group from that one on that has the address. */
+  int groupWith(boolean six, long high, long low, int from) {
+    if (addresses == null && groupStarts == null) {
+      return six ? NOT_FOUND : rowWith((int) low, from);
+    }
+    for (int group = from; group < groups; group++) {
+      for (int row = firstRow(group); row < lastRow(group); row++) {
+        if (isV6(row) == six
+            && (six ? v6High(row) == high && v6Low(row) == low : v4(row) == (int) low)) {
+          return group;
+        }
+      }
+    }
+    return NOT_FOUND;
+  }
+
+  private int rowWith(int address, int from) {
+    for (int row = from; row < v4.length; row++) {
+      if (v4[row] == address) {
+        return row;
+      }
+    }
+    return NOT_FOUND;
+  }
+
   static int hash(byte[] name, int at, int cluster) {
     return Labels.hash(name, at) + cluster * 31;
   }

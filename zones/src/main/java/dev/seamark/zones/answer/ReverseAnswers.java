@@ -114,19 +114,13 @@ final class ReverseAnswers {
 
   private boolean writeEndpoints(ServiceRecords service) {
     EndpointRows rows = service.endpoints;
-    boolean any = false;
-    for (int group = 0; group < rows.groups(); group++) {
-      for (int row = rows.firstRow(group); row < rows.lastRow(group); row++) {
-        if (rows.isV6(row)
-            ? rows.v6High(row) == high && rows.v6Low(row) == low && v6
-            : rows.v4(row) == (int) low && !v6) {
-          write(service, group);
-          any = true;
-          break;
-        }
-      }
+    int first = rows.groupWith(v6, high, low, 0);
+    int group = first;
+    while (group != EndpointRows.NOT_FOUND) {
+      write(service, group);
+      group = rows.groupWith(v6, high, low, group + 1);
     }
-    return any;
+    return first != EndpointRows.NOT_FOUND;
   }
 
   private void write(ServiceRecords service, int group) {

@@ -5,10 +5,11 @@
  *   Catalog ──changed(ObjectKey)──▶ ClusterIndex ──▶ ServiceRecords, one per Service, replaced whole
  *                                        ▲
  *   query ──▶ ClusterZones ──▶ Answerer ─┘ zone, svc or pod, namespace, service, then
- *                                  ├── AddressAnswers   A, AAAA and the aliases on the way
- *                                  ├── ServiceAnswers   SRV
- *                                  ├── ReverseAnswers   PTR
- *                                  └── ApexAnswers      SOA, NS, ns.dns
+ *                                  ├── AddressAnswers     A, AAAA and the aliases on the way
+ *                                  ├── ServiceAnswers     SRV
+ *                                  ├── ReverseAnswers     PTR
+ *                                  ├── NameServerAnswers  NS
+ *                                  └── SoaAnswers         SOA, in answers and instead of them
  * </pre>
  *
  * <p>One thread writes, the catalog's; any number read. Tables are open addressing over arrays

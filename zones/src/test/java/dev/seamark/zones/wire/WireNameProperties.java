@@ -21,7 +21,7 @@ class WireNameProperties {
   private static final int LONGEST = 255;
 
   static LongStream seeds() {
-    return LongStream.range(0, 500);
+    return LongStream.range(0, 200);
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -38,7 +38,7 @@ record HostsTable(
     List<Entry> entries = new ArrayList<>();
     for (String line : lines) {
       int comment = line.indexOf('#');
-      String[] words = (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+");
+      String[] words = (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+", -1);
       int scope = words[0].indexOf('%');
       Optional<IpAddress> address =
           IpAddress.parse(scope < 0 ? words[0] : words[0].substring(0, scope));

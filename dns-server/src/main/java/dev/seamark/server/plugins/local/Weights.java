@@ -37,7 +37,7 @@ record Weights(Map<WireName, Map<IpAddress, Integer>> byName) {
       if (text.isEmpty() || text.startsWith("#")) {
         continue;
       }
-      String[] words = text.split("\\s+");
+      String[] words = text.split("\\s+", -1);
       if (words.length == 1) {
         current = Optional.of(byName.computeIfAbsent(name(words[0], number), _ -> new HashMap<>()));
         continue;

@@ -3,6 +3,7 @@ package dev.seamark.server.plugins.operate;
 import dev.seamark.server.plugin.DurationText;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -54,7 +55,7 @@ final class Consolidation {
       if (showFirst) {
         LOG.atLevel(level).log(line);
       }
-      loop.schedule(this::tell, period.toNanos(), TimeUnit.NANOSECONDS);
+      ScheduledFuture<?> _ = loop.schedule(this::tell, period.toNanos(), TimeUnit.NANOSECONDS);
     }
     return true;
   }

@@ -39,7 +39,7 @@ public enum EnvOutput {
 
   /** The first format that an Accept header names, {@link #ENV} where it names none of them. */
   public static EnvOutput accepted(String accept) {
-    for (String range : accept.split(",")) {
+    for (String range : accept.split(",", -1)) {
       String mediaType = range.replaceAll(";.*", "").strip().toLowerCase(Locale.ROOT);
       for (EnvOutput output : values()) {
         if (output.mediaType.equals(mediaType)) {

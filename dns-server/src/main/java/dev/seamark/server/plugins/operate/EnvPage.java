@@ -47,7 +47,7 @@ final class EnvPage implements Route {
       return HttpReply.text(404, "namespaces \"" + namespace + "\" not found\n");
     }
     var environment = ServiceEnvironment.of(catalog, namespace, links.equals("true"));
-    return HttpReply.of(
+    return new HttpReply(
         200,
         output.get().mediaType() + "; charset=utf-8",
         output.get().write(environment.variables()));

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The page {@code /health}, which is well as long as it answers, and a look at it once a second
  * through the front door: how long that takes tells how busy the process is.
  */
-final class HealthCheck implements Route, AutoCloseable {
+final class HealthCheck implements Route {
   private static final Logger LOG = LoggerFactory.getLogger("plugin/health");
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final Duration TIMEOUT = Duration.ofSeconds(3);

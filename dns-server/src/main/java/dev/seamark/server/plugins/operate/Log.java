@@ -6,13 +6,13 @@ import dev.seamark.server.corefile.Word;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
-import dev.seamark.server.telemetry.LineWriter;
 import dev.seamark.server.telemetry.Logging;
 import dev.seamark.zones.wire.WireName;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -23,10 +23,10 @@ import java.util.function.Supplier;
 public final class Log implements PluginType {
   public static final PluginType TYPE = new Log(Logging::lines);
 
-  private final Supplier<LineWriter> lines;
+  private final Supplier<Consumer<String>> lines;
 
   /** A type whose plugins write there. */
-  Log(Supplier<LineWriter> lines) {
+  Log(Supplier<Consumer<String>> lines) {
     this.lines = lines;
   }
 

@@ -56,6 +56,7 @@ final class QueryCounter implements Plugin, ReplyHandler {
       this.worker = worker;
     }
 
+    @SuppressWarnings("ReferenceEquality") // of a block there is one; comparing what is in it costs
     Zone zone(Block block) {
       for (Zone zone : zones) {
         if (zone.block == block) {
@@ -83,6 +84,7 @@ final class QueryCounter implements Plugin, ReplyHandler {
       this.unwritten = counting.repliesOf("");
     }
 
+    @SuppressWarnings("ReferenceEquality") // of a plugin in a chain there is one
     long[] repliesOf(@Nullable Plugin by) {
       if (by == null) {
         return unwritten;

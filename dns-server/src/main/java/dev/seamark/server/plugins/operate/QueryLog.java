@@ -3,18 +3,18 @@ package dev.seamark.server.plugins.operate;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.ReplyHandler;
 import dev.seamark.server.plugin.Plugin;
-import dev.seamark.server.telemetry.LineWriter;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a line for each query whose name and reply a rule asks for. */
 final class QueryLog implements Plugin, ReplyHandler {
   private final List<Rule> rules;
-  private final LineWriter lines;
+  private final Consumer<String> lines;
 
-  QueryLog(List<Rule> rules, LineWriter lines) {
+  QueryLog(List<Rule> rules, Consumer<String> lines) {
     this.rules = List.copyOf(rules);
     this.lines = lines;
   }
@@ -45,7 +45,7 @@ final class QueryLog implements Plugin, ReplyHandler {
   @Override
   public void reply(Exchange x, @Nullable Object state) {
     if (state instanceof Rule rule && rule.classes().contains(ReplyClass.of(x))) {
-      lines.line(rule.format().line(x));
+      lines.accept(rule.format().line(x));
     }
     x.done();
   }

@@ -82,7 +82,7 @@ class HealthTest {
   @Test
   @DisplayName("keeps a configuration from starting when its address is taken, and says so")
   void addressTaken() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
         TestSetup setup = new TestSetup(".")) {
       String address = "127.0.0.1:" + taken.getLocalPort();
 

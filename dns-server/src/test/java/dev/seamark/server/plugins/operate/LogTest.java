@@ -16,6 +16,8 @@ import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.telemetry.LineWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -48,7 +50,8 @@ class LogTest {
   }
 
   private ChainHarness chain(String directive, Plugin behind) throws CorefileException {
-    Plugin log = new TestSetup(".").start(new Log(() -> lines), directives(directive)).getFirst();
+    Plugin log =
+        new TestSetup(".").start(new Log(() -> lines::line), directives(directive)).getFirst();
     // Each look at the clock finds it 123456 ns later: the arrival, then the line.
     return ChainHarness.of(() -> clock.getAndAdd(123_456), log, behind);
   }
@@ -109,7 +112,7 @@ class LogTest {
     void dropped() throws CorefileException {
       Plugin dropping = Operating.plugin("acl", (self, x) -> x.drop(self));
       try (ChainHarness chain = chain("log", dropping)) {
-        chain.send(question("example.org A", 1), Transport.UDP);
+        Future<Message> _ = chain.send(question("example.org A", 1), Transport.UDP);
         Await.until("it is logged", () -> !said().isEmpty());
       }
       assertThat(said()).contains("512\" NOERROR - 0 ");
@@ -183,7 +186,7 @@ class LogTest {
                 }
               });
       try (ChainHarness chain = chain("log . {name} {\n class " + classes + "\n}", kinds)) {
-        for (String name : "answer nxdomain nodata empty failure refused".split(" ")) {
+        for (String name : List.of("answer", "nxdomain", "nodata", "empty", "failure", "refused")) {
           chain.ask(name + " A");
         }
       }
@@ -194,7 +197,7 @@ class LogTest {
   @Test
   @DisplayName("refuses what it does not know, with the position")
   void complaints() {
-    Log type = new Log(() -> lines);
+    Log type = new Log(() -> lines::line);
     assertThat(complaint(type, "log {\n class good\n}"))
         .isEqualTo("Corefile:3:8: invalid Class: good; there is all, success, denial, error");
     assertThat(complaint(type, "log {\n class\n}")).contains("Wrong argument count");

@@ -57,6 +57,7 @@ final class CacheMeters {
   }
 
   /** Shows them no more, unless a newer configuration has taken them over. */
+  @SuppressWarnings("ReferenceEquality") // meters of one name are equal, but not the same
   void hide() {
     for (Gauge gauge : gauges) {
       if (registry.find(ENTRIES).tags(gauge.getId().getTags()).gauge() == gauge) {

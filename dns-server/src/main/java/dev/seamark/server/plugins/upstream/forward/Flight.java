@@ -114,8 +114,8 @@ final class Flight implements Waiter {
       exchange.next();
       return;
     }
-    exchange.replyUpstream(message, 0, length);
     forward.landed(lane);
+    exchange.replyUpstream(message, 0, length);
     exchange.answered(forward);
   }
 
@@ -123,8 +123,8 @@ final class Flight implements Waiter {
   public void mismatched() {
     exchange.resume(
         () -> {
-          exchange.reply().begin(exchange.query(), Rcode.FORMERR, false);
           forward.landed(lane);
+          exchange.reply().begin(exchange.query(), Rcode.FORMERR, false);
           exchange.answered(forward);
         });
   }

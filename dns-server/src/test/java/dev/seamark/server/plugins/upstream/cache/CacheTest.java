@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ class CacheTest {
     volatile String called = "file";
     volatile Consumer<Message> reply = message -> {};
     volatile boolean hold;
-    volatile int asked;
+    final AtomicInteger asked = new AtomicInteger();
     volatile @Nullable Exchange held;
     volatile @Nullable Transport transport;
 
@@ -70,7 +71,7 @@ class CacheTest {
 
     @Override
     public void query(Exchange x) {
-      asked++;
+      asked.incrementAndGet();
       transport = x.peer().transport();
       if (hold) {
         held = x;
@@ -220,7 +221,7 @@ class CacheTest {
       assertThat(answer(reply)).containsExactly("a.example.org. 40 IN A 192.0.2.1");
       assertThat(reply.getHeader().getFlag(Flags.AA)).isTrue();
       assertThat(reply.getHeader().getID()).isEqualTo(query.getHeader().getID());
-      assertThat(source.asked).isEqualTo(1);
+      assertThat(source.asked.get()).isEqualTo(1);
     }
 
     @Test
@@ -231,10 +232,10 @@ class CacheTest {
       chain.ask("a.example.org. A");
       pass(59);
       chain.ask("a.example.org. A");
-      assertThat(source.asked).isEqualTo(1);
+      assertThat(source.asked.get()).isEqualTo(1);
       pass(1);
       assertThat(ttl(chain.ask("a.example.org. A"), Section.ANSWER)).isEqualTo(60);
-      assertThat(source.asked).isEqualTo(2);
+      assertThat(source.asked.get()).isEqualTo(2);
     }
 
     @Test
@@ -247,7 +248,7 @@ class CacheTest {
       assertThat(ttl(chain.ask("a.example.org. A"), Section.ANSWER)).isEqualTo(60);
       pass(40);
       chain.ask("a.example.org. A");
-      assertThat(source.asked).isEqualTo(2);
+      assertThat(source.asked.get()).isEqualTo(2);
     }
 
     @Test
@@ -262,7 +263,7 @@ class CacheTest {
       Message reply = chain.ask("WWW.eXample.org. A");
       assertThat(reply.getQuestion().getName()).hasToString("WWW.eXample.org.");
       assertThat(answer(reply).getFirst()).startsWith("WWW.eXample.org. 60 IN CNAME a.b.");
-      assertThat(source.asked).isEqualTo(1);
+      assertThat(source.asked.get()).isEqualTo(1);
     }
 
     @Test
@@ -272,7 +273,7 @@ class CacheTest {
       source.reply = answers("a.example.org. 60 IN A 192.0.2.1");
       assertThat(chain.ask(withOpt("a.example.org. A", 0), Transport.UDP).getOPT()).isNotNull();
       assertThat(chain.ask("a.example.org. A").getOPT()).isNull();
-      assertThat(source.asked).isEqualTo(1);
+      assertThat(source.asked.get()).isEqualTo(1);
     }
 
     @Test
@@ -294,7 +295,7 @@ class CacheTest {
       assertThat(reply.getHeader().getFlag(Flags.RD)).isFalse();
       assertThat(reply.getHeader().getFlag(Flags.RA)).isTrue();
       assertThat(reply.getHeader().getFlag(Flags.AD)).isTrue();
-      assertThat(source.asked).isEqualTo(1);
+      assertThat(source.asked.get()).isEqualTo(1);
     }
 
     @Test
@@ -309,11 +310,11 @@ class CacheTest {
       Message checkingDisabled = ChainHarness.question("a.example.org. A");
       checkingDisabled.getHeader().setFlag(Flags.CD);
       chain.ask(checkingDisabled, Transport.UDP);
-      assertThat(source.asked).isEqualTo(5);
+      assertThat(source.asked.get()).isEqualTo(5);
       Message again = ChainHarness.question("a.example.org. A");
       again.getHeader().setFlag(Flags.CD);
       assertThat(chain.ask(again, Transport.UDP).getHeader().getFlag(Flags.CD)).isTrue();
-      assertThat(source.asked).isEqualTo(5);
+      assertThat(source.asked.get()).isEqualTo(5);
     }
 
     @Test
@@ -331,7 +332,7 @@ class CacheTest {
       assertThat(reply.getHeader().getFlag(Flags.TC)).isTrue();
       Message whole = chain.ask(ChainHarness.question("a.example.org. A"), Transport.TCP);
       assertThat(whole.getSection(Section.ANSWER)).hasSize(60);
-      assertThat(source.asked).isEqualTo(1);
+      assertThat(source.asked.get()).isEqualTo(1);
     }
   }
 
@@ -344,7 +345,7 @@ class CacheTest {
       source.reply = reply;
       chain.ask(question);
       chain.ask(question);
-      return source.asked;
+      return source.asked.get();
     }
 
     @Test
@@ -357,7 +358,7 @@ class CacheTest {
       source.reply = denies(Rcode.NOERROR, SOA);
       chain.ask("b.example.org. A");
       assertThat(chain.ask("b.example.org. A").getSection(Section.AUTHORITY)).hasSize(1);
-      assertThat(source.asked).isEqualTo(2);
+      assertThat(source.asked.get()).isEqualTo(2);
       assertThat(counted("coredns_cache_hits_total", "type", "denial")).isEqualTo(2);
     }
 
@@ -425,7 +426,7 @@ class CacheTest {
       source.reply = answers("a.example.org. 300 IN A 192.0.2.1");
       assertThat(ttl(chain.ask("a.example.org. A"), Section.ANSWER)).isEqualTo(30);
       chain.ask("a.example.org. A");
-      assertThat(source.asked).isEqualTo(2);
+      assertThat(source.asked.get()).isEqualTo(2);
     }
 
     @Test
@@ -436,14 +437,14 @@ class CacheTest {
       source.reply = answers("a.example.org. 300 IN A 192.0.2.1");
       assertThat(ttl(chain.ask("a.example.org. A"), Section.ANSWER)).isEqualTo(30);
       chain.ask("a.example.org. A");
-      assertThat(source.asked).isEqualTo(2);
+      assertThat(source.asked.get()).isEqualTo(2);
       source.reply = denies(Rcode.NXDOMAIN, SOA);
       chain.ask("b.example.org. A");
       chain.ask("b.example.org. A");
-      assertThat(source.asked).isEqualTo(3);
+      assertThat(source.asked.get()).isEqualTo(3);
       chain.ask("b.example.net. A");
       chain.ask("b.example.net. A");
-      assertThat(source.asked).isEqualTo(5);
+      assertThat(source.asked.get()).isEqualTo(5);
     }
 
     @Test
@@ -453,7 +454,7 @@ class CacheTest {
       source.reply = answers("a.example.net. 300 IN A 192.0.2.1");
       assertThat(ttl(chain.ask("a.example.net. A"), Section.ANSWER)).isEqualTo(300);
       chain.ask("a.example.net. A");
-      assertThat(source.asked).isEqualTo(2);
+      assertThat(source.asked.get()).isEqualTo(2);
       assertThat(counted("coredns_cache_requests_total")).isZero();
     }
 
@@ -491,12 +492,12 @@ class CacheTest {
       chain.ask("a.example.org. A");
       pass(30);
       chain.ask("a.example.org. A");
-      assertThat(source.asked).isEqualTo(1);
+      assertThat(source.asked.get()).isEqualTo(1);
       pass(21);
       source.reply = answers("a.example.org. 100 IN A 192.0.2.2");
       assertThat(answer(chain.ask("a.example.org. A")))
           .containsExactly("a.example.org. 19 IN A 192.0.2.1");
-      Await.until("it is refreshed", () -> source.asked == 2);
+      Await.until("it is refreshed", () -> source.asked.get() == 2);
       assertThat(source.transport).isEqualTo(Transport.TCP);
       assertThat(answer(chain.ask("a.example.org. A")))
           .containsExactly("a.example.org. 100 IN A 192.0.2.2");
@@ -513,13 +514,13 @@ class CacheTest {
       chain.ask("a.example.org. A");
       pass(40);
       chain.ask("a.example.org. A");
-      assertThat(source.asked).isEqualTo(1);
+      assertThat(source.asked.get()).isEqualTo(1);
       pass(1);
       chain.ask("a.example.org. A");
-      Await.until("it is refreshed", () -> source.asked == 2);
+      Await.until("it is refreshed", () -> source.asked.get() == 2);
       pass(11);
       chain.ask("a.example.org. A");
-      Await.until("it is refreshed at once", () -> source.asked == 3);
+      Await.until("it is refreshed at once", () -> source.asked.get() == 3);
     }
 
     @Test
@@ -531,7 +532,7 @@ class CacheTest {
       pass(20);
       source.reply = denies(Rcode.SERVFAIL);
       chain.ask("a.example.org. A");
-      Await.until("it is tried", () -> source.asked >= 2);
+      Await.until("it is tried", () -> source.asked.get() >= 2);
       assertThat(answer(chain.ask("a.example.org. A")))
           .containsExactly("a.example.org. 80 IN A 192.0.2.1");
     }
@@ -550,7 +551,7 @@ class CacheTest {
       source.reply = answers("a.example.org. 60 IN A 192.0.2.2");
       assertThat(answer(chain.ask("a.example.org. A")))
           .containsExactly("a.example.org. 0 IN A 192.0.2.1");
-      Await.until("it is refreshed", () -> source.asked == 2);
+      Await.until("it is refreshed", () -> source.asked.get() == 2);
       assertThat(answer(chain.ask("a.example.org. A")))
           .containsExactly("a.example.org. 60 IN A 192.0.2.2");
       assertThat(counted("coredns_cache_served_stale_total")).isEqualTo(1);
@@ -609,7 +610,7 @@ class CacheTest {
       chain.worker().loop().submit(() -> source.answer(held)).get(20, TimeUnit.SECONDS);
       assertThat(answer(chain.ask("a.example.org. A")))
           .containsExactly("a.example.org. 60 IN A 192.0.2.2");
-      assertThat(source.asked).isEqualTo(2);
+      assertThat(source.asked.get()).isEqualTo(2);
     }
 
     @Test
@@ -621,13 +622,13 @@ class CacheTest {
       pass(600);
       source.reply = denies(Rcode.SERVFAIL);
       assertThat(ttl(chain.ask("a.example.org. A"), Section.ANSWER)).isEqualTo(30);
-      assertThat(source.asked).isEqualTo(2);
+      assertThat(source.asked.get()).isEqualTo(2);
       pass(29);
       chain.ask("a.example.org. A");
-      assertThat(source.asked).isEqualTo(2);
+      assertThat(source.asked.get()).isEqualTo(2);
       pass(1);
       chain.ask("a.example.org. A");
-      assertThat(source.asked).isEqualTo(3);
+      assertThat(source.asked.get()).isEqualTo(3);
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.seamark.server.upstream.Await;
 import dev.seamark.server.upstream.FakeServer;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.WireName;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,10 @@ class LoopTest {
   private final List<Integer> exits = new CopyOnWriteArrayList<>();
   private final Loop loop = new Loop(WireName.ROOT, exits::add);
 
+  private static InetSocketAddress at(FakeServer server) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+  }
+
   private static final class Last implements Plugin {
     @Override
     public String name() {
@@ -49,17 +54,13 @@ class LoopTest {
     }
   }
 
-  private ListAppender<ILoggingEvent> logged() {
-    ListAppender<ILoggingEvent> list = new ListAppender<>();
-    list.start();
-    ((Logger) LoggerFactory.getLogger("plugin/loop")).addAppender(list);
-    return list;
-  }
-
   @Test
   @DisplayName("ends the process when its question comes by for the third time, and says why")
   void detects() {
-    ListAppender<ILoggingEvent> log = logged();
+    Logger logger = (Logger) LoggerFactory.getLogger("plugin/loop");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
     try (ChainHarness chain = ChainHarness.of(loop, new Last())) {
       chain.ask(loop.probe() + " HINFO");
       chain.ask(loop.probe() + " HINFO");
@@ -75,6 +76,8 @@ class LoopTest {
                   + "\"");
       chain.ask(loop.probe() + " HINFO");
       assertThat(exits).hasSize(1);
+    } finally {
+      logger.detachAppender(log);
     }
   }
 
@@ -103,7 +106,7 @@ class LoopTest {
   @DisplayName("asks the server once and looks no more after the reply")
   void stops() {
     try (FakeServer server = FakeServer.failing(Rcode.NXDOMAIN)) {
-      LoopProbe.start(new InetSocketAddress("127.0.0.1", server.port()), loop, SHORT);
+      LoopProbe.start(at(server), loop, SHORT);
       Await.until("it stops", loop::isOff);
       assertThat(server.asked()).hasSize(1);
       assertThat(server.asked().getFirst().question().getName())
@@ -125,7 +128,7 @@ class LoopTest {
                     asked.reply(asked.failing(Rcode.NXDOMAIN));
                   }
                 })) {
-      LoopProbe.start(new InetSocketAddress("127.0.0.1", server.port()), loop, SHORT);
+      LoopProbe.start(at(server), loop, SHORT);
       Await.until("it has asked several times", () -> server.asked().size() > 4);
       assertThat(exits).isEmpty();
       assertThat(loop.isOff()).isFalse();
@@ -140,7 +143,7 @@ class LoopTest {
   void givesUp() {
     try (FakeServer server = FakeServer.silent()) {
       LoopProbe.start(
-          new InetSocketAddress("127.0.0.1", server.port()),
+          at(server),
           loop,
           new LoopProbe.Patience(
               Duration.ofMillis(20), Duration.ofMillis(5), Duration.ofMillis(200)));
