@@ -161,8 +161,7 @@ class EndTest {
     reply.getHeader().setFlag(org.xbill.DNS.Flags.QR);
     reply.addRecord(query.getQuestion(), Section.QUESTION);
     reply.addRecord(
-        Record.fromString(
-            query.getQuestion().getName(), Type.A, DClass.IN, 60, address, Name.root),
+        Record.fromString(query.getQuestion().getName(), Type.A, DClass.IN, 60, address, Name.root),
         Section.ANSWER);
     byte[] bytes = reply.toWire();
     upstream.send(new DatagramPacket(bytes, bytes.length, to.getSocketAddress()));

@@ -42,8 +42,7 @@ final class Instance implements AutoCloseable {
   /** Starts it. */
   static Instance starting(Path directory, String corefile) throws IOException {
     Path file = Files.writeString(directory.resolve("Corefile"), corefile);
-    return new Instance(
-        Program.start(directory, Program.seamark("-conf", file.toString())), file);
+    return new Instance(Program.start(directory, Program.seamark("-conf", file.toString())), file);
   }
 
   Program program() {

@@ -58,7 +58,8 @@ class ReloadTest {
     assertThat(addresses(port, NAME)).containsExactly("10.96.0.10");
     server.corefile(block(port, "others"));
     Await.until(
-        "the other manifests are served", () -> addresses(port, NAME).equals(List.of("10.96.0.20")));
+        "the other manifests are served",
+        () -> addresses(port, NAME).equals(List.of("10.96.0.20")));
     server.awaitLine("Reloading complete");
     server.awaitLine("plugin/reload: Running configuration SHA512 = ");
     assertThat(metric(metrics, "coredns_reload_failed_total")).isZero();
@@ -80,8 +81,7 @@ class ReloadTest {
     server.program().signal("USR1");
     Await.until("the second reload", () -> server.count("Reloading complete") == 2);
     assertThat(addresses(port, NAME)).containsExactly("10.96.0.10");
-    assertThatThrownBy(
-            () -> Instance.ask("127.0.0.1", other, NAME, Type.A, Duration.ofMillis(500)))
+    assertThatThrownBy(() -> Instance.ask("127.0.0.1", other, NAME, Type.A, Duration.ofMillis(500)))
         .isInstanceOf(IOException.class);
     try (DatagramSocket free = new DatagramSocket(other, InetAddress.getLoopbackAddress())) {
       assertThat(free.isBound()).isTrue();

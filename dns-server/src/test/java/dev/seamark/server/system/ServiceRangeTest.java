@@ -21,7 +21,8 @@ class ServiceRangeTest {
           + " range of valid IPs is 10.96.0.0/24";
 
   private static final Pattern REFUSED =
-      Pattern.compile("services\\.yaml: document \\d+: Service \"s\\d+\": Internal error occurred:");
+      Pattern.compile(
+          "services\\.yaml: document \\d+: Service \"s\\d+\": Internal error occurred:");
 
   @TempDir Path directory;
 
@@ -33,8 +34,7 @@ class ServiceRangeTest {
     int metrics = Instance.freePort();
     try (Instance server = serving(port, metrics, "10.96.0.0/24", manifest)) {
       server.awaitLine("services.yaml: document 1: " + OUTSIDE);
-      assertThat(addresses(port, "outside.default.svc.cluster.local."))
-          .containsExactly("NXDOMAIN");
+      assertThat(addresses(port, "outside.default.svc.cluster.local.")).containsExactly("NXDOMAIN");
       assertThat(metric(metrics, "seamark_source_problems{reason=\"Invalid\"}")).isEqualTo(1);
       assertThat(metric(metrics, free("10.96.0.0/24"))).isEqualTo(253); // .1 is kept
     }
@@ -66,8 +66,7 @@ class ServiceRangeTest {
         answers.addAll(addresses(port, "s" + i + ".default.svc.cluster.local."));
       }
       assertThat(answers).doesNotHaveDuplicates().hasSize(14).containsOnlyOnce("NXDOMAIN");
-      assertThat(metric(metrics, "seamark_source_problems{reason=\"InternalError\"}"))
-          .isEqualTo(1);
+      assertThat(metric(metrics, "seamark_source_problems{reason=\"InternalError\"}")).isEqualTo(1);
       assertThat(metric(metrics, free("10.96.0.0/28"))).isZero();
       assertThat(metric(metrics, free("10.96.0.0/28").replace("free", "used"))).isEqualTo(13);
     }
