@@ -106,7 +106,7 @@ final class Instance implements AutoCloseable {
           DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), loopback)) {
         return udp.getLocalPort();
       } catch (java.net.BindException e) {
-        continue; // taken for UDP; another one
+        // taken for UDP: another one
       }
     }
     throw new IOException("no free port");

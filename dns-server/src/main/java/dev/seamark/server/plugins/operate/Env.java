@@ -4,6 +4,8 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.http.HttpAddress;
 import dev.seamark.server.http.HttpListener;
+import dev.seamark.server.http.HttpReply;
+import dev.seamark.server.http.Route;
 import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
@@ -21,6 +23,10 @@ public final class Env implements PluginType {
   public static final PluginType TYPE = new Env();
 
   private static final String PATH = "/env/";
+
+  /** Answers until the cluster's source is there. */
+  private static final Route STARTING =
+      request -> HttpReply.text(503, "the cluster is not known yet, ask again\n");
 
   private Env() {}
 
@@ -73,7 +79,7 @@ public final class Env implements PluginType {
         throw new IOException("plugin/env: the kubernetes plugin of the block knows no cluster");
       }
       listener = Addresses.bound("env", () -> HttpListener.lease(setup.shared(), address));
-      listener.get().routeIfFree(PATH, page);
+      listener.get().routeIfFree(PATH, STARTING);
     }
 
     void takeOver() {
@@ -84,6 +90,7 @@ public final class Env implements PluginType {
 
     void close() {
       if (listener != null && page != null) {
+        listener.get().unroute(PATH, STARTING);
         listener.get().unroute(PATH, page);
         listener.close();
         listener = null;
