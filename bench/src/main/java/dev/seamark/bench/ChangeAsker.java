@@ -18,6 +18,7 @@ final class ChangeAsker implements AutoCloseable {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
   private static final long ASK_AGAIN = TimeUnit.MILLISECONDS.toNanos(200);
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Awaited(byte[] query, byte[] address, long toldNanos) {}
 
   private final DatagramChannel channel = DatagramChannel.open();
