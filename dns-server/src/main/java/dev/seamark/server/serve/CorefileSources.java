@@ -93,20 +93,20 @@ final class CorefileSources {
   }
 
   private Seamark.Source file(Path file) {
-    return () -> served(file.toString(), CorefileParser.parse(file, directives, environment));
+    return () ->
+        served(file.toString(), CorefileParser.parse(file, directives, environment));
   }
 
   private Corefile parse(String name, String text) throws CorefileException {
-    return served(name, CorefileParser.parseText(name, text, Path.of(""), directives, environment));
+    return served(
+        name, CorefileParser.parseText(name, text, Path.of(""), directives, environment));
   }
 
   /** A Corefile that serves nothing is a mistake, above all on a reload. */
   private static Corefile served(String name, Corefile read) throws CorefileException {
     if (read.blocks().isEmpty()) {
       throw new CorefileException(
-          new Position(name, 1, 1),
-          "there is no server block",
-          "begin one with a zone and a port: .:53 {");
+          new Position(name, 1, 1), "there is no server block", "begin one with a zone and a port: .:53 {");
     }
     return read;
   }
