@@ -2,7 +2,7 @@
 MVN ?= mvn
 TEST ?=
 
-.PHONY: help build quick test corpus fuzz format image manifests run
+.PHONY: help build quick test corpus fuzz format image manifests bench run
 
 help: ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -30,6 +30,9 @@ image: ## the container image
 
 manifests: ## what deploy/base renders to
 	kubectl kustomize deploy/base
+
+bench: ## Seamark beside its peers, a table; bench/README.md has the rest
+	bench/run
 
 run: ## serve the examples on 127.0.0.1:1053
 	bin/seamark serve --manifests examples

@@ -14,7 +14,6 @@ class Server:
     """A process and its children, on one core."""
 
     name = "?"
-    warm_up = 2  # seconds of load before anything counts
 
     def __init__(self, folder, port):
         self.folder, self.port, self.process = folder, port, None
@@ -82,7 +81,6 @@ class Server:
 
 class Seamark(Server):
     name = "seamark"
-    warm_up = 15
 
     # kubeadm's since 1.32; changed are the ports, the source, and bind
     COREFILE = """.:{port} {{
