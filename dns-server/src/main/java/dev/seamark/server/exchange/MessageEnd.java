@@ -6,8 +6,14 @@ import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyBuffer;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 
 /** The end of a reply: what is cut where it does not fit, and the OPT record behind it. */
 final class MessageEnd {
@@ -110,15 +116,37 @@ final class MessageEnd {
 
   /** Writes the message anew with its names compressed, which an upstream may have left out. */
   private static void compress(ReplyBuffer reply) {
+    rewritten(reply, message -> {})
+        .filter(wire -> wire.length < reply.length())
+        .ifPresent(wire -> reply.set(wire, 0, wire.length));
+  }
+
+  /**
+   * The message as the library writes it after a change; empty where it cannot read all of it.
+   *
+   * <p>Of a message with TC it reads what it can and leaves gaps, which must not pass for the
+   * whole.
+   */
+  private static Optional<byte[]> rewritten(ReplyBuffer reply, Consumer<Message> change) {
     try {
-      byte[] whole = Arrays.copyOf(reply.bytes(), reply.length());
-      byte[] compressed = new Message(whole).toWire(ReplyBuffer.MAX_MESSAGE);
-      if (compressed.length < reply.length()) {
-        reply.set(compressed, 0, compressed.length);
+      Message message = new Message(Arrays.copyOf(reply.bytes(), reply.length()));
+      boolean whole =
+          isWhole(message, Section.ANSWER, reply.answers())
+              && isWhole(message, Section.AUTHORITY, reply.authorities())
+              && isWhole(message, Section.ADDITIONAL, reply.additionals());
+      if (!whole) {
+        return Optional.empty();
       }
-    } catch (IOException e) {
-      // Records that the library cannot read are cut as they stand.
+      change.accept(message);
+      return Optional.of(message.toWire(ReplyBuffer.MAX_MESSAGE));
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty(); // records of an upstream's that the library cannot read or write
     }
+  }
+
+  private static boolean isWhole(Message message, int section, int count) {
+    List<Record> records = message.getSection(section);
+    return records.size() == count && records.stream().allMatch(Objects::nonNull);
   }
 
   /**
@@ -150,18 +178,20 @@ final class MessageEnd {
   }
 
   private static void withoutOpt(ReplyBuffer reply, int optStart, int additionalsBefore) {
-    try {
-      Message message = new Message(Arrays.copyOf(reply.bytes(), reply.length()));
-      message.getSection(org.xbill.DNS.Section.ADDITIONAL).stream()
-          .filter(record -> record.getType() == RecordType.OPT)
-          .forEach(record -> message.removeRecord(record, org.xbill.DNS.Section.ADDITIONAL));
-      byte[] wire = message.toWire(ReplyBuffer.MAX_MESSAGE);
-      reply.set(wire, 0, wire.length);
-    } catch (IOException e) {
-      // Rubbish of an upstream's: only what stands before the OPT record can be kept.
-      reply.length(optStart);
-      reply.counts(reply.answers(), reply.authorities(), additionalsBefore);
+    Optional<byte[]> wire =
+        rewritten(
+            reply,
+            message ->
+                message.getSection(Section.ADDITIONAL).stream()
+                    .filter(record -> record.getType() == RecordType.OPT)
+                    .forEach(record -> message.removeRecord(record, Section.ADDITIONAL)));
+    if (wire.isPresent()) {
+      reply.set(wire.get(), 0, wire.get().length);
+      return;
     }
+    // Rubbish of an upstream's: only what stands before the OPT record can be kept.
+    reply.length(optStart);
+    reply.counts(reply.answers(), reply.authorities(), additionalsBefore);
   }
 
   /** The upper eight bits of the response code, which stand in the OPT record; 0 without one. */

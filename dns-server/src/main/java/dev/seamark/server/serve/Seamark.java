@@ -9,7 +9,6 @@ import dev.seamark.server.telemetry.QueryMetrics;
 import dev.seamark.server.transport.Workers;
 import dev.seamark.zones.catalog.Catalog;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -147,10 +146,7 @@ public final class Seamark implements AutoCloseable {
     digest = corefile.digest();
     reloadInterval = host.interval;
     reloadJitter = host.jitter;
-    Gauge.builder("coredns_reload_version_info", () -> 1)
-        .tag("hash", "sha512")
-        .tag("value", digest)
-        .register(surroundings.meters());
+    queryMetrics.get().running(digest);
     if (before != null) {
       before.close();
     }
@@ -179,7 +175,6 @@ public final class Seamark implements AutoCloseable {
       String before = digest;
       switchTo(corefile);
       if (!before.equals(digest)) {
-        forgetVersion(before);
         RELOAD_LOG.info("Running configuration SHA512 = {}", digest);
       }
       LOG.info("Reloading complete");
@@ -187,12 +182,6 @@ public final class Seamark implements AutoCloseable {
       failedReloads.increment();
       e.lines().forEach(line -> RELOAD_LOG.error("Corefile changed but reload failed: {}", line));
     }
-  }
-
-  private void forgetVersion(String before) {
-    Optional.ofNullable(
-            surroundings.meters().find("coredns_reload_version_info").tag("value", before).gauge())
-        .ifPresent(surroundings.meters()::remove);
   }
 
   private void watchCorefile() {

@@ -76,6 +76,13 @@ public final class Logging implements AutoCloseable {
     return line -> {};
   }
 
+  /** How many lines were lost so far. */
+  static long droppedLines() {
+    return root().getAppender(APPENDER) instanceof LogAppender appender
+        ? appender.lines().dropped()
+        : 0;
+  }
+
   /** Where the lines go. */
   public LineWriter writer() {
     return appender.lines();

@@ -59,6 +59,13 @@ final class ProcessMetrics implements MultiCollector {
             .help("1, labelled with version and runtime.")
             .dataPoint(InfoDataPointSnapshot.builder().labels(labels).build())
             .build());
+    double dropped = Logging.droppedLines();
+    all.add(
+        CounterSnapshot.builder()
+            .name("seamark_log_lines_dropped")
+            .help("Log lines that found no room because output was too slow, or no reader.")
+            .dataPoint(CounterDataPointSnapshot.builder().value(dropped).build())
+            .build());
     return new MetricSnapshots(all);
   }
 

@@ -12,6 +12,8 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -36,6 +38,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
   private final Map<Enabled, Integer> enabled = new ConcurrentHashMap<>();
   private final Map<Rejection, LongAdder> rejected = new ConcurrentHashMap<>();
   private final LongAdder panics = new LongAdder();
+  private volatile String running = "";
 
   private Runnable unregister = () -> {};
 
@@ -128,6 +131,11 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
     plugins.forEach(plugin -> enabled.computeIfPresent(plugin, (_, n) -> n == 1 ? null : n - 1));
   }
 
+  /** The configuration with this digest serves from now on. */
+  public void running(String digest) {
+    running = digest;
+  }
+
   @Override
   public MetricSnapshots collect() {
     ZoneSnapshots perZone = new ZoneSnapshots();
@@ -141,7 +149,20 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
             .build());
     all.add(pluginsEnabled());
     all.add(rejections());
+    if (!running.isEmpty()) {
+      all.add(version(running));
+    }
     return new MetricSnapshots(all);
+  }
+
+  /** Micrometer has no metrics of this kind, and takes {@code _info} off the names of others. */
+  private static InfoSnapshot version(String digest) {
+    Labels labels = Labels.of("hash", "sha512", "value", digest);
+    return InfoSnapshot.builder()
+        .name("coredns_reload_version")
+        .help("1, labelled with the digest of the Corefile that is served.")
+        .dataPoint(InfoDataPointSnapshot.builder().labels(labels).build())
+        .build();
   }
 
   private GaugeSnapshot pluginsEnabled() {

@@ -4,13 +4,13 @@ import dev.seamark.zones.wire.WireName;
 import java.util.Arrays;
 
 /** Looks at bytes that claim to be the reply to a question. Stateless; safe for any bytes. */
-final class ReplyCheck {
+public final class ReplyCheck {
   private static final int HEADER = 12;
   private static final int RESPONSE = 0x80;
   private static final int TRUNCATED = 0x02;
 
   /** What the bytes are. */
-  enum Verdict {
+  public enum Verdict {
     /** The reply, all its records there. */
     SOUND,
     /** The reply, TC set, its records not all there. */
@@ -35,7 +35,7 @@ final class ReplyCheck {
    *
    * @param overflowed whether the reply may have been longer than what was read of it
    */
-  static Verdict of(byte[] query, byte[] message, int length, boolean overflowed) {
+  public static Verdict of(byte[] query, byte[] message, int length, boolean overflowed) {
     if (length < HEADER
         || (message[2] & RESPONSE) == 0
         || (message[2] & 0x78) != (query[2] & 0x78)) {
@@ -83,7 +83,7 @@ final class ReplyCheck {
   }
 
   /** The length of a sound reply without what stands behind its last record. */
-  static int lengthOf(byte[] query, byte[] message, int length) {
+  public static int lengthOf(byte[] query, byte[] message, int length) {
     return recordsEnd(message, length, questionEnd(query, message, length));
   }
 

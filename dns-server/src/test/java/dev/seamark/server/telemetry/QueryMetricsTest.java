@@ -143,6 +143,17 @@ class QueryMetricsTest {
   }
 
   @Test
+  @DisplayName("names the configuration that serves, and none before")
+  void version() {
+    metrics.get().running("abc");
+    metrics.get().running("def");
+
+    assertThat(page())
+        .contains("coredns_reload_version_info{hash=\"sha512\",value=\"def\"} 1")
+        .noneMatch(line -> line.contains("value=\"abc\""));
+  }
+
+  @Test
   @DisplayName("is shown once, also when the counts are let go and held again")
   void leasedAgain() {
     metrics.close();

@@ -252,6 +252,7 @@ class PrometheusTest {
                 "process_max_fds",
                 "coredns_build_info",
                 "coredns_panics_total",
+                "seamark_log_lines_dropped_total",
                 "jvm_memory_used_bytes",
                 "jvm_threads_live_threads");
         assertThat(page()).anyMatch(line -> line.matches("coredns_build_info\\{goversion=.*} 1"));
@@ -284,6 +285,28 @@ class PrometheusTest {
             .startsWith("application/openmetrics-text");
       }
     }
+  }
+
+  @Test
+  @DisplayName("shows the same on several addresses")
+  void severalAddresses() throws CorefileException {
+    int other = Page.freePort();
+    try (TestSetup first = setup();
+        TestSetup second = setup()) {
+      started(first);
+      second.start(Prometheus.TYPE, directives("prometheus 127.0.0.1:" + other));
+
+      assertThat(names(Page.get(other, "/metrics"))).isEqualTo(names(Page.get(port, "/metrics")));
+    }
+  }
+
+  private static List<String> names(Page page) {
+    // Meters of collections come with the first collection, which may be between two scrapes.
+    return page.body()
+        .lines()
+        .filter(line -> !line.contains("jvm_gc_"))
+        .map(line -> line.replaceAll(" [^ ]*$", ""))
+        .toList();
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -298,7 +299,7 @@ class ForwardTest {
         replies.add(chain.send(ChainHarness.question(i + ".example. A"), Transport.UDP));
       }
       for (int i = 1; i <= 5; i++) {
-        Message reply = replies.get(i - 1).get(20, java.util.concurrent.TimeUnit.SECONDS);
+        Message reply = replies.get(i - 1).get(20, TimeUnit.SECONDS);
         assertThat(address(reply)).isEqualTo("192.0.2." + i);
       }
       assertThat(server.connections()).isEqualTo(1);
@@ -637,14 +638,13 @@ class ForwardTest {
       for (Asked asked : held) {
         asked.reply(asked.with("192.0.2.1"));
       }
-      assertThat(address(first.get(20, java.util.concurrent.TimeUnit.SECONDS)))
-          .isEqualTo("192.0.2.1");
-      second.get(20, java.util.concurrent.TimeUnit.SECONDS);
+      assertThat(address(first.get(20, TimeUnit.SECONDS))).isEqualTo("192.0.2.1");
+      second.get(20, TimeUnit.SECONDS);
       CompletableFuture<Message> third =
           chain.send(ChainHarness.question("d.example. A"), Transport.UDP);
       Await.until("there is room again", () -> held.size() == 3);
       held.getLast().reply(held.getLast().with("192.0.2.1"));
-      third.get(20, java.util.concurrent.TimeUnit.SECONDS);
+      third.get(20, TimeUnit.SECONDS);
       assertThat(server.checks()).isEmpty();
     }
   }
@@ -810,6 +810,35 @@ class ForwardTest {
   }
 
   @Test
+  @DisplayName("a thousand questions at once each get their own reply")
+  void many() throws Exception {
+    FakeServer server =
+        opened(
+            FakeServer.open(
+                asked -> {
+                  int n = Integer.parseInt(asked.question().getName().getLabelString(0));
+                  asked.reply(asked.with("10.0." + n / 256 + "." + n % 256));
+                }));
+    ChainHarness chain =
+        forward(
+            "forward tcp. "
+                + server.address()
+                + " {\n force_tcp\n}\nforward . "
+                + server.address());
+    for (String zone : List.of("udp.", "tcp.")) {
+      List<CompletableFuture<Message>> replies = new ArrayList<>();
+      for (int n = 0; n < 1000; n++) {
+        replies.add(chain.send(ChainHarness.question(n + "." + zone + " A"), Transport.UDP));
+      }
+      for (int n = 0; n < 1000; n++) {
+        assertThat(address(replies.get(n).get(20, TimeUnit.SECONDS)))
+            .isEqualTo("10.0." + n / 256 + "." + n % 256);
+      }
+    }
+    assertThat(server.connections()).isLessThanOrEqualTo(8);
+  }
+
+  @Test
   @DisplayName("a stopped configuration still finishes what is in flight")
   void drains() throws Exception {
     List<Asked> held = new CopyOnWriteArrayList<>();
@@ -820,8 +849,7 @@ class ForwardTest {
     Await.until("it is in flight", () -> held.size() == 1);
     setup.close();
     held.getFirst().reply(held.getFirst().with("192.0.2.1"));
-    assertThat(address(reply.get(20, java.util.concurrent.TimeUnit.SECONDS)))
-        .isEqualTo("192.0.2.1");
+    assertThat(address(reply.get(20, TimeUnit.SECONDS))).isEqualTo("192.0.2.1");
   }
 
   @Test

@@ -54,17 +54,13 @@ class LoopTest {
     }
   }
 
-  private ListAppender<ILoggingEvent> logged() {
-    ListAppender<ILoggingEvent> list = new ListAppender<>();
-    list.start();
-    ((Logger) LoggerFactory.getLogger("plugin/loop")).addAppender(list);
-    return list;
-  }
-
   @Test
   @DisplayName("ends the process when its question comes by for the third time, and says why")
   void detects() {
-    ListAppender<ILoggingEvent> log = logged();
+    Logger logger = (Logger) LoggerFactory.getLogger("plugin/loop");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
     try (ChainHarness chain = ChainHarness.of(loop, new Last())) {
       chain.ask(loop.probe() + " HINFO");
       chain.ask(loop.probe() + " HINFO");
@@ -80,6 +76,8 @@ class LoopTest {
                   + "\"");
       chain.ask(loop.probe() + " HINFO");
       assertThat(exits).hasSize(1);
+    } finally {
+      logger.detachAppender(log);
     }
   }
 
