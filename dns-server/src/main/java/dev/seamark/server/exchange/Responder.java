@@ -129,6 +129,11 @@ public final class Responder {
     x.worker().giveBack(x);
   }
 
+  /** Says that so many replies could not be sent. */
+  public void lost(long replies) {
+    dispatch.observer().lost(replies);
+  }
+
   void guard(Exchange x, Runnable step) {
     try {
       step.run();
@@ -155,6 +160,9 @@ public final class Responder {
 
     /** A plugin threw. */
     void panicked();
+
+    /** So many replies could not be sent. */
+    default void lost(long replies) {}
 
     /** Nobody. */
     Observer NONE =

@@ -176,7 +176,7 @@ final class MmsgSocket implements UdpSocket {
       return;
     }
     if (!outbox.hasRoom(length) && !flush() && !outbox.hasRoom(length)) {
-      outbox.lose();
+      responder.lost(1);
       return;
     }
     outbox.put(route, message, length);
@@ -196,6 +196,10 @@ final class MmsgSocket implements UdpSocket {
   /** Sends what waits; false where some of it must wait on, until the socket can be written. */
   private boolean flush() {
     boolean now = outbox.flush() == Outbox.Flush.BLOCKED;
+    long lost = outbox.takeLost();
+    if (lost > 0) {
+      responder.lost(lost);
+    }
     if (now != blocked && registration != null) {
       blocked = now;
       registration.submit(now ? WRITE : READ);

@@ -75,13 +75,10 @@ final class Outbox {
     return Flush.EMPTY;
   }
 
-  /** Counts a reply that there was no room for. */
-  void lose() {
-    lost++;
-  }
-
-  /** How many replies the kernel refused, or there was no room for. */
-  long lost() {
-    return lost;
+  /** How many replies the kernel refused since this was last asked. */
+  long takeLost() {
+    long taken = lost;
+    lost = 0;
+    return taken;
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -132,8 +133,12 @@ class MmsgSocketTest {
   }
 
   @Test
-  @DisplayName("makes no objects for packets")
+  @DisplayName("makes no objects for packets once the compiler is through with it")
   void allocatesNothing() throws Exception {
+    // Calls of foreign functions make a small object each before the optimizing compiler had them.
+    Assumptions.assumeFalse(
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .anyMatch(option -> option.startsWith("-XX:TieredStopAtLevel")));
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     byte[] query = UdpClient.question(1, "a.example.").toWire();
     try (UdpServer server = UdpServer.open(Kind.MMSG, "0.0.0.0", UdpServer::echo);
@@ -141,7 +146,8 @@ class MmsgSocketTest {
       long loop = server.onLoop(_ -> Thread.currentThread().threadId());
       int perRound = 50 * 40;
       double least = Double.MAX_VALUE;
-      for (int round = 0; round < 20 && least > 0.1; round++) {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (least > 0.1 && System.nanoTime() < deadline) {
         long before = threads.getThreadAllocatedBytes(loop);
         for (int burst = 0; burst < 40; burst++) {
           for (int i = 0; i < 50; i++) {
