@@ -38,8 +38,7 @@ class MmsgSocketTest {
       "::,      ::1,       true",
     })
     @DisplayName("replies from the one that was asked")
-    void repliesFromTheAddressAsked(String bound, String asked, boolean overIpv6)
-        throws Exception {
+    void repliesFromTheAddressAsked(String bound, String asked, boolean overIpv6) throws Exception {
       BlockingQueue<InetSocketAddress> locals = new LinkedBlockingQueue<>();
       BlockingQueue<Boolean> families = new LinkedBlockingQueue<>();
       try (UdpServer server =

@@ -40,8 +40,7 @@ final class UdpClient implements AutoCloseable {
   }
 
   static Message question(int id, String name) throws IOException {
-    Message query =
-        Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN));
+    Message query = Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN));
     query.getHeader().setID(id);
     return query;
   }
