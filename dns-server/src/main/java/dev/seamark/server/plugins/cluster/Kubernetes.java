@@ -77,7 +77,8 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
 
   private void open(Setup setup) throws InterruptedException {
     KubernetesDirective.SourceKey key = directive.source();
-    source = setup.shared().lease(key, ClusterSource.class, () -> Sources.start(key, setup));
+    source =
+        setup.shared().lease(key, ClusterSource.class, () -> Sources.start(key, setup));
     boolean bound = !setup.addresses().isEmpty();
     Catalog catalog = source.get().catalog();
     ClusterZones made =
