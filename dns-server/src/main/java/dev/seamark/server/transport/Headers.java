@@ -42,7 +42,7 @@ final class Headers {
     for (int i = 0; i < count; i++) {
       int header = i * SIZE;
       memory.putLong(header, address + name(i));
-      memory.putLong(header + 16, address + pointers + i * POINTER);
+      memory.putLong(header + 16, address + pointer(i));
       memory.putLong(header + 24, 1);
       memory.putLong(header + 32, address + control(i));
     }
@@ -56,6 +56,10 @@ final class Headers {
   /** The address of a header, for a system call. */
   long address(int i) {
     return address + (long) i * SIZE;
+  }
+
+  private int pointer(int i) {
+    return pointers + i * POINTER;
   }
 
   /** Where the socket address of a header is. */
@@ -75,7 +79,7 @@ final class Headers {
 
   /** Lets a header speak of these bytes. */
   void payload(int i, int offset, int length) {
-    int pointer = pointers + i * POINTER;
+    int pointer = pointer(i);
     memory.putLong(pointer, address + offset);
     memory.putLong(pointer + 8, length);
   }

@@ -32,6 +32,7 @@ final class Mmsg implements DatagramCalls {
 
   private final MemorySegment error = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
 
+  @SuppressWarnings("restricted") // the launcher, the jar and the tests enable native access
   private static MethodHandle handle(String function) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(
