@@ -57,7 +57,14 @@ interface ClusterReading {
 
   /** The cluster that this process runs in. */
   static ClusterReading ofThisCluster() {
-    return warn -> ofServer(new Connection.InCluster());
+    return warn -> {
+      try {
+        return ofServer(new Connection.InCluster());
+      } catch (IllegalArgumentException e) {
+        throw new IOException(
+            "which cluster? name --manifests DIR or --kubeconfig FILE (" + e.getMessage() + ")", e);
+      }
+    };
   }
 
   private static Catalog ofServer(Connection connection) throws IOException, InterruptedException {

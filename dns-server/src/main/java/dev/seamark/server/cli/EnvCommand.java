@@ -49,14 +49,14 @@ final class EnvCommand implements Callable<Integer> {
       paramLabel = "BOOL",
       defaultValue = "true",
       fallbackValue = "true",
-      description = "the pod's enableServiceLinks; ${DEFAULT-VALUE}")
+      description = "the pod's enableServiceLinks (${DEFAULT-VALUE})")
   boolean serviceLinks = true;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "env",
-      description = "env, export or json; ${DEFAULT-VALUE}")
+      description = "env, export or json (${DEFAULT-VALUE})")
   String format = "env";
 
   @Option(

@@ -75,21 +75,29 @@ public final class SeamarkCommand {
   private static int wrongUsage(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("seamark: " + message(e));
-    err.println("seamark: try: " + command.getCommandSpec().qualifiedName() + " --help");
+    String word = wordTooMany(e);
+    if (word.isEmpty()) {
+      String sentence = String.valueOf(e.getMessage());
+      err.println(
+          "seamark: " + sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1));
+      err.println("seamark: try: " + command.getCommandSpec().qualifiedName() + " --help");
+    } else {
+      err.println(
+          "seamark: '" + word + "' is one word too many; the commands are serve, check, env");
+      err.println("seamark: try: seamark --help");
+    }
     err.flush();
     return WRONG_USAGE;
   }
 
-  private static String message(ParameterException e) {
+  /** The word that nobody expected; empty where something else is wrong. */
+  private static String wordTooMany(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched
         && !unmatched.getUnmatched().isEmpty()
         && !unmatched.getUnmatched().getFirst().startsWith("-")) {
-      String word = unmatched.getUnmatched().getFirst();
-      return "'" + word + "' is one word too many; the commands are serve, check, env";
+      return unmatched.getUnmatched().getFirst();
     }
-    String sentence = String.valueOf(e.getMessage());
-    return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
+    return "";
   }
 
   private static int cannot(Exception e, CommandLine command, ParseResult parsed) {

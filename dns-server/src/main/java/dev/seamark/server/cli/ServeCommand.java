@@ -42,6 +42,7 @@ final class ServeCommand implements Callable<Integer> {
       names = {"-quiet", "--quiet"},
       arity = "0..1",
       fallbackValue = "true",
+      paramLabel = "BOOL",
       description = "say nothing about the start")
   boolean quiet;
 
@@ -55,6 +56,7 @@ final class ServeCommand implements Callable<Integer> {
       names = {"-plugins", "--plugins"},
       arity = "0..1",
       fallbackValue = "true",
+      paramLabel = "BOOL",
       description = "list the plugins and exit")
   boolean listPlugins;
 
@@ -62,6 +64,7 @@ final class ServeCommand implements Callable<Integer> {
       names = {"-version", "--version"},
       arity = "0..1",
       fallbackValue = "true",
+      paramLabel = "BOOL",
       description = "show the version and exit")
   boolean version;
 
@@ -69,7 +72,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--cluster-domain",
       paramLabel = "NAME",
       defaultValue = "cluster.local",
-      description = "with --manifests: the zone of the cluster; ${DEFAULT-VALUE}")
+      description = "with --manifests: the zone of the cluster (${DEFAULT-VALUE})")
   String clusterDomain = "";
 
   @Option(

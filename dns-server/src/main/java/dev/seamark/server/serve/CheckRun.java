@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /** {@code check}: what is wrong with a Corefile or with manifests, without serving them. */
 public final class CheckRun implements CheckAction {
@@ -69,9 +70,17 @@ public final class CheckRun implements CheckAction {
     if (!problems.isEmpty()) {
       return 1;
     }
+    String ignored =
+        loaded.summary().ignored().entrySet().stream()
+            .map(kind -> kind.getValue() + " " + kind.getKey())
+            .sorted()
+            .collect(Collectors.joining(", "));
     out.println(
-        "ok: %d files, %d services"
-            .formatted(loaded.summary().files(), loaded.catalog().services().size()));
+        "ok: %d files, %d services%s"
+            .formatted(
+                loaded.summary().files(),
+                loaded.catalog().services().size(),
+                ignored.isEmpty() ? "" : "; of no matter here: " + ignored));
     return 0;
   }
 }

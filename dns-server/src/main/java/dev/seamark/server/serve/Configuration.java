@@ -17,6 +17,7 @@ import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.transport.Listener;
 import java.net.BindException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +66,27 @@ final class Configuration implements AutoCloseable {
       made.addBlock(block, defaultPort, host, taken, wrong);
     }
     if (!wrong.isEmpty()) {
-      throw ConfigurationException.of(wrong);
+      throw ConfigurationException.of(inOrder(wrong));
     }
     return made;
+  }
+
+  /** In the order of the file, and with all that is wrong with one directive. */
+  private static List<CorefileException> inOrder(List<CorefileException> wrong) {
+    List<CorefileException> all = new ArrayList<>(wrong);
+    for (CorefileException first : wrong) {
+      for (Throwable further : first.getSuppressed()) {
+        if (further instanceof CorefileException another) {
+          all.add(another);
+        }
+      }
+    }
+    List<String> files = all.stream().map(e -> e.at().file()).distinct().toList();
+    all.sort(
+        Comparator.comparingInt((CorefileException e) -> files.indexOf(e.at().file()))
+            .thenComparingInt(e -> e.at().line())
+            .thenComparingInt(e -> e.at().column()));
+    return all;
   }
 
   private void addBlock(

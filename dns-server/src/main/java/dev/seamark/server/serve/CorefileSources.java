@@ -1,7 +1,10 @@
 package dev.seamark.server.serve;
 
 import dev.seamark.server.cli.ConfiguredBy;
+import dev.seamark.server.corefile.Corefile;
+import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.CorefileParser;
+import dev.seamark.server.corefile.Position;
 import dev.seamark.server.plugins.Plugins;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,12 +93,22 @@ final class CorefileSources {
   }
 
   private Seamark.Source file(Path file) {
-    return () -> CorefileParser.parse(file, directives, environment);
+    return () -> served(file.toString(), CorefileParser.parse(file, directives, environment));
   }
 
-  private dev.seamark.server.corefile.Corefile parse(String name, String text)
-      throws dev.seamark.server.corefile.CorefileException {
-    return CorefileParser.parseText(name, text, Path.of(""), directives, environment);
+  private Corefile parse(String name, String text) throws CorefileException {
+    return served(name, CorefileParser.parseText(name, text, Path.of(""), directives, environment));
+  }
+
+  /** A Corefile that serves nothing is a mistake, above all on a reload. */
+  private static Corefile served(String name, Corefile read) throws CorefileException {
+    if (read.blocks().isEmpty()) {
+      throw new CorefileException(
+          new Position(name, 1, 1),
+          "there is no server block",
+          "begin one with a zone and a port: .:53 {");
+    }
+    return read;
   }
 
   /** What {@code serve --manifests DIR} serves by: the cluster on loopback, the rest forwarded. */

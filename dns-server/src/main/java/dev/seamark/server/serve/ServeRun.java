@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.Optional;
@@ -82,7 +83,8 @@ public final class ServeRun implements ServeAction {
    * processes, as CoreDNS's do; somebody who tries things out would get the answers of both.
    */
   private static boolean isTaken(int port) {
-    try (var _ = new DatagramSocket(new InetSocketAddress("127.0.0.1", port))) {
+    try (var _ =
+        new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))) {
       return false;
     } catch (BindException e) {
       return String.valueOf(e.getMessage()).contains("in use");

@@ -34,6 +34,7 @@ final class Signals {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // what equals means for an object that is only itself
   private static Object answer(Object self, Method method, Object[] arguments, Runnable action) {
     return switch (method.getName()) {
       case "handle" -> {

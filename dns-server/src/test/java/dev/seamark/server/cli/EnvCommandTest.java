@@ -1,6 +1,7 @@
 package dev.seamark.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -212,6 +213,15 @@ class EnvCommandTest {
       } finally {
         server.stop(0);
       }
+    }
+
+    @Test
+    @DisplayName("fails with 1 where no cluster is named and this is none")
+    void noCluster() {
+      assumeThat(System.getenv("KUBERNETES_SERVICE_HOST")).isNull();
+
+      assertThat(run("--namespace", "shop")).isEqualTo(1);
+      assertThat(err.toString()).contains("name --manifests DIR or --kubeconfig FILE");
     }
 
     @Test

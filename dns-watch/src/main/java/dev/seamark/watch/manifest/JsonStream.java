@@ -29,10 +29,16 @@ final class JsonStream {
       documents.add(
           new Document.Broken(
               at == null ? "" : ", line " + at.getLineNr() + ":" + at.getColumnNr(),
-              "this cannot be read as JSON: " + e.getOriginalMessage()));
+              "this cannot be read as JSON: " + withoutSource(e.getOriginalMessage())));
     } catch (IOException | IllegalArgumentException e) {
       documents.add(new Document.Broken("", "this cannot be read as JSON: " + e.getMessage()));
     }
     return documents;
+  }
+
+  /** Jackson's words without its remark on where a text began that it does not show. */
+  private static String withoutSource(String message) {
+    int source = message.indexOf(" (start marker at");
+    return source < 0 ? message : message.substring(0, source);
   }
 }

@@ -192,7 +192,9 @@ final class ManifestFiles {
     String why =
         Files.isDirectory(root)
             ? "this directory cannot be read: " + e
-            : Files.exists(root) ? "this is no directory" : "there is no such directory";
+            : Files.exists(root)
+                ? "this is no directory, but one is wanted here"
+                : "there is no such directory";
     return new Problem(
         "NotFound",
         root.toString(),

@@ -106,6 +106,14 @@ final class ManifestReader {
               .formatted(kind, version, meant.get()));
       return;
     }
+    if (ObjectKind.isNone(version, kind)) {
+      problem(
+          "NotFound",
+          where,
+          "no matches for kind \"%s\" in version \"%s\"; look at the spelling, capitals count"
+              .formatted(kind, version));
+      return;
+    }
     ignored.merge(kind, 1, Integer::sum);
   }
 

@@ -102,11 +102,13 @@ public final class ManifestSource implements ClusterSource {
       files.look(true);
       events.watch(files.directories());
       pass();
-      log.info(
-          "read {} files of {}: {}",
-          files.count(),
-          settings.directory(),
-          summary.usage().accepted());
+      if (files.known()) {
+        log.info(
+            "read {} files of {}: {}",
+            files.count(),
+            settings.directory(),
+            summary.usage().accepted());
+      }
       for (int looks = 1; !Thread.currentThread().isInterrupted(); looks++) {
         if (isChanged(events, looks % THOROUGH_EVERY == 0)) {
           pass();

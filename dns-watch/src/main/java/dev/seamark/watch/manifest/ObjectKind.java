@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The kinds that matter here, with the versions that are read. */
 enum ObjectKind {
@@ -31,6 +32,27 @@ enum ObjectKind {
       true,
       "multicluster.x-k8s.io/v1alpha1",
       "multicluster.x-k8s.io/v1beta1");
+
+  /** All that the first version of the core has, of matter here or not. */
+  private static final Set<String> CORE =
+      Set.of(
+          "Binding",
+          "ComponentStatus",
+          "ConfigMap",
+          "Endpoints",
+          "Event",
+          "LimitRange",
+          "Namespace",
+          "Node",
+          "PersistentVolume",
+          "PersistentVolumeClaim",
+          "Pod",
+          "PodTemplate",
+          "ReplicationController",
+          "ResourceQuota",
+          "Secret",
+          "Service",
+          "ServiceAccount");
 
   private final String word;
   private final Class<? extends HasMetadata> model;
@@ -62,6 +84,13 @@ enum ObjectKind {
         .filter(k -> group.isEmpty() || group(k.versions.getFirst()).equals(group))
         .map(k -> k.versions.getFirst())
         .findFirst();
+  }
+
+  /** Whether no API server knows the kind: a slip of the pen. */
+  static boolean isNone(String apiVersion, String kind) {
+    return apiVersion.equals("v1")
+        ? !CORE.contains(kind)
+        : group(apiVersion).equals("discovery.k8s.io") && !kind.equals(ENDPOINT_SLICE.word);
   }
 
   private static String group(String apiVersion) {

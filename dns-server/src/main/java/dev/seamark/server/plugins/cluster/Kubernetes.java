@@ -77,8 +77,7 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
 
   private void open(Setup setup) throws InterruptedException {
     KubernetesDirective.SourceKey key = directive.source();
-    source =
-        setup.shared().lease(key, ClusterSource.class, () -> Sources.start(key, setup));
+    source = setup.shared().lease(key, ClusterSource.class, () -> Sources.start(key, setup));
     boolean bound = !setup.addresses().isEmpty();
     Catalog catalog = source.get().catalog();
     ClusterZones made =
@@ -102,7 +101,7 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
       }
     }
     if (!waitedFor.synced()) {
-      LOG.warn("starting server with unsynced {}", what);
+      LOG.warn("starting server with unsynced {}", what); // names are SERVFAIL until then
     }
   }
 

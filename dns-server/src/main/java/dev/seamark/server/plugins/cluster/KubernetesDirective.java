@@ -81,11 +81,25 @@ final class KubernetesDirective {
     this.zones = ZoneArguments.of(directive.arguments(), setup.zones());
   }
 
-  /** Reads the directive. */
+  /**
+   * Reads the directive.
+   *
+   * @throws CorefileException what is wrong first; the rest of it is suppressed in it
+   */
   static KubernetesDirective read(Directive directive, Setup setup) throws CorefileException {
     KubernetesDirective read = new KubernetesDirective(directive, setup);
+    List<CorefileException> wrong = new ArrayList<>();
     for (Directive property : directive.block()) {
-      read.property(property);
+      try {
+        read.property(property);
+      } catch (CorefileException e) {
+        wrong.add(e);
+      }
+    }
+    if (!wrong.isEmpty()) {
+      CorefileException first = wrong.removeFirst();
+      wrong.forEach(first::addSuppressed);
+      throw first;
     }
     read.check();
     return read;

@@ -9,13 +9,14 @@ import dev.seamark.watch.control.Usage;
 import dev.seamark.watch.manifest.ManifestSource;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.Kind;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 
 /**
  * A source with its meters: what it holds, what it refused, what it asks of the API server. Several
@@ -40,6 +41,12 @@ final class MeasuredSource implements ClusterSource {
           "InternalError",
           "Forbidden",
           "Unreachable");
+
+  /** client-go's, in milliseconds. */
+  private static final Duration[] REQUEST_BUCKETS =
+      LongStream.of(5, 25, 100, 250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final ClusterSource source;
   private final Shared.Lease<SharedGauges> gauges;
@@ -116,17 +123,13 @@ final class MeasuredSource implements ClusterSource {
               "host",
               host)
           .increment();
-      DistributionSummary.builder("coredns_kubernetes_rest_client_request_duration_seconds")
+      Timer.builder("coredns_kubernetes_rest_client_request_duration")
           .tag("verb", method)
           .tag("host", host)
-          .serviceLevelObjectives(0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
+          .serviceLevelObjectives(REQUEST_BUCKETS)
           .register(registry)
-          .record(seconds(took));
+          .record(took);
     };
-  }
-
-  private static double seconds(Duration duration) {
-    return duration.toNanos() / 1e9;
   }
 
   @Override

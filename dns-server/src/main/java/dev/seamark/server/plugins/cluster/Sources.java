@@ -7,10 +7,11 @@ import dev.seamark.watch.api.ApiSource;
 import dev.seamark.watch.manifest.ManifestSource;
 import dev.seamark.zones.answer.ProgrammingListener;
 import dev.seamark.zones.catalog.IpAddress;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
@@ -40,23 +41,23 @@ final class Sources {
   static String awaited(KubernetesDirective.SourceKey key) {
     return switch (key) {
       case KubernetesDirective.SourceKey.Manifests(var settings) ->
-          "the manifests in " + settings.directory();
+          "manifests of " + settings.directory();
       case KubernetesDirective.SourceKey.Api _ -> "Kubernetes API";
     };
   }
 
   /** Measures how long it takes from a change of endpoints to its answers, as CoreDNS does. */
   static ProgrammingListener programming(MeterRegistry meters, InstantSource clock) {
-    double[] buckets = new double[20];
+    Duration[] buckets = new Duration[20];
     for (int i = 0; i < buckets.length; i++) {
-      buckets[i] = 0.001 * (1 << i);
+      buckets[i] = Duration.ofMillis(1 << i);
     }
     return (kind, triggeredAtMillis) ->
-        DistributionSummary.builder("coredns_kubernetes_dns_programming_duration_seconds")
+        Timer.builder("coredns_kubernetes_dns_programming_duration")
             .tag("service_kind", kind.name().toLowerCase(Locale.ROOT))
             .serviceLevelObjectives(buckets)
             .register(meters)
-            .record(Math.max(0, clock.millis() - triggeredAtMillis) / 1000.0);
+            .record(Duration.ofMillis(Math.max(0, clock.millis() - triggeredAtMillis)));
   }
 
   /** The addresses of this host that others can reach: all but loopback. */

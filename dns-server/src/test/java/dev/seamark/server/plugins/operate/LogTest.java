@@ -50,7 +50,8 @@ class LogTest {
   }
 
   private ChainHarness chain(String directive, Plugin behind) throws CorefileException {
-    Plugin log = new TestSetup(".").start(new Log(() -> lines::line), directives(directive)).getFirst();
+    Plugin log =
+        new TestSetup(".").start(new Log(() -> lines::line), directives(directive)).getFirst();
     // Each look at the clock finds it 123456 ns later: the arrival, then the line.
     return ChainHarness.of(() -> clock.getAndAdd(123_456), log, behind);
   }

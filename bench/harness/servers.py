@@ -1,0 +1,222 @@
+"""The servers that are compared: how each is configured and started on a loopback port, and what it uses."""
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import urllib.request
+
+TICKS = os.sysconf("SC_CLK_TCK")
+SERVER_CORE, LOAD_CORE = "0", "1"
+
+
+class Server:
+    """A process and its children, on one core."""
+
+    name = "?"
+    warm_up = 2  # seconds of load before anything counts
+
+    def __init__(self, folder, port):
+        self.folder, self.port, self.process = folder, port, None
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def command(self):
+        raise NotImplementedError
+
+    def environment(self):
+        return {}
+
+    def start(self, core=SERVER_CORE):
+        log = open(self.folder / "log", "wb")
+        self.process = subprocess.Popen(["taskset", "-c", core, *self.command()], stdout=log, stderr=log,
+                                        stdin=subprocess.DEVNULL, start_new_session=True,
+                                        env={**os.environ, **self.environment()})
+
+    def stop(self):
+        if self.process is not None:
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            self.process.wait(10)
+            self.process = None
+
+    def pids(self):
+        """The process, and all that descend from it."""
+        found, look = [], [self.process.pid]
+        while look:
+            pid = look.pop()
+            found.append(pid)
+            try:
+                for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+                    look += [int(child) for child in (task / "children").read_text().split()]
+            except OSError:
+                pass
+        return found
+
+    def cpu_seconds(self):
+        """What the kernel has charged to it so far, in user and system mode."""
+        return sum(self._stat(pid) for pid in self.pids())
+
+    @staticmethod
+    def _stat(pid):
+        try:
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def resident_mib(self):
+        """Resident memory; where there are several processes, what they share counts once."""
+        pids = self.pids()
+        field = "Rss:" if len(pids) == 1 else "Pss:"
+        total = 0
+        for pid in pids:
+            try:
+                lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            except OSError:
+                continue
+            total += sum(int(line.split()[1]) for line in lines if line.startswith(field))
+        return total / 1024
+
+
+class Seamark(Server):
+    name = "seamark"
+    warm_up = 15
+
+    # kubeadm's since 1.32; changed are the ports, the source, and bind
+    COREFILE = """.:{port} {{
+    bind 127.0.0.1
+    errors
+    health 127.0.0.1:{health} {{
+       lameduck 5s
+    }}
+    ready 127.0.0.1:{ready}
+    kubernetes cluster.local in-addr.arpa ip6.arpa {{
+       {source}
+       pods insecure
+       fallthrough in-addr.arpa ip6.arpa
+       ttl 30
+    }}
+    prometheus 127.0.0.1:{metrics}
+    forward . 127.0.0.1:{upstream} {{
+       max_concurrent 1000
+    }}
+    cache 30 {{
+       disable success cluster.local
+       disable denial cluster.local
+    }}
+    loop
+    reload
+    loadbalance
+}}
+"""
+
+    def __init__(self, folder, port, root, source, upstream_port):
+        super().__init__(folder, port)
+        self.root = root
+        (folder / "Corefile").write_text(self.COREFILE.format(
+            port=port, health=port + 1, ready=port + 2, metrics=port + 3, upstream=upstream_port, source=source))
+
+    def command(self):
+        return [str(self.root / "bin/seamark"), "-conf", str(self.folder / "Corefile")]
+
+    def metrics(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port + 3}/metrics", timeout=10) as page:
+            return page.read().decode()
+
+
+class Nsd(Server):
+    name = "nsd"
+
+    def __init__(self, folder, port, zones):
+        super().__init__(folder, port)
+        folder.chmod(0o777)
+        zone_lines = "".join(f'zone:\n  name: "{zone}"\n  zonefile: "{file}"\n' for zone, file in zones)
+        # one server process, as there is one core; no limit on the rate of answers
+        (folder / "nsd.conf").write_text(f"""server:
+  ip-address: 127.0.0.1@{port}
+  server-count: 1
+  username: ""
+  chroot: ""
+  database: ""
+  pidfile: "{folder}/nsd.pid"
+  xfrdfile: "{folder}/xfrd.state"
+  xfrdir: "{folder}"
+  zonelistfile: "{folder}/zone.list"
+  rrl-ratelimit: 0
+  minimal-responses: yes
+  tcp-count: 1000
+remote-control:
+  control-enable: no
+{zone_lines}""")
+
+    def command(self):
+        return ["nsd", "-d", "-c", str(self.folder / "nsd.conf")]
+
+
+class Knot(Server):
+    name = "knot"
+
+    def __init__(self, folder, port, zones):
+        super().__init__(folder, port)
+        zone_lines = "".join(f'  - domain: {zone}\n    file: "{file}"\n' for zone, file in zones)
+        (folder / "knot.conf").write_text(f"""server:
+    listen: 127.0.0.1@{port}
+    rundir: "{folder}"
+    udp-workers: 1
+    tcp-workers: 1
+    background-workers: 1
+database:
+    storage: "{folder}"
+log:
+  - target: stderr
+    any: warning
+template:
+  - id: default
+    zonefile-sync: -1
+    journal-content: none
+zone:
+{zone_lines}""")
+
+    def command(self):
+        return ["knotd", "-c", str(self.folder / "knot.conf")]
+
+
+class Bind(Server):
+    name = "bind"
+
+    def __init__(self, folder, port, zones):
+        super().__init__(folder, port)
+        zone_lines = "".join(f'zone "{zone}" {{ type primary; file "{file}"; }};\n' for zone, file in zones)
+        (folder / "named.conf").write_text(f"""options {{
+  directory "{folder}"; pid-file none; session-keyfile none; recursion no; dnssec-validation no;
+  listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }}; minimal-responses yes; notify no;
+}};
+controls {{ }};
+{zone_lines}""")
+
+    def command(self):
+        return ["named", "-f", "-n", "1", "-c", str(self.folder / "named.conf")]
+
+
+class CoreDns(Server):
+    """With the same zone files; what its kubernetes plugin does beyond that is not measured."""
+
+    name = "coredns"
+
+    def __init__(self, folder, port, zones):
+        super().__init__(folder, port)
+        (folder / "Corefile").write_text("".join(
+            f"{zone}:{port} {{\n    bind 127.0.0.1\n    errors\n    prometheus 127.0.0.1:{port + 3}\n"
+            f"    loadbalance\n    file {file}\n}}\n" for zone, file in zones))
+
+    def command(self):
+        return ["coredns", "-conf", str(self.folder / "Corefile")]
+
+
+PEERS = {"nsd": (Nsd, "nsd"), "knot": (Knot, "knotd"), "bind": (Bind, "named"), "coredns": (CoreDns, "coredns")}
+
+
+def present(peer):
+    return shutil.which(PEERS[peer][1], path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin") is not None
