@@ -68,9 +68,9 @@ final class MmsgSocket implements UdpSocket {
     this.responder = responder;
     this.fd = fd;
     this.bound = bound;
-    traffic = new Traffic(worker);
     inbox = new Inbox(calls, BATCH, bound.getAddress().isAnyLocalAddress());
     outbox = new Outbox(calls, fd.intValue(), OUTBOX, OUTBOX_BYTES);
+    traffic = new Traffic(worker, outbox::isEmpty);
   }
 
   /**

@@ -31,7 +31,7 @@ final class NettyUdpSocket implements UdpSocket {
   static NettyUdpSocket open(
       Workers workers, Worker worker, Responder responder, InetSocketAddress address)
       throws IOException {
-    Traffic traffic = new Traffic(worker);
+    Traffic traffic = new Traffic(worker, () -> true); // sent by the end of the loop's turn
     Bootstrap bootstrap =
         new Bootstrap()
             .group(worker.loop())

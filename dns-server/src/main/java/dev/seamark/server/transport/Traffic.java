@@ -4,17 +4,25 @@ import dev.seamark.server.exchange.Worker;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Counts what comes and goes on one socket, and says when it is quiet. Confined to its loop. */
 final class Traffic {
   private static final long QUIET_MILLIS = 20;
 
   private final Worker worker;
+  private final BooleanSupplier allSent;
   private int inFlight;
   private int packets;
 
-  Traffic(Worker worker) {
+  /**
+   * Counts from nothing.
+   *
+   * @param allSent whether no reply waits to be sent; asked on the loop
+   */
+  Traffic(Worker worker, BooleanSupplier allSent) {
     this.worker = worker;
+    this.allSent = allSent;
   }
 
   /** A query came. */
@@ -29,8 +37,8 @@ final class Traffic {
   }
 
   /**
-   * Succeeds when nothing is in flight and nothing new has come for {@link #QUIET_MILLIS}, which
-   * means that the kernel's queue is read out. Called on any thread.
+   * Succeeds when nothing is in flight, every reply was sent and nothing new has come for {@link
+   * #QUIET_MILLIS}, which means that the kernel's queue is read out. Called on any thread.
    */
   void drain(Promise<Void> drained) {
     worker.loop().execute(() -> lookForQuiet(drained, packets));
@@ -42,7 +50,7 @@ final class Traffic {
             .loop()
             .schedule(
                 () -> {
-                  if (inFlight == 0 && packets == packetsBefore) {
+                  if (inFlight == 0 && packets == packetsBefore && allSent.getAsBoolean()) {
                     drained.trySuccess(null);
                   } else if (!drained.isDone()) {
                     lookForQuiet(drained, packets);

@@ -3,9 +3,11 @@ package dev.seamark.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.seamark.server.harness.Await;
 import dev.seamark.server.transport.UdpServer.Kind;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -113,6 +115,24 @@ class MmsgSocketTest {
         assertThat(client.receive().message().getHeader().getID()).isEqualTo(id);
       }
       assertThat(failures).hasValue(0);
+    }
+  }
+
+  @Test
+  @DisplayName("is not drained while replies wait for room")
+  void drainsWhatWaits() throws Exception {
+    AtomicInteger failures = new AtomicInteger(Integer.MAX_VALUE);
+    try (UdpServer server =
+            UdpServer.open(
+                "127.0.0.1", UdpServer::echo, calls -> new Failing(calls, failures, EAGAIN));
+        UdpClient client = new UdpClient("127.0.0.1", server.port())) {
+      client.send(UdpClient.question(1, "a.example."));
+      Await.until("a reply waits", () -> failures.get() < Integer.MAX_VALUE);
+      Promise<Void> drained = server.drain();
+      assertThat(drained.await(200, TimeUnit.MILLISECONDS)).isFalse();
+      failures.set(0);
+      assertThat(drained.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(client.receive().message().getHeader().getID()).isEqualTo(1);
     }
   }
 
