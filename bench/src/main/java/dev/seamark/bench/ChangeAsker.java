@@ -9,6 +9,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Asks for changed names again and again until the change is in the answer. Several may be on their
@@ -16,8 +17,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChangeAsker implements AutoCloseable {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+  // whoever tells the changes needs the core, too
+  private static final long NAP = TimeUnit.MICROSECONDS.toNanos(20);
   private static final long ASK_AGAIN = TimeUnit.MILLISECONDS.toNanos(200);
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Awaited(byte[] query, byte[] address, long toldNanos) {}
 
   private final DatagramChannel channel = DatagramChannel.open();
@@ -42,11 +46,11 @@ final class ChangeAsker implements AutoCloseable {
     poll();
   }
 
-  /** Goes on asking; never waits. */
+  /** Goes on asking; never waits for long. */
   void poll() throws IOException {
     Awaited oldest = open.peek();
     if (oldest == null) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(NAP);
       return;
     }
     long now = System.nanoTime();
@@ -66,7 +70,10 @@ final class ChangeAsker implements AutoCloseable {
       return;
     }
     reply.clear();
-    if (channel.read(reply) > 12 && (reply.getShort(0) & 0xffff) == id) {
+    int length = channel.read(reply);
+    if (length == 0) {
+      LockSupport.parkNanos(NAP);
+    } else if (length > 12 && (reply.getShort(0) & 0xffff) == id) {
       asked = false;
       if (holds(oldest.address())) {
         took[seen++] = System.nanoTime() - oldest.toldNanos();

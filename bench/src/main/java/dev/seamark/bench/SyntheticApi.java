@@ -65,7 +65,8 @@ public final class SyntheticApi {
     var server =
         HttpServer.create(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0])), 50);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    // threads of the system: a virtual one that asks without end would starve the watches
+    server.setExecutor(Executors.newCachedThreadPool());
     server.createContext("/", api::serve);
     server.start();
   }
