@@ -9,6 +9,7 @@ import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -70,10 +71,25 @@ public final class Exchange {
 
   /** Takes the packet, which is copied; the query must be read next. */
   void begin(Responder responder, Peer peer, byte[] bytes, int offset, int length) {
+    ensure(length);
+    System.arraycopy(bytes, offset, packet, 0, length);
+    begin(responder, peer);
+  }
+
+  /** The same from a buffer, whose position does not matter. */
+  void begin(Responder responder, Peer peer, ByteBuffer bytes, int offset, int length) {
+    ensure(length);
+    bytes.get(offset, packet, 0, length);
+    begin(responder, peer);
+  }
+
+  private void ensure(int length) {
     if (length > packet.length) {
       packet = new byte[Math.max(length, packet.length * 2)];
     }
-    System.arraycopy(bytes, offset, packet, 0, length);
+  }
+
+  private void begin(Responder responder, Peer peer) {
     this.responder = responder;
     this.peer = peer;
     block = null;

@@ -1,5 +1,6 @@
 package dev.seamark.server.exchange;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
 /** Who asked, and the way back. Used on the event loop of the exchange only. */
@@ -11,6 +12,11 @@ public interface Peer {
   InetSocketAddress local();
 
   Transport transport();
+
+  /** Whether the client speaks IPv6; for counting, without making an address. */
+  default boolean overIpv6() {
+    return remote().getAddress() instanceof Inet6Address;
+  }
 
   /** Sends a message back; the bytes may be reused as soon as this returns. */
   void send(byte[] message, int length);

@@ -3,6 +3,7 @@ package dev.seamark.server.exchange;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,13 @@ public final class Responder {
 
   /** Handles a packet; the bytes are not needed after this returns. Called on the worker's loop. */
   public void receive(Worker worker, Peer peer, byte[] packet, int offset, int length) {
+    Exchange x = worker.take();
+    x.begin(this, peer, packet, offset, length);
+    respond(x, length);
+  }
+
+  /** The same for bytes of a buffer, whose position does not matter. */
+  public void receive(Worker worker, Peer peer, ByteBuffer packet, int offset, int length) {
     Exchange x = worker.take();
     x.begin(this, peer, packet, offset, length);
     respond(x, length);
@@ -121,6 +129,11 @@ public final class Responder {
     x.worker().giveBack(x);
   }
 
+  /** Says that so many replies could not be sent. */
+  public void lost(long replies) {
+    dispatch.observer().lost(replies);
+  }
+
   void guard(Exchange x, Runnable step) {
     try {
       step.run();
@@ -147,6 +160,9 @@ public final class Responder {
 
     /** A plugin threw. */
     void panicked();
+
+    /** So many replies could not be sent. */
+    default void lost(long replies) {}
 
     /** Nobody. */
     Observer NONE =

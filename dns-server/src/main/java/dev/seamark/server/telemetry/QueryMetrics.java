@@ -38,6 +38,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
   private final Map<Enabled, Integer> enabled = new ConcurrentHashMap<>();
   private final Map<Rejection, LongAdder> rejected = new ConcurrentHashMap<>();
   private final LongAdder panics = new LongAdder();
+  private final LongAdder lost = new LongAdder();
   private volatile String running = "";
 
   private Runnable unregister = () -> {};
@@ -118,6 +119,11 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
       public void panicked() {
         panics.increment();
       }
+
+      @Override
+      public void lost(long replies) {
+        lost.add(replies);
+      }
     };
   }
 
@@ -146,6 +152,12 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
             .name("coredns_panics")
             .help("Queries on which a plugin broke.")
             .dataPoint(CounterDataPointSnapshot.builder().value((double) panics.sum()).build())
+            .build());
+    all.add(
+        CounterSnapshot.builder()
+            .name("seamark_dns_lost_replies")
+            .help("Replies over UDP that the kernel refused to send or had no room for.")
+            .dataPoint(CounterDataPointSnapshot.builder().value((double) lost.sum()).build())
             .build());
     all.add(pluginsEnabled());
     all.add(rejections());

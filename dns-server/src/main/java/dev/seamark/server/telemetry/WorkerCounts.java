@@ -6,7 +6,6 @@ import dev.seamark.server.exchange.Transport;
 import dev.seamark.zones.wire.Query;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.Inet6Address;
 import java.util.Arrays;
 
 /**
@@ -60,7 +59,7 @@ final class WorkerCounts {
   void count(Exchange x, long[] byRcode, int rcode, int replySize) {
     Query query = x.query();
     int proto = x.peer().transport() == Transport.UDP ? 0 : 1;
-    int family = x.peer().remote().getAddress() instanceof Inet6Address ? 1 : 0;
+    int family = x.peer().overIpv6() ? 1 : 0;
     int type = query.questionEnd() == Query.HEADER ? 0 : query.type();
     add(REQUESTS + (proto * 2 + family) * TYPES + QueryLabels.type(type), 1);
     if (query.dnssecOk()) {

@@ -2,15 +2,11 @@ package dev.seamark.server.transport;
 
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.UnixChannelOption;
@@ -18,20 +14,23 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One address and port, UDP and TCP, and the responder that its queries go to. */
 public final class Listener implements AutoCloseable {
   /** Largest query that is read over UDP. Queries are small; this one has room for any OPT. */
   static final int MAX_UDP_QUERY = 2048;
 
-  private static final int BATCH = 32;
-  private static final int SOCKET_BUFFER = 4 << 20;
+  /** Room in the kernel for packets that wait. */
+  static final int SOCKET_BUFFER = 4 << 20;
+
   private static final int BACKLOG = 1024;
 
   /** How long what is in flight may take when this closes, as in CoreDNS. */
@@ -59,7 +58,7 @@ public final class Listener implements AutoCloseable {
 
   private final Key key;
   private final Responder responder;
-  private final List<Channel> udp = new ArrayList<>();
+  private final List<UdpSocket> udp = new ArrayList<>();
   private final List<Channel> tcp = new ArrayList<>();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
@@ -92,26 +91,14 @@ public final class Listener implements AutoCloseable {
   private void openUdp(Workers workers) throws BindException {
     List<Worker> all = workers.sharesPorts() ? workers.all() : workers.all().subList(0, 1);
     for (Worker worker : all) {
-      Bootstrap bootstrap =
-          new Bootstrap()
-              .group(worker.loop())
-              .channel(workers.datagramChannel())
-              .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-              .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
-              .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER)
-              .handler(new UdpHandler(responder, worker));
-      if (workers.sharesPorts()) {
-        bootstrap
-            .option(UnixChannelOption.SO_REUSEPORT, true)
-            .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_UDP_QUERY)
-            .option(
-                ChannelOption.RECVBUF_ALLOCATOR,
-                new FixedRecvByteBufAllocator(BATCH * MAX_UDP_QUERY));
-      } else {
-        bootstrap.option(
-            ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_UDP_QUERY));
+      try {
+        udp.add(
+            MmsgSocket.suits(worker.loop())
+                ? MmsgSocket.open(worker, responder, key.address(), new Mmsg())
+                : NettyUdpSocket.open(workers, worker, responder, key.address()));
+      } catch (IOException e) {
+        throw cannotBind("udp", e);
       }
-      udp.add(bound(bootstrap.bind(key.address()), "udp"));
     }
   }
 
@@ -151,16 +138,19 @@ public final class Listener implements AutoCloseable {
 
   private Channel bound(ChannelFuture future, String network) throws BindException {
     if (!future.awaitUninterruptibly().isSuccess()) {
-      Throwable cause = future.cause();
-      String why = cause == null ? "unknown" : String.valueOf(cause.getMessage());
-      if (why.contains("Address already in use")) {
-        why = "address already in use; stop what listens there, or choose another port";
-      } else if (why.contains("Permission denied")) {
-        why = "permission denied; ports below 1024 need NET_BIND_SERVICE, or choose another port";
-      }
-      throw new BindException("listen " + network + " " + key + ": bind: " + why);
+      throw cannotBind(network, future.cause());
     }
     return future.channel();
+  }
+
+  private BindException cannotBind(String network, @Nullable Throwable cause) {
+    String why = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+    if (why.contains("Address already in use")) {
+      why = "address already in use; stop what listens there, or choose another port";
+    } else if (why.contains("Permission denied")) {
+      why = "permission denied; ports below 1024 need NET_BIND_SERVICE, or choose another port";
+    }
+    return new BindException("listen " + network + " " + key + ": bind: " + why);
   }
 
   /** Where this listens. */
@@ -176,13 +166,13 @@ public final class Listener implements AutoCloseable {
   /** Stops: no further queries are read; connections are closed once their replies are out. */
   @Override
   public void close() {
-    for (Channel channel : udp) {
+    for (UdpSocket socket : udp) {
       Promise<Void> drained = GlobalEventExecutor.INSTANCE.newPromise();
-      channel.pipeline().get(UdpHandler.class).drain(drained);
+      socket.drain(drained);
       drained.awaitUninterruptibly(GRACE_SECONDS, TimeUnit.SECONDS);
       drained.cancel(false);
     }
-    udp.forEach(channel -> channel.close().awaitUninterruptibly());
+    udp.forEach(socket -> socket.close().awaitUninterruptibly());
     tcp.forEach(channel -> channel.close().awaitUninterruptibly());
     connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(TcpHandler.DRAIN));
     connections.newCloseFuture().awaitUninterruptibly(GRACE_SECONDS, TimeUnit.SECONDS);

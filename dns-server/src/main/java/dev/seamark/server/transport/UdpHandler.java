@@ -8,28 +8,24 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Queries over UDP. Replies made while a batch is read go out together when it ends; replies that
  * come later are flushed together at the end of the loop's turn. Confined to its worker's loop.
  */
 final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
-  private static final long QUIET_MILLIS = 20;
-
   private final Responder responder;
   private final Worker worker;
+  private final Traffic traffic;
   private final byte[] packet = new byte[Listener.MAX_UDP_QUERY];
   private boolean reading;
   private boolean flushDue;
-  private int inFlight;
-  private int packets;
 
-  UdpHandler(Responder responder, Worker worker) {
+  UdpHandler(Responder responder, Worker worker, Traffic traffic) {
     this.responder = responder;
     this.worker = worker;
+    this.traffic = traffic;
   }
 
   @Override
@@ -38,8 +34,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     ByteBuf content = datagram.content();
     int length = Math.min(content.readableBytes(), packet.length);
     content.readBytes(packet, 0, length);
-    inFlight++;
-    packets++;
+    traffic.came();
     responder.receive(worker, new Client(context, datagram.sender()), packet, 0, length);
   }
 
@@ -60,29 +55,6 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
                 context.flush();
               });
     }
-  }
-
-  /**
-   * Succeeds when nothing is in flight and nothing new has come for {@link #QUIET_MILLIS}, which
-   * means that the kernel's queue is read out. Called on any thread.
-   */
-  void drain(Promise<Void> drained) {
-    worker.loop().execute(() -> lookForQuiet(drained, packets));
-  }
-
-  private void lookForQuiet(Promise<Void> drained, int packetsBefore) {
-    worker
-        .loop()
-        .schedule(
-            () -> {
-              if (inFlight == 0 && packets == packetsBefore) {
-                drained.trySuccess(null);
-              } else if (!drained.isDone()) {
-                lookForQuiet(drained, packets);
-              }
-            },
-            QUIET_MILLIS,
-            TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -123,7 +95,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
     @Override
     public void ended() {
-      inFlight--;
+      traffic.ended();
     }
   }
 }

@@ -4,6 +4,13 @@
  * <p>One event loop per core, each with its own UDP socket on every address (SO_REUSEPORT), packets
  * read and written in batches where the kernel offers it (epoll, recvmmsg, sendmmsg); one socket on
  * one loop elsewhere.
+ *
+ * <pre>
+ *   kernel ─recvmmsg─▶ Inbox ─▶ MmsgSocket ─▶ Responder ─▶ ... ─▶ Outbox ─sendmmsg─▶ kernel
+ *                                   └ Route: who asked, and which address ┘
+ * </pre>
+ *
+ * <p>What is allocated for a UDP query is allocated when a socket opens.
  */
 @NullMarked
 package dev.seamark.server.transport;

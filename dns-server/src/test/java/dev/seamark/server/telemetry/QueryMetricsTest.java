@@ -143,6 +143,16 @@ class QueryMetricsTest {
   }
 
   @Test
+  @DisplayName("counts replies that could not be sent")
+  void lostReplies() {
+    assertThat(page()).contains("seamark_dns_lost_replies_total 0.0");
+
+    metrics.get().observer("dns://:53").lost(3);
+
+    assertThat(page()).contains("seamark_dns_lost_replies_total 3.0");
+  }
+
+  @Test
   @DisplayName("names the configuration that serves, and none before")
   void version() {
     metrics.get().running("abc");

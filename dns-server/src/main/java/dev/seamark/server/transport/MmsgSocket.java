@@ -1,0 +1,325 @@
+package dev.seamark.server.transport;
+
+import dev.seamark.server.exchange.Peer;
+import dev.seamark.server.exchange.Responder;
+import dev.seamark.server.exchange.Transport;
+import dev.seamark.server.exchange.Worker;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket read and written in batches by the system calls themselves, without an object per
+ * packet: one recvmmsg, the replies, one sendmmsg. Netty's epoll loop says when there is something
+ * to read, so that everything else of the worker goes on on the same thread.
+ *
+ * <p>Replies that come later wait in the same {@link Outbox} until the end of the loop's turn. When
+ * the kernel takes no more, no further query is read until it does.
+ *
+ * <p>A socket on all addresses of the host replies from the one that was asked.
+ */
+final class MmsgSocket implements UdpSocket {
+  private static final int BATCH = 64;
+  private static final int OUTBOX = 2 * BATCH;
+  private static final int OUTBOX_BYTES = 1 << 17;
+
+  /** Batches read before others of the same loop get their turn. */
+  private static final int ROUNDS = 4;
+
+  private static final int POOLED_CLIENTS = 1024;
+
+  private static final EpollIoOps READ = EpollIoOps.EPOLLIN;
+  private static final EpollIoOps WRITE = EpollIoOps.EPOLLOUT;
+
+  private final Worker worker;
+  private final Responder responder;
+  private final DatagramFd fd;
+  private final InetSocketAddress bound;
+  private final Traffic traffic;
+  private final Inbox inbox;
+  private final Outbox outbox;
+  private final ArrayDeque<Client> idle = new ArrayDeque<>();
+  private final Runnable lateFlush = this::flushLate;
+  private @Nullable IoRegistration registration;
+  private boolean reading;
+  private boolean flushDue;
+  private boolean blocked;
+  private boolean closed;
+
+  private MmsgSocket(
+      Worker worker,
+      Responder responder,
+      DatagramFd fd,
+      InetSocketAddress bound,
+      DatagramCalls calls) {
+    this.worker = worker;
+    this.responder = responder;
+    this.fd = fd;
+    this.bound = bound;
+    inbox = new Inbox(calls, BATCH, bound.getAddress().isAnyLocalAddress());
+    outbox = new Outbox(calls, fd.intValue(), OUTBOX, OUTBOX_BYTES);
+    traffic = new Traffic(worker, outbox::isEmpty);
+  }
+
+  /**
+   * Whether such a socket can be had on this loop. {@code -Dseamark.udp=netty} says no, for
+   * comparison.
+   */
+  static boolean suits(EventLoop loop) {
+    return !System.getProperty("seamark.udp", "").equals("netty")
+        && loop instanceof IoEventLoop events
+        && events.isCompatible(EpollIoHandle.class)
+        && Support.WORKS;
+  }
+
+  private static final class Support {
+    private static final int EBADF = 9;
+
+    static final boolean WORKS = isKnownLayout() && callsWork();
+
+    private static boolean isKnownLayout() {
+      String machine = System.getProperty("os.arch", "");
+      return System.getProperty("os.name", "").equals("Linux")
+          && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+          && (machine.equals("amd64") || machine.equals("aarch64"));
+    }
+
+    /** A sandbox that forbids a call says so before it looks at the descriptor. */
+    private static boolean callsWork() {
+      try {
+        Mmsg calls = new Mmsg();
+        return calls.receive(-1, 0, 1) == -EBADF && calls.send(-1, 0, 1) == -EBADF;
+      } catch (RuntimeException | LinkageError e) {
+        return false;
+      }
+    }
+  }
+
+  /** Binds a socket and begins to read from it. The calls are this socket's own. */
+  static MmsgSocket open(
+      Worker worker, Responder responder, InetSocketAddress address, DatagramCalls calls)
+      throws IOException {
+    DatagramFd fd = DatagramFd.bound(address, Listener.SOCKET_BUFFER);
+    MmsgSocket socket = new MmsgSocket(worker, responder, fd, fd.localAddress(), calls);
+    Future<IoRegistration> registered =
+        ((IoEventLoop) worker.loop()).register(socket.new Handle()).awaitUninterruptibly();
+    if (!registered.isSuccess()) {
+      fd.close();
+      throw new IOException("cannot be polled", registered.cause());
+    }
+    worker.loop().execute(() -> socket.start(registered.getNow()));
+    return socket;
+  }
+
+  private void start(IoRegistration with) {
+    registration = with;
+    if (!closed) {
+      with.submit(READ);
+    }
+  }
+
+  @Override
+  public InetSocketAddress local() {
+    return bound;
+  }
+
+  // ---- reading
+
+  private void ready() {
+    if (blocked && !flush()) {
+      return;
+    }
+    reading = true;
+    try {
+      for (int round = 0; round < ROUNDS && !blocked; round++) {
+        int came = inbox.receive(fd.intValue());
+        for (int i = 0; i < came; i++) {
+          receive(i);
+        }
+        flush();
+        if (!inbox.isFull()) {
+          // Nothing more, or an error, which is of no packet that we have: the loop will tell.
+          return;
+        }
+      }
+    } finally {
+      reading = false;
+    }
+  }
+
+  private void receive(int i) {
+    Client client = idle.pollLast();
+    if (client == null) {
+      client = new Client();
+    }
+    client.begin(i);
+    traffic.came();
+    responder.receive(worker, client, inbox.memory(), inbox.payload(i), inbox.length(i));
+  }
+
+  // ---- writing
+
+  private void send(Route route, byte[] message, int length) {
+    if (closed) {
+      return;
+    }
+    if (!outbox.hasRoom(length) && !flush() && !outbox.hasRoom(length)) {
+      responder.lost(1);
+      return;
+    }
+    outbox.put(route, message, length);
+    if (!reading && !flushDue && !blocked) {
+      flushDue = true;
+      worker.loop().execute(lateFlush);
+    }
+  }
+
+  private void flushLate() {
+    flushDue = false;
+    if (!closed) {
+      flush();
+    }
+  }
+
+  /** Sends what waits; false where some of it must wait on, until the socket can be written. */
+  private boolean flush() {
+    boolean now = outbox.flush() == Outbox.Flush.BLOCKED;
+    long lost = outbox.takeLost();
+    if (lost > 0) {
+      responder.lost(lost);
+    }
+    if (now != blocked && registration != null) {
+      blocked = now;
+      registration.submit(now ? WRITE : READ);
+    }
+    return !now;
+  }
+
+  // ---- ending
+
+  @Override
+  public void drain(Promise<Void> drained) {
+    traffic.drain(drained);
+  }
+
+  @Override
+  public Future<?> close() {
+    if (worker.loop().isShuttingDown()) {
+      return GlobalEventExecutor.INSTANCE.newSucceededFuture(null); // the loop closes its handles
+    }
+    return worker
+        .loop()
+        .submit(
+            () -> {
+              if (registration != null) {
+                registration.cancel();
+              }
+              closeFd();
+            });
+  }
+
+  private void closeFd() {
+    closed = true;
+    try {
+      fd.close();
+    } catch (IOException e) {
+      // There is nothing behind this socket that could be lost.
+    }
+  }
+
+  /** What the loop knows of this socket. */
+  private final class Handle implements EpollIoHandle {
+    @Override
+    public FileDescriptor fd() {
+      return fd;
+    }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) {
+      if (!closed) {
+        ready();
+      }
+    }
+
+    @Override
+    public void close() {
+      closeFd();
+    }
+  }
+
+  /** Who sent a query; reused when the query has ended. */
+  private final class Client implements Peer {
+    private final Route route = new Route();
+    private boolean open;
+    private @Nullable InetSocketAddress remote;
+    private @Nullable InetSocketAddress local;
+
+    void begin(int i) {
+      inbox.readRoute(i, route);
+      open = true;
+      remote = null;
+      local = null;
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+      InetSocketAddress known = remote;
+      if (known == null) {
+        known = route.remote();
+        remote = known;
+      }
+      return known;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+      InetSocketAddress known = local;
+      if (known == null) {
+        known = route.local(bound);
+        local = known;
+      }
+      return known;
+    }
+
+    @Override
+    public boolean overIpv6() {
+      return route.overIpv6();
+    }
+
+    @Override
+    public Transport transport() {
+      return Transport.UDP;
+    }
+
+    @Override
+    public void send(byte[] message, int length) {
+      if (open) {
+        MmsgSocket.this.send(route, message, length);
+      }
+    }
+
+    @Override
+    public void ended() {
+      if (!open) {
+        return;
+      }
+      open = false;
+      traffic.ended();
+      if (idle.size() < POOLED_CLIENTS) {
+        idle.addLast(this);
+      }
+    }
+  }
+}

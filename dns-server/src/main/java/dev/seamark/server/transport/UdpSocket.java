@@ -1,0 +1,24 @@
+package dev.seamark.server.transport;
+
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+
+/**
+ * An open socket of one worker that takes queries over UDP to the responder and replies back.
+ *
+ * <p>{@link MmsgSocket} where Linux offers what it needs, {@link NettyUdpSocket} everywhere else.
+ */
+interface UdpSocket {
+  /** The address it is bound to. */
+  InetSocketAddress local();
+
+  /**
+   * Succeeds when every query that has come is answered and the kernel's queue is read out. May be
+   * called on any thread.
+   */
+  void drain(Promise<Void> drained);
+
+  /** Closes; what is still in flight gets no reply. May be called on any thread. */
+  Future<?> close();
+}
