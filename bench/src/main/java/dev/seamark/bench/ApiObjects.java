@@ -5,7 +5,8 @@ import java.util.StringJoiner;
 /** The objects of a synthetic cluster as the API server writes them, with all that nobody needs. */
 record ApiObjects(SyntheticCluster cluster) {
 
-  private static String meta(String namespace, String name, String kind, String more, long version) {
+  private static String meta(
+      String namespace, String name, String kind, String more, long version) {
     String inNamespace = namespace.isEmpty() ? "" : "\"namespace\":\"" + namespace + "\",";
     return """
     "metadata":{"name":"%s",%s"uid":"0b1f1c5e-7d5c-4f0a-9a35-%012x","resourceVersion":"%d",\
@@ -20,7 +21,12 @@ record ApiObjects(SyntheticCluster cluster) {
   String namespace(int number) {
     String name = SyntheticCluster.namespace(number);
     return "{"
-        + meta("", name, "metadata", "\"labels\":{\"kubernetes.io/metadata.name\":\"" + name + "\"},", 1)
+        + meta(
+            "",
+            name,
+            "metadata",
+            "\"labels\":{\"kubernetes.io/metadata.name\":\"" + name + "\"},",
+            1)
         + ",\"spec\":{\"finalizers\":[\"kubernetes\"]},\"status\":{\"phase\":\"Active\"}}";
   }
 

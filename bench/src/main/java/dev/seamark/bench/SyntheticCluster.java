@@ -113,9 +113,7 @@ record SyntheticCluster(int services, int endpoints) {
 
   Service service(int number) {
     List<IpAddress> addresses =
-        headless(number)
-            ? List.of()
-            : List.of(IpAddress.parse(clusterIp(number)).orElseThrow());
+        headless(number) ? List.of() : List.of(IpAddress.parse(clusterIp(number)).orElseThrow());
     return new Service(
         key(number),
         headless(number) ? Service.Type.HEADLESS : Service.Type.CLUSTER_IP,
