@@ -16,7 +16,6 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -81,30 +80,7 @@ final class MmsgSocket implements UdpSocket {
     return !System.getProperty("seamark.udp", "").equals("netty")
         && loop instanceof IoEventLoop events
         && events.isCompatible(EpollIoHandle.class)
-        && Support.WORKS;
-  }
-
-  private static final class Support {
-    private static final int EBADF = 9;
-
-    static final boolean WORKS = isKnownLayout() && callsWork();
-
-    private static boolean isKnownLayout() {
-      String machine = System.getProperty("os.arch", "");
-      return System.getProperty("os.name", "").equals("Linux")
-          && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
-          && (machine.equals("amd64") || machine.equals("aarch64"));
-    }
-
-    /** A sandbox that forbids a call says so before it looks at the descriptor. */
-    private static boolean callsWork() {
-      try {
-        Mmsg calls = new Mmsg();
-        return calls.receive(-1, 0, 1) == -EBADF && calls.send(-1, 0, 1) == -EBADF;
-      } catch (RuntimeException | LinkageError e) {
-        return false;
-      }
-    }
+        && Mmsg.isAvailable();
   }
 
   /** Binds a socket and begins to read from it. The calls are this socket's own. */
