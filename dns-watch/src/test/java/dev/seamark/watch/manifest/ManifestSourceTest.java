@@ -367,6 +367,7 @@ class ManifestSourceTest {
       ManifestSource source = synced(temp);
       Files.writeString(file, service("a", 2) + "---\n}\n");
       awaitPort(source, "a", 2);
+      awaitProblem(source, "document 2");
       assertThat(ports(source.catalog(), "b")).containsExactly(1);
       assertThat(source.problems()).hasSize(1);
     }
