@@ -268,14 +268,10 @@ public final class Exchange {
   void abort() {
     waiting = 0;
     Arrays.fill(states, null);
-    fail0();
-    Objects.requireNonNull(responder).finish(this);
-  }
-
-  private void fail0() {
     outcome = Outcome.FAILED;
     rcode = Rcode.SERVFAIL;
     reply.begin(query, Rcode.SERVFAIL, false);
+    Objects.requireNonNull(responder).finish(this);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.seamark.zones.catalog;
 
+import java.net.InetAddress;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,12 @@ public record IpAddress(boolean v6, long high, long low) implements Comparable<I
    */
   public static Optional<IpAddress> parse(CharSequence text) {
     return AddressText.parse(text);
+  }
+
+  /** The address of a socket or an interface, without its scope. */
+  public static IpAddress of(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return fromBytes(bytes, 0, bytes.length == 16);
   }
 
   /** The address of 4 or 16 bytes in network order that start at {@code offset}. */

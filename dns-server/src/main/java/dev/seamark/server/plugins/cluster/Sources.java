@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Opens sources, and what is measured about their changes. */
 final class Sources {
@@ -66,9 +65,7 @@ final class Sources {
       return Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
           .flatMap(NetworkInterface::inetAddresses)
           .filter(address -> !address.isLoopbackAddress())
-          .map(address -> address.getHostAddress().replaceFirst("%.*", ""))
-          .map(IpAddress::parse)
-          .flatMap(Optional::stream)
+          .map(IpAddress::of)
           .toList();
     } catch (SocketException e) {
       return List.of();

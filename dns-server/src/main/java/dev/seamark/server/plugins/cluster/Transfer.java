@@ -233,11 +233,7 @@ public final class Transfer implements Plugin {
     }
 
     boolean contain(Exchange x) {
-      return everybody
-          || IpAddress.parse(
-                  x.peer().remote().getAddress().getHostAddress().replaceFirst("%.*", ""))
-              .filter(addresses::contains)
-              .isPresent();
+      return everybody || addresses.contains(IpAddress.of(x.peer().remote().getAddress()));
     }
   }
 }

@@ -87,7 +87,7 @@ public final class Bind implements PluginType {
         device
             .inetAddresses()
             .filter(address -> !address.isLinkLocalAddress())
-            .forEach(address -> addresses.add(address.getHostAddress().replaceFirst("%.*", "")));
+            .forEach(address -> addresses.add(IpAddress.of(address).toString()));
         return addresses;
       }
     } catch (SocketException e) {
