@@ -5,11 +5,12 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what other threads do. */
 final class Await {
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  /** Longer than a source itself waits for a server that took a connection and does not answer. */
+  private static final Duration DEADLINE = Duration.ofSeconds(100);
 
   private Await() {}
 
-  /** Returns as soon as the condition holds; fails where it does not in half a minute. */
+  /** Returns as soon as the condition holds; fails where it does not in time. */
   static void until(String what, BooleanSupplier holds) {
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (!holds.getAsBoolean()) {
