@@ -35,11 +35,21 @@ final class DatagramFd extends Socket {
       if (address.getAddress().isAnyLocalAddress()) {
         socket.askForLocal(ipv6);
       }
-      socket.bind(address);
+      socket.bindBesideSenders(address);
       return socket;
     } catch (IOException e) {
       socket.close();
       throw e;
+    }
+  }
+
+  /** Others that read the port are refused from then on, unless they share it by SO_REUSEPORT. */
+  private void bindBesideSenders(InetSocketAddress address) throws IOException {
+    setReuseAddress(true);
+    try {
+      bind(address);
+    } finally {
+      setReuseAddress(false);
     }
   }
 
