@@ -67,6 +67,9 @@ def saturate(program, server, workload, questions, seconds, in_flight=512):
                str(in_flight), str(seconds)] + (["edns"] if workload.edns else [])
     before, begun = server.cpu_seconds(), time.monotonic()
     result = json.loads(subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=True).stdout)
+    right = {0: "noerror", 3: "nxdomain", None: "answered"}[workload.rcode]
+    if result[right] < 0.999 * result["answered"]:
+        raise Wrong(f"{server.name} under load answers {workload.title} with {result}")
     return figures(server, workload, before, begun, result["answered"], result["qps"], result["lost"])
 
 

@@ -3,7 +3,9 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 import urllib.request
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -26,6 +28,11 @@ class Server:
         return {}
 
     def start(self, core=SERVER_CORE):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError as e:
+                sys.exit(f"bench: port {self.port} for {self.name} is taken ({e}); is a server of another run left over?")
         log = open(self.folder / "log", "wb")
         self.process = subprocess.Popen(["taskset", "-c", core, *self.command()], stdout=log, stderr=log,
                                         stdin=subprocess.DEVNULL, start_new_session=True,

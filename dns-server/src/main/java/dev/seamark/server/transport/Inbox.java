@@ -29,7 +29,7 @@ final class Inbox {
     used = count;
   }
 
-  /** Reads a batch over the one before; returns how many came, or an error number below 0. */
+  /** Reads a batch over the one before; returns how many came, not above 0 for none. */
   int receive(int fd) {
     for (int i = 0; i < used; i++) {
       headers.nameLength(i, Headers.NAME);
