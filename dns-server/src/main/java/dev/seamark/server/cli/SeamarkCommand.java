@@ -1,15 +1,17 @@
 package dev.seamark.server.cli;
 
+import dev.seamark.server.cli.ServeAction.Serve;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code seamark}: finds out what is wanted and has it done. */
@@ -19,23 +21,21 @@ public final class SeamarkCommand {
   private static final Set<String> COMMANDS = Set.of("serve", "check", "env");
   private static final Set<String> HELP = Set.of("-h", "-help", "--help");
 
-  private final CommandLine commands;
+  private final ServeAction serve;
+  private final CheckAction check;
+  private final Supplier<List<String>> plugins;
+  private PrintWriter out = new PrintWriter(System.out, true);
+  private PrintWriter err = new PrintWriter(System.err, true);
 
   /**
    * The command.
    *
    * @param plugins the names that {@code -plugins} lists
    */
-  public SeamarkCommand(ServeAction serve, CheckAction check, List<String> plugins) {
-    commands =
-        new CommandLine(new Root())
-            .addSubcommand(new ServeCommand(serve, plugins))
-            .addSubcommand(new CheckCommand(check))
-            .addSubcommand(new EnvCommand())
-            .setPosixClusteredShortOptionsAllowed(false)
-            .setExpandAtFiles(false)
-            .setParameterExceptionHandler(SeamarkCommand::wrongUsage)
-            .setExecutionExceptionHandler(SeamarkCommand::cannot);
+  public SeamarkCommand(ServeAction serve, CheckAction check, Supplier<List<String>> plugins) {
+    this.serve = serve;
+    this.check = check;
+    this.plugins = plugins;
   }
 
   @Command(
@@ -51,8 +51,9 @@ public final class SeamarkCommand {
   }
 
   /** Prints there, rather than to standard output and error. */
-  public SeamarkCommand printingTo(PrintWriter out, PrintWriter err) {
-    commands.setOut(out).setErr(err);
+  public SeamarkCommand printingTo(PrintWriter newOut, PrintWriter newErr) {
+    out = newOut;
+    err = newErr;
     return this;
   }
 
@@ -63,13 +64,38 @@ public final class SeamarkCommand {
    *     ran
    */
   public int execute(String... arguments) {
-    List<String> words = new ArrayList<>(List.of(arguments));
+    List<String> words = List.of(arguments);
+    Optional<Serve> plain = PlainLine.read(words);
+    return plain.isPresent() ? serve(plain.get()) : executeAny(words);
+  }
+
+  private int serve(Serve plain) {
+    try {
+      return serve.serve(plain);
+    } catch (Exception e) { // whatever it is, the process cannot start
+      return cannot(e, err);
+    }
+  }
+
+  /** Whatever the words are. */
+  int executeAny(List<String> arguments) {
+    List<String> words = new ArrayList<>(arguments);
     boolean named = !words.isEmpty() && COMMANDS.contains(words.getFirst());
     boolean help = !words.isEmpty() && HELP.contains(words.getFirst());
     if (!named && !help) {
       words.addFirst("serve");
     }
-    return commands.execute(words.toArray(String[]::new));
+    return new CommandLine(new Root())
+        .addSubcommand(new ServeCommand(serve, plugins))
+        .addSubcommand(new CheckCommand(check))
+        .addSubcommand(new EnvCommand())
+        .setPosixClusteredShortOptionsAllowed(false)
+        .setExpandAtFiles(false)
+        .setParameterExceptionHandler(SeamarkCommand::wrongUsage)
+        .setExecutionExceptionHandler((e, command, parsed) -> cannot(e, command.getErr()))
+        .setOut(out)
+        .setErr(err)
+        .execute(words.toArray(String[]::new));
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {
@@ -100,8 +126,7 @@ public final class SeamarkCommand {
     return "";
   }
 
-  private static int cannot(Exception e, CommandLine command, ParseResult parsed) {
-    PrintWriter err = command.getErr();
+  private static int cannot(Exception e, PrintWriter err) {
     err.println("seamark: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
     err.flush();
     return CANNOT;

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,11 +19,12 @@ import picocli.CommandLine.Spec;
     name = "serve",
     description = "Answers DNS queries. This is what is done if no command is named.")
 final class ServeCommand implements Callable<Integer> {
-  private static final int DNS = 53;
-  private static final int DNS_UNPRIVILEGED = 1053;
+  static final int DNS = 53;
+  static final int DNS_UNPRIVILEGED = 1053;
+  static final String CLUSTER_DOMAIN = "cluster.local";
 
   private final ServeAction action;
-  private final List<String> plugins;
+  private final Supplier<List<String>> plugins;
 
   @Spec @Nullable CommandSpec spec;
 
@@ -71,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--cluster-domain",
       paramLabel = "NAME",
-      defaultValue = "cluster.local",
+      defaultValue = CLUSTER_DOMAIN,
       description = "with --manifests: the zone of the cluster (${DEFAULT-VALUE})")
   String clusterDomain = "";
 
@@ -83,7 +85,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin ManifestOptions manifests = new ManifestOptions();
 
-  ServeCommand(ServeAction action, List<String> plugins) {
+  ServeCommand(ServeAction action, Supplier<List<String>> plugins) {
     this.action = action;
     this.plugins = plugins;
   }
@@ -97,7 +99,7 @@ final class ServeCommand implements Callable<Integer> {
       return 0;
     }
     if (listPlugins) {
-      plugins.forEach(out()::println);
+      plugins.get().forEach(out()::println);
       return 0;
     }
     ConfiguredBy by = Choice.of(spec(), conf, manifests, clusterDomain);

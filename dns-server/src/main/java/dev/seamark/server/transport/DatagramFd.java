@@ -30,6 +30,8 @@ final class DatagramFd extends Socket {
     DatagramFd socket = new DatagramFd(newSocketDgram0(ipv6));
     try {
       socket.setReusePort(true);
+      // for the senders on the same address, of this loop and of the others; see sender
+      socket.setReuseAddress(true);
       socket.setReceiveBufferSize(bufferBytes);
       socket.setSendBufferSize(bufferBytes);
       if (address.getAddress().isAnyLocalAddress()) {
@@ -73,12 +75,7 @@ final class DatagramFd extends Socket {
       // Not SO_REUSEPORT, which would make it one of those among which the kernel spreads what
       // comes.
       socket.setReuseAddress(true);
-      setReuseAddress(true);
-      try {
-        socket.bind(address);
-      } finally {
-        setReuseAddress(false);
-      }
+      socket.bind(address);
       socket.connect(new InetSocketAddress(silent(address.getAddress(), ipv6), DISCARD));
       return socket;
     } catch (IOException e) {

@@ -295,7 +295,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     return new Problem(
         "Invalid",
         common.client().url(resource.path(broken.key())),
-        oneLine("expected a " + resource.type().getSimpleName() + ", but " + broken.why()));
+        oneLine("expected a " + resource.word() + ", but " + broken.why()));
   }
 
   private static String oneLine(String text) {

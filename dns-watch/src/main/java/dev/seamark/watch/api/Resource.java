@@ -1,19 +1,18 @@
 package dev.seamark.watch.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.seamark.watch.WatchSettings;
+import dev.seamark.watch.decode.EndpointShapes;
+import dev.seamark.watch.decode.PodShapes;
+import dev.seamark.watch.decode.ServiceShapes;
+import dev.seamark.watch.decode.Shape;
+import dev.seamark.watch.decode.Shapes;
 import dev.seamark.watch.reduce.Reduce;
 import dev.seamark.zones.catalog.Fact;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.ObjectKey;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -33,7 +32,7 @@ record Resource<T extends HasMetadata>(
     String plural,
     String labels,
     boolean optional,
-    Class<T> type,
+    Shape<T> shape,
     Function<T, Optional<? extends Fact>> reduce) {
 
   /** What came of an object. */
@@ -59,7 +58,7 @@ record Resource<T extends HasMetadata>(
               "namespaces",
               settings.namespaceLabels(),
               false,
-              Namespace.class,
+              Shapes.NAMESPACE,
               n -> Optional.of(Reduce.namespace(n)));
       case SERVICE ->
           new Resource<>(
@@ -69,10 +68,10 @@ record Resource<T extends HasMetadata>(
               "services",
               settings.labels(),
               false,
-              Service.class,
+              ServiceShapes.SERVICE,
               s -> Optional.of(Reduce.service(s)));
       case POD ->
-          new Resource<>(kind, "", "v1", "pods", settings.labels(), false, Pod.class, Reduce::pod);
+          new Resource<>(kind, "", "v1", "pods", settings.labels(), false, PodShapes.POD, Reduce::pod);
       case ENDPOINT_SLICE ->
           new Resource<>(
               kind,
@@ -81,7 +80,7 @@ record Resource<T extends HasMetadata>(
               "endpointslices",
               settings.endpoints() ? settings.labels() : and(settings.labels(), Reduce.IMPORT_NAME),
               false,
-              EndpointSlice.class,
+              EndpointShapes.ENDPOINT_SLICE,
               Reduce::slice);
       case SERVICE_IMPORT ->
           new Resource<>(
@@ -91,7 +90,7 @@ record Resource<T extends HasMetadata>(
               "serviceimports",
               "",
               true,
-              GenericKubernetesResource.class,
+              Shapes.GENERIC,
               i -> Optional.of(Reduce.serviceImport(i)));
     };
   }
@@ -121,6 +120,17 @@ record Resource<T extends HasMetadata>(
     return group.isEmpty() ? plural : plural + "." + group;
   }
 
+  /** What people call one of these: {@code EndpointSlice}. */
+  String word() {
+    return switch (kind) {
+      case NAMESPACE -> "Namespace";
+      case SERVICE -> "Service";
+      case ENDPOINT_SLICE -> "EndpointSlice";
+      case POD -> "Pod";
+      case SERVICE_IMPORT -> "ServiceImport";
+    };
+  }
+
   /** Where the object says that it lives; an empty name if it does not say. */
   static ObjectKey key(JsonNode node) {
     JsonNode meta = node.path("metadata");
@@ -137,12 +147,14 @@ record Resource<T extends HasMetadata>(
       fields.remove("managedFields"); // the largest part of most objects, and of no use here
     }
     try {
-      return reduce
-          .apply(Json.MAPPER.treeToValue(node, type))
-          .<Decoded>map(Decoded.Known::new)
-          .orElseGet(() -> new Decoded.Nothing(key));
-    } catch (JsonProcessingException e) {
-      return new Decoded.Broken(key, e.getOriginalMessage());
+      return switch (shape.decode(node)) {
+        case dev.seamark.watch.decode.Decoded.Wrong<T>(var why) -> new Decoded.Broken(key, why);
+        case dev.seamark.watch.decode.Decoded.Sound<T>(var object, _) ->
+            reduce
+                .apply(object)
+                .<Decoded>map(Decoded.Known::new)
+                .orElseGet(() -> new Decoded.Nothing(key));
+      };
     } catch (RuntimeException e) {
       // outside bytes: a hole where nobody expects one must not stop the kind
       return new Decoded.Broken(key, e.toString());
