@@ -118,7 +118,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
 
   private Event.OfList readPage(ReplyBody body) {
     try (body) {
-      Json.Page page = Json.page(body, this::takeListed);
+      Json.Page page = Json.page(body, resource.wanted(), this::takeListed);
       if (!page.continueToken().isEmpty()) {
         return new Event.Paged(page.continueToken());
       }
@@ -165,7 +165,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
         }
         case ApiClient.Reply.Granted(var body) -> {
           troubles.granted();
-          WatchStream opened = new WatchStream(body, common.clock().instant());
+          WatchStream opened = new WatchStream(body, resource.wanted(), common.clock().instant());
           watch = opened;
           yield listen(opened, watching);
         }
