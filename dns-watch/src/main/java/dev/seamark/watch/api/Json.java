@@ -24,14 +24,30 @@ final class Json {
   private Json() {}
 
   /**
+   * Reads one event of a watch.
+   *
+   * @param wanted of its object
+   */
+  static JsonNode event(byte[] line, Wanted wanted) throws IOException {
+    try (JsonParser parser = MAPPER.createParser(line)) {
+      parser.nextToken();
+      return Wanted.ALL.and("object", wanted).read(parser);
+    }
+  }
+
+  /**
    * The end of a page.
    *
    * @param continueToken what to ask the next page with; empty after the last one
    */
   record Page(String resourceVersion, String continueToken) {}
 
-  /** Reads a page as it comes in; each object is handed on before the next one is read. */
-  static Page page(InputStream in, Consumer<JsonNode> items) throws IOException {
+  /**
+   * Reads a page as it comes in; each object is handed on before the next one is read.
+   *
+   * @param wanted of each object
+   */
+  static Page page(InputStream in, Wanted wanted, Consumer<JsonNode> items) throws IOException {
     JsonNode metadata = MissingNode.getInstance();
     try (JsonParser parser = MAPPER.createParser(in)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -42,7 +58,7 @@ final class Json {
         JsonToken value = parser.nextToken();
         if (field.equals("items") && value == JsonToken.START_ARRAY) {
           while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.accept(MAPPER.readTree(parser));
+            items.accept(wanted.read(parser));
           }
         } else if (field.equals("metadata")) {
           metadata = MAPPER.readTree(parser);

@@ -1,7 +1,6 @@
 package dev.seamark.watch.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.watch.decode.EndpointShapes;
 import dev.seamark.watch.decode.PodShapes;
@@ -95,6 +94,24 @@ record Resource<T extends HasMetadata>(
     };
   }
 
+  private static final Wanted METADATA =
+      Wanted.without("managedFields", "ownerReferences", "uid", "finalizers", "creationTimestamp")
+          .and("annotations", Wanted.without("kubectl.kubernetes.io/last-applied-configuration"));
+  private static final Wanted OBJECT = Wanted.ALL.and("metadata", METADATA);
+  private static final Wanted SLICE =
+      OBJECT.and("endpoints", Wanted.ALL.and("targetRef", Wanted.only("kind", "name")));
+  private static final Wanted POD =
+      OBJECT.and("spec", Wanted.only()).and("status", Wanted.only("phase", "podIP"));
+
+  /** What is read of an object of the kind; of others, like a status, all that says anything. */
+  Wanted wanted() {
+    return switch (kind) {
+      case NAMESPACE, SERVICE, SERVICE_IMPORT -> OBJECT;
+      case ENDPOINT_SLICE -> SLICE;
+      case POD -> POD;
+    };
+  }
+
   private static String and(String selector, String requirement) {
     return selector.isEmpty() ? requirement : selector + "," + requirement;
   }
@@ -142,9 +159,6 @@ record Resource<T extends HasMetadata>(
     ObjectKey key = key(node);
     if (key.name().isEmpty()) {
       return new Decoded.Broken(key, "metadata.name is missing");
-    }
-    if (node.path("metadata") instanceof ObjectNode fields) {
-      fields.remove("managedFields"); // the largest part of most objects, and of no use here
     }
     try {
       return switch (shape.decode(node)) {
