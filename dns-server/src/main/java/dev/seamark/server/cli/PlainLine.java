@@ -26,7 +26,8 @@ final class PlainLine {
           "--service-cidr", "service-cidr",
           "--cluster-domain", "cluster-domain");
 
-  private static final List<String> TWO_DASHES = List.of("-conf", "-dns.port", "-quiet", "-pidfile");
+  private static final List<String> TWO_DASHES =
+      List.of("-conf", "-dns.port", "-quiet", "-pidfile");
 
   private final Map<String, String> values = new HashMap<>();
   private final List<String> serviceCidrs = new ArrayList<>();
@@ -97,7 +98,8 @@ final class PlainLine {
     String domain = values.getOrDefault("cluster-domain", ServeCommand.CLUSTER_DOMAIN);
     ConfiguredBy by =
         manifests
-            .<ConfiguredBy>map(dir -> new ConfiguredBy.Manifests(Path.of(dir), serviceCidrs, domain))
+            .<ConfiguredBy>map(
+                dir -> new ConfiguredBy.Manifests(Path.of(dir), serviceCidrs, domain))
             .or(() -> conf.map(ConfiguredBy.Corefile::new))
             .orElseGet(ConfiguredBy.Usual::new);
     int usual = manifests.isPresent() ? ServeCommand.DNS_UNPRIVILEGED : ServeCommand.DNS;

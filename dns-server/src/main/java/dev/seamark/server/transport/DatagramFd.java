@@ -30,14 +30,14 @@ final class DatagramFd extends Socket {
     DatagramFd socket = new DatagramFd(newSocketDgram0(ipv6));
     try {
       socket.setReusePort(true);
-      // for the senders on the same address, of this loop and of the others; see sender
+      // For the senders on the same address, of this loop and of the others, until all are there.
       socket.setReuseAddress(true);
       socket.setReceiveBufferSize(bufferBytes);
       socket.setSendBufferSize(bufferBytes);
       if (address.getAddress().isAnyLocalAddress()) {
         socket.askForLocal(ipv6);
       }
-      socket.bindBesideSenders(address);
+      socket.bind(address);
       return socket;
     } catch (IOException e) {
       socket.close();
@@ -45,14 +45,9 @@ final class DatagramFd extends Socket {
     }
   }
 
-  /** Others that read the port are refused from then on, unless they share it by SO_REUSEPORT. */
-  private void bindBesideSenders(InetSocketAddress address) throws IOException {
-    setReuseAddress(true);
-    try {
-      bind(address);
-    } finally {
-      setReuseAddress(false);
-    }
+  /** From now on nobody can take what comes to the port but by SO_REUSEPORT, as the same user. */
+  void shut() throws IOException {
+    setReuseAddress(false);
   }
 
   /**

@@ -70,7 +70,8 @@ record Resource<T extends HasMetadata>(
               ServiceShapes.SERVICE,
               s -> Optional.of(Reduce.service(s)));
       case POD ->
-          new Resource<>(kind, "", "v1", "pods", settings.labels(), false, PodShapes.POD, Reduce::pod);
+          new Resource<>(
+              kind, "", "v1", "pods", settings.labels(), false, PodShapes.POD, Reduce::pod);
       case ENDPOINT_SLICE ->
           new Resource<>(
               kind,

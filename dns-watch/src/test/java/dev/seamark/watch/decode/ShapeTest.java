@@ -147,7 +147,8 @@ class ShapeTest {
   }
 
   private static boolean isRead(Field field) {
-    if (field.getName().equals("kind") && HasMetadata.class.isAssignableFrom(field.getDeclaringClass())) {
+    if (field.getName().equals("kind")
+        && HasMetadata.class.isAssignableFrom(field.getDeclaringClass())) {
       return false; // who asks for an object of a kind knows
     }
     Set<String> names = PARTLY.get(field.getDeclaringClass());
