@@ -117,7 +117,7 @@ Path manifests(Path examples) throws IOException {
 
 String list(String items) {
   return "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"metadata\": {\"resourceVersion\": \"10\"},"
-             + " \"items\": ["
+      + " \"items\": ["
       + items
       + "]}";
 }
