@@ -1,0 +1,55 @@
+package dev.seamark.proxy.state;
+
+import dev.seamark.proxy.state.ServicePortForwarding.Key;
+import dev.seamark.zones.catalog.ObjectKey;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The whole forwarding state as of a sync. It does not change while a data plane syncs; between two
+ * syncs the thread of the sync loop brings it forward, in place, so that a change costs its own
+ * size. Anybody may read it at any time, and sees each value whole.
+ */
+public final class ForwardingState {
+  private final Map<Key, ServicePortForwarding> forwardings = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, HealthCheckNodePort> healthChecks = new ConcurrentHashMap<>();
+  private final Map<String, Conflict> conflicts = new ConcurrentHashMap<>();
+
+  /** A state of these forwardings, without health checks and conflicts. */
+  public static ForwardingState of(Collection<ServicePortForwarding> forwardings) {
+    ForwardingState state = new ForwardingState();
+    forwardings.forEach(state::put);
+    return state;
+  }
+
+  /** The forwarding of this key. */
+  public Optional<ServicePortForwarding> forwarding(Key key) {
+    return Optional.ofNullable(forwardings.get(key));
+  }
+
+  /** All forwardings, in no order. */
+  public Collection<ServicePortForwarding> forwardings() {
+    return Collections.unmodifiableCollection(forwardings.values());
+  }
+
+  /** All health check ports, in no order. */
+  public Collection<HealthCheckNodePort> healthChecks() {
+    return Collections.unmodifiableCollection(healthChecks.values());
+  }
+
+  /** The claims that were not granted, in no order. */
+  public Collection<Conflict> conflicts() {
+    return Collections.unmodifiableCollection(conflicts.values());
+  }
+
+  void put(ServicePortForwarding forwarding) {
+    forwardings.put(forwarding.key(), forwarding);
+  }
+
+  void remove(Key key) {
+    forwardings.remove(key);
+  }
+}
