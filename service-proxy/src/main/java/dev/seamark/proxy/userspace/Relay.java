@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,12 +76,21 @@ final class Relay {
     lastActive = worker.nanos();
   }
 
-  boolean isIdle(long now) {
+  /** Ends it if it was silent for too long, or a side went without a word. */
+  void sweep(long now) {
+    RelayEnd end = endpoint;
+    boolean ending =
+        state == State.BREAKING || client.hasInputEnded() || end != null && end.hasInputEnded();
     Duration patience =
-        state == State.BREAKING || client.hasInputEnded() || endpoint != null && endpoint.hasInputEnded()
-            ? worker.settings().tcpHalfClosedIdle()
-            : worker.settings().tcpIdle();
-    return patience.compareTo(Duration.ofNanos(now - lastActive)) <= 0;
+        ending ? worker.settings().tcpHalfClosedIdle() : worker.settings().tcpIdle();
+    if (patience.compareTo(Duration.ofNanos(now - lastActive)) <= 0) {
+      abort();
+    } else if (ending && end != null) {
+      // What has ended is not read again, and so nobody hears of a reset that comes later.
+      Stream.of(client, end)
+          .filter(side -> Transport.isDead(side.channel()))
+          .forEach(this::broken);
+    }
   }
 
   /** One of the connections is there. The client's is the first. */

@@ -1,6 +1,8 @@
 package dev.seamark.proxy.userspace;
 
 import dev.seamark.zones.catalog.IpAddress;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.RecvByteBufAllocator;
@@ -33,6 +35,9 @@ record Transport(boolean epoll) {
 
   /** What may wait for a slow reader before the other side is no longer read. */
   private static final WriteBufferWaterMark WAITING = new WriteBufferWaterMark(64 << 10, 256 << 10);
+
+  /** The state of a connection that is no more, by the kernel's count: reset, or ended by both. */
+  private static final int TCP_CLOSE = 7;
 
   /** The largest datagram there is. */
   private static final int DATAGRAM = 1 << 16;
@@ -74,6 +79,13 @@ record Transport(boolean epoll) {
     return channel;
   }
 
+  /** Whether the kernel has given the connection up, though no read or write has said so. */
+  static boolean isDead(SocketChannel channel) {
+    return channel instanceof EpollSocketChannel epoll
+        && epoll.isOpen()
+        && epoll.tcpInfo().state() == TCP_CLOSE;
+  }
+
   /** Reads grow with what comes, up to what takes few calls for a fast stream. */
   private static RecvByteBufAllocator streams() {
     return new AdaptiveRecvByteBufAllocator(1 << 10, 4 << 10, 256 << 10);
@@ -88,6 +100,13 @@ record Transport(boolean epoll) {
         .setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING);
     channel.config().setReceiveBufferSize(DATAGRAMS_WAITING);
     return channel;
+  }
+
+  /** How many bytes the buffers of all sockets take, those kept for later among them. */
+  static long usedMemory() {
+    return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator
+        ? allocator.metric().usedDirectMemory()
+        : 0;
   }
 
   static InetSocketAddress socketAddress(IpAddress address, int port) {

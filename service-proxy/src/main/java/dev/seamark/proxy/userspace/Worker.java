@@ -85,7 +85,7 @@ final class Worker {
   /** Ends what was silent for too long. */
   void sweep() {
     long now = nanos();
-    cut(relay -> relay.isIdle(now));
+    List.copyOf(relays).forEach(relay -> relay.sweep(now));
     sessions.expire(now);
   }
 

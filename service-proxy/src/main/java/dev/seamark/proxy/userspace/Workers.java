@@ -16,7 +16,7 @@ final class Workers implements AutoCloseable {
   private static final int SWEEPS_PER_TIMEOUT = 8;
 
   private static final long MOST_OFTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final long LEAST_OFTEN_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long LEAST_OFTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final MultiThreadIoEventLoopGroup group;
   private final List<Worker> all = new ArrayList<>();

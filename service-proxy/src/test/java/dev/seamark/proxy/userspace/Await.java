@@ -2,6 +2,7 @@ package dev.seamark.proxy.userspace;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 
 /** Waits for what other threads do. */
 final class Await {
@@ -22,5 +23,20 @@ final class Await {
     } catch (Exception e) {
       throw new AssertionError("broke while waiting: " + what, e);
     }
+  }
+
+  /** Returns as soon as a number has been the same for a while. */
+  static void unchanged(String what, LongSupplier number, Duration quiet) {
+    long[] last = {number.getAsLong(), System.nanoTime()};
+    until(
+        what,
+        () -> {
+          long now = number.getAsLong();
+          if (now != last[0]) {
+            last[0] = now;
+            last[1] = System.nanoTime();
+          }
+          return System.nanoTime() - last[1] > quiet.toNanos();
+        });
   }
 }

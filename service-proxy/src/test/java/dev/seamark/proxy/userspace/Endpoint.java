@@ -1,10 +1,12 @@
 package dev.seamark.proxy.userspace;
 
+import dev.seamark.zones.catalog.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,31 +20,38 @@ final class Endpoint implements AutoCloseable {
 
   private final ServerSocket server;
   private final Talk talk;
+  private final Thread accepting;
   private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
   private final AtomicInteger accepted = new AtomicInteger();
 
-  private Endpoint(Talk talk) {
+  private Endpoint(IpAddress at, Talk talk) {
     this.talk = talk;
     try {
       server = new ServerSocket();
       server.setReceiveBufferSize(1 << 16);
-      server.bind(Transport.socketAddress(Ports.freshAddress(), 0), 1_000);
+      server.bind(Transport.socketAddress(at, 0), 1_000);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofVirtual().name("endpoint").start(this::accept);
+    accepting = Thread.ofVirtual().name("endpoint").start(this::accept);
   }
 
   static Endpoint that(Talk talk) {
-    return new Endpoint(talk);
+    return new Endpoint(Ports.freshAddress(), talk);
   }
 
   /** Says its own address and port, and closes. */
   static Endpoint thatSaysItsName() {
-    return that(
+    return thatSaysItsName(Ports.freshAddress());
+  }
+
+  static Endpoint thatSaysItsName(IpAddress at) {
+    return new Endpoint(
+        at,
         socket -> {
           try (socket) {
-            socket.getOutputStream().write(name((InetSocketAddress) socket.getLocalSocketAddress()).getBytes());
+            String name = name((InetSocketAddress) socket.getLocalSocketAddress());
+            socket.getOutputStream().write(name.getBytes(StandardCharsets.US_ASCII));
           }
         });
   }
@@ -98,11 +107,14 @@ final class Endpoint implements AutoCloseable {
   public void close() {
     try {
       server.close();
+      accepting.join(); // the kernel accepts until that one has gone
       for (Socket socket : open) {
         socket.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
     }
   }
 }
