@@ -11,6 +11,7 @@ import dev.seamark.zones.catalog.ObjectKey;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -23,6 +24,7 @@ import java.util.function.Function;
  * @param group the API group, empty for the core one
  * @param plural the resource's name in URLs
  * @param labels the selector to send, empty for none
+ * @param name the one object that is meant, empty for all
  * @param optional whether a cluster may lack it: then its absence does not keep the catalog from
  *     being synced
  */
@@ -32,6 +34,7 @@ record Resource<T extends HasMetadata>(
     String version,
     String plural,
     String labels,
+    String name,
     boolean optional,
     Class<T> type,
     Function<T, Optional<? extends Fact>> reduce) {
@@ -58,6 +61,7 @@ record Resource<T extends HasMetadata>(
               "v1",
               "namespaces",
               settings.namespaceLabels(),
+              "",
               false,
               Namespace.class,
               n -> Optional.of(Reduce.namespace(n)));
@@ -68,11 +72,24 @@ record Resource<T extends HasMetadata>(
               "v1",
               "services",
               settings.labels(),
+              "",
               false,
               Service.class,
-              s -> Optional.of(Reduce.service(s)));
+              s -> Optional.of(Reduce.service(s, settings.proxy())));
       case POD ->
-          new Resource<>(kind, "", "v1", "pods", settings.labels(), false, Pod.class, Reduce::pod);
+          new Resource<>(
+              kind, "", "v1", "pods", settings.labels(), "", false, Pod.class, Reduce::pod);
+      case NODE ->
+          new Resource<>(
+              kind,
+              "",
+              "v1",
+              "nodes",
+              "",
+              settings.node(),
+              false,
+              Node.class,
+              n -> Optional.of(Reduce.node(n)));
       case ENDPOINT_SLICE ->
           new Resource<>(
               kind,
@@ -80,15 +97,17 @@ record Resource<T extends HasMetadata>(
               "v1",
               "endpointslices",
               settings.endpoints() ? settings.labels() : and(settings.labels(), Reduce.IMPORT_NAME),
+              "",
               false,
               EndpointSlice.class,
-              Reduce::slice);
+              s -> Reduce.slice(s, settings.proxy()));
       case SERVICE_IMPORT ->
           new Resource<>(
               kind,
               "multicluster.x-k8s.io",
               "v1alpha1",
               "serviceimports",
+              "",
               "",
               true,
               GenericKubernetesResource.class,
@@ -114,6 +133,11 @@ record Resource<T extends HasMetadata>(
 
   private String base() {
     return group.isEmpty() ? "api/" + version + "/" : "apis/" + group + "/" + version + "/";
+  }
+
+  /** The selector of fields to send, empty for none. */
+  String fieldSelector() {
+    return name.isEmpty() ? "" : "metadata.name=" + name;
   }
 
   /** The name that RBAC rules and people use: {@code endpointslices.discovery.k8s.io}. */

@@ -20,7 +20,8 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeSpec;
+import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -145,7 +146,8 @@ final class Decoder {
             .addMixIn(PodSpec.class, OfPodSpec.class)
             .addMixIn(PodStatus.class, OfPodStatus.class)
             .addMixIn(Container.class, OfContainer.class)
-            .addMixIn(Node.class, OfNode.class);
+            .addMixIn(NodeSpec.class, OfNodeSpec.class)
+            .addMixIn(NodeStatus.class, OfNodeStatus.class);
     builder.withCoercionConfig(
         LogicalType.Textual,
         config ->
@@ -156,7 +158,7 @@ final class Decoder {
     return builder.build();
   }
 
-  // A pod is mostly what nobody asks for here. To read all of it costs several hundred classes and
+  // A pod or a node is mostly what nobody asks for here. To read all of it costs several hundred classes and
   // as many milliseconds at the start; what is not named is passed over, whatever it holds.
 
   @JsonIncludeProperties({"hostname", "subdomain", "nodeName", "containers", "initContainers"})
@@ -168,8 +170,11 @@ final class Decoder {
   @JsonIncludeProperties({"name", "ports", "restartPolicy"})
   private interface OfContainer {}
 
-  @JsonIncludeProperties({"apiVersion", "kind", "metadata"})
-  private interface OfNode {}
+  @JsonIncludeProperties({"podCIDRs", "taints"})
+  private interface OfNodeSpec {}
+
+  @JsonIncludeProperties({"addresses"})
+  private interface OfNodeStatus {}
 
   /** The models would take any field there is, and nobody would hear of a misspelt one. */
   private static final class NoAnySetters extends JacksonAnnotationIntrospector {

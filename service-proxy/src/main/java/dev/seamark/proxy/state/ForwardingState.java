@@ -4,6 +4,7 @@ import dev.seamark.proxy.state.ServicePortForwarding.Key;
 import dev.seamark.zones.catalog.ObjectKey;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,13 +17,29 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ForwardingState {
   private final Map<Key, ServicePortForwarding> forwardings = new ConcurrentHashMap<>();
   private final Map<ObjectKey, HealthCheckNodePort> healthChecks = new ConcurrentHashMap<>();
-  private final Map<String, Conflict> conflicts = new ConcurrentHashMap<>();
+  private final Map<Key, List<Conflict>> conflicts = new ConcurrentHashMap<>();
+  private volatile NodeInfo node;
+
+  ForwardingState(NodeInfo node) {
+    this.node = node;
+  }
+
+  /** A state of these forwardings on a node of which nothing is known, for tests. */
+  public static ForwardingState of(Collection<ServicePortForwarding> forwardings) {
+    return of(NodeInfo.of("", List.of()), forwardings);
+  }
 
   /** A state of these forwardings, without health checks and conflicts. */
-  public static ForwardingState of(Collection<ServicePortForwarding> forwardings) {
-    ForwardingState state = new ForwardingState();
+  public static ForwardingState of(
+      NodeInfo node, Collection<ServicePortForwarding> forwardings) {
+    ForwardingState state = new ForwardingState(node);
     forwardings.forEach(state::put);
     return state;
+  }
+
+  /** The node; where it changes, the delta is a full one. */
+  public NodeInfo node() {
+    return node;
   }
 
   /** The forwarding of this key. */
@@ -42,7 +59,11 @@ public final class ForwardingState {
 
   /** The claims that were not granted, in no order. */
   public Collection<Conflict> conflicts() {
-    return Collections.unmodifiableCollection(conflicts.values());
+    return conflicts.values().stream().flatMap(List::stream).toList();
+  }
+
+  void node(NodeInfo now) {
+    node = now;
   }
 
   void put(ServicePortForwarding forwarding) {
@@ -51,5 +72,19 @@ public final class ForwardingState {
 
   void remove(Key key) {
     forwardings.remove(key);
+    conflicts.remove(key);
+  }
+
+  void conflicts(Key key, List<Conflict> ofKey) {
+    if (ofKey.isEmpty()) {
+      conflicts.remove(key);
+    } else {
+      conflicts.put(key, List.copyOf(ofKey));
+    }
+  }
+
+  void healthCheck(ObjectKey service, Optional<HealthCheckNodePort> check) {
+    check.ifPresentOrElse(
+        c -> healthChecks.put(service, c), () -> healthChecks.remove(service));
   }
 }

@@ -32,8 +32,7 @@ public record ProxySettings(
 
   /** Whether a client's address is known to lie outside the cluster. */
   public boolean offCluster(IpAddress client) {
-    List<Cidr> family =
-        clusterCidrs.stream().filter(range -> range.v6() == client.v6()).toList();
+    List<Cidr> family = clusterCidrs.stream().filter(range -> range.v6() == client.v6()).toList();
     return !family.isEmpty() && family.stream().noneMatch(range -> range.contains(client));
   }
 }
