@@ -118,7 +118,8 @@ final class Bindings implements AutoCloseable {
     if (told > TOLD_AT_ONCE) {
       LOG.warn("cannot listen at {} more addresses, for such reasons", told - TOLD_AT_ONCE);
     }
-    counts.notListening.set((int) waiting.values().stream().filter(b -> b.failure.isPresent()).count());
+    counts.notListening.set(
+        (int) waiting.values().stream().filter(b -> b.failure.isPresent()).count());
   }
 
   private Listener listener(ListenAddress address, Routes routes) {

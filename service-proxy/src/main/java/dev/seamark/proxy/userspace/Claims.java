@@ -75,7 +75,10 @@ final class Claims {
             List<Key> keys = List.copyOf(claimants.keySet());
             keys.stream()
                 .skip(1)
-                .map(key -> "%s is at %s already, and %s waits".formatted(keys.get(0).id(), spot, key.id()))
+                .map(
+                    key ->
+                        "%s is at %s already, and %s waits"
+                            .formatted(keys.get(0).id(), spot, key.id()))
                 .forEach(disputes::add);
           }
         });

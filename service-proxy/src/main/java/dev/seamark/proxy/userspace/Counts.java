@@ -41,7 +41,10 @@ final class Counts implements MeterBinder {
         "Connections reset since no endpoint accepted.",
         unreachable);
     counter(
-        registry, "udp.sessions.evicted", "UDP sessions that made room for others.", evictedSessions);
+        registry,
+        "udp.sessions.evicted",
+        "UDP sessions that made room for others.",
+        evictedSessions);
     counter(registry, "udp.datagrams.dropped", "Datagrams not passed on.", droppedDatagrams);
   }
 

@@ -87,9 +87,7 @@ final class Relay {
       abort();
     } else if (ending && end != null) {
       // What has ended is not read again, and so nobody hears of a reset that comes later.
-      Stream.of(client, end)
-          .filter(side -> Transport.isDead(side.channel()))
-          .forEach(this::broken);
+      Stream.of(client, end).filter(side -> Transport.isDead(side.channel())).forEach(this::broken);
     }
   }
 

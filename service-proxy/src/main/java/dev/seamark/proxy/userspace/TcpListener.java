@@ -45,7 +45,8 @@ final class TcpListener extends ChannelInboundHandlerAdapter implements Listener
   public void channelRead(ChannelHandlerContext context, Object accepted) {
     SocketChannel client = (SocketChannel) accepted;
     Worker worker = workers.next();
-    Optional<Route> route = routes.of(address.orElseGet(() -> IpAddress.of(client.localAddress().getAddress())));
+    Optional<Route> route =
+        routes.of(address.orElseGet(() -> IpAddress.of(client.localAddress().getAddress())));
     IpAddress from = IpAddress.of(client.remoteAddress().getAddress());
     if (route.isEmpty()
         || !(route.get().decide(from) instanceof Route.Decision.To(Candidates candidates))) {
@@ -80,7 +81,6 @@ final class TcpListener extends ChannelInboundHandlerAdapter implements Listener
     channel.config().setAutoRead(false);
     channel
         .eventLoop()
-        .schedule(
-            () -> channel.config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        .schedule(() -> channel.config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 }

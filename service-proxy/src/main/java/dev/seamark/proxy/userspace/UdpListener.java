@@ -95,7 +95,8 @@ final class UdpListener extends ChannelInboundHandlerAdapter implements Listener
                         session ->
                             session.id().listener() == this
                                 && route()
-                                    .filter(r -> r.serving().contains(session.destination().address()))
+                                    .filter(
+                                        r -> r.serving().contains(session.destination().address()))
                                     .isEmpty()));
   }
 

@@ -102,9 +102,7 @@ public final class UserspacePlane implements DataPlane {
   private List<Key> gone(Delta delta) {
     List<Key> gone = new ArrayList<>(delta.removed());
     if (delta.full()) {
-      synced.stream()
-          .filter(key -> delta.now().forwarding(key).isEmpty())
-          .forEach(gone::add);
+      synced.stream().filter(key -> delta.now().forwarding(key).isEmpty()).forEach(gone::add);
     }
     return gone;
   }
@@ -132,8 +130,7 @@ public final class UserspacePlane implements DataPlane {
               .map(List::of)
               .orElseGet(() -> settings.nodePortAddresses().among(local, now, forwarding.family()));
       for (IpAddress address : addresses) {
-        routes.putIfAbsent(
-            new Claims.Spot(key.id().protocol(), address, frontend.port()), route);
+        routes.putIfAbsent(new Claims.Spot(key.id().protocol(), address, frontend.port()), route);
       }
     }
     return routes;
@@ -149,8 +146,7 @@ public final class UserspacePlane implements DataPlane {
     if (known instanceof Affinity.ByClient same && same.timeout().equals(timeout)) {
       return known;
     }
-    Affinity.ByClient fresh =
-        Affinity.ByClient.of(timeout, limits.maxAffinities(), nanoClock);
+    Affinity.ByClient fresh = Affinity.ByClient.of(timeout, limits.maxAffinities(), nanoClock);
     if (known instanceof Affinity.ByClient before) {
       fresh.clients().putAll(before.clients().asMap());
     }
@@ -183,8 +179,7 @@ public final class UserspacePlane implements DataPlane {
 
   /** Lets connections to addresses that no longer serve go on for as long as they may. */
   private void follow(Key key, Set<IpAddress> addresses) {
-    Set<IpAddress> before =
-        addresses.isEmpty() ? serving.remove(key) : serving.put(key, addresses);
+    Set<IpAddress> before = addresses.isEmpty() ? serving.remove(key) : serving.put(key, addresses);
     boolean shrunk = before != null && !addresses.containsAll(before);
     if (!shrunk || limits.drain().equals(UserspaceSettings.FOREVER)) {
       return;

@@ -84,8 +84,7 @@ public record UserspaceSettings(
 
   private static void require(boolean holds, String what, Object value, String wanted) {
     if (!holds) {
-      throw new IllegalArgumentException(
-          "%s is %s, but must be %s".formatted(what, value, wanted));
+      throw new IllegalArgumentException("%s is %s, but must be %s".formatted(what, value, wanted));
     }
   }
 

@@ -23,7 +23,10 @@ final class Workers implements AutoCloseable {
   private final AtomicInteger turn = new AtomicInteger();
 
   Workers(
-      UserspaceSettings settings, LongSupplier nanoClock, SplittableGenerator random, Counts counts) {
+      UserspaceSettings settings,
+      LongSupplier nanoClock,
+      SplittableGenerator random,
+      Counts counts) {
     Transport transport = Transport.best();
     group =
         new MultiThreadIoEventLoopGroup(

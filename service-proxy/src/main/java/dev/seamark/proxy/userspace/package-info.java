@@ -11,9 +11,9 @@
  * <p>A {@link dev.seamark.proxy.userspace.Route} is immutable and says what happens to a client: a
  * change of endpoints replaces it, connections that are there go on. Where nobody would be served
  * there is no listener, so that the kernel refuses at once. A connection and its endpoint's live on
- * one event loop, as do a UDP socket and its sessions; a {@link
- * dev.seamark.proxy.userspace.Worker} is what belongs to a loop. Everything that clients can cause
- * is bounded: connections, sessions, the affinity table, the bytes that wait for a slow reader.
+ * one event loop, as do a UDP socket and its sessions; a {@link dev.seamark.proxy.userspace.Worker}
+ * is what belongs to a loop. Everything that clients can cause is bounded: connections, sessions,
+ * the affinity table, the bytes that wait for a slow reader.
  *
  * <p>Endpoints see the proxy's address instead of the client's. SCTP is left to nftables.
  */

@@ -23,8 +23,7 @@ class AffinityTest {
   private final RandomGenerator random = RandomGeneratorFactory.getDefault().create(1);
   private final Candidates all = Candidates.of(PODS);
   private long now;
-  private final Affinity affinity =
-      Affinity.ByClient.of(Duration.ofSeconds(10), 1_000, () -> now);
+  private final Affinity affinity = Affinity.ByClient.of(Duration.ofSeconds(10), 1_000, () -> now);
 
   private Destination choose() {
     return affinity.choose(CLIENT, all, random);

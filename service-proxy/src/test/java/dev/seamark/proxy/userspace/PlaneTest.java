@@ -374,8 +374,7 @@ class PlaneTest {
     @DisplayName("has one socket for all Services of a port number, and tells them apart")
     void oneSocket() throws IOException {
       IpAddress other = Ports.freshAddress();
-      plane.with(
-          onPort("web", address, one.address()), onPort("api", other, two.address()));
+      plane.with(onPort("web", address, one.address()), onPort("api", other, two.address()));
       assertThat(ask(address)).isEqualTo(one.name());
       assertThat(ask(other)).isEqualTo(two.name());
       assertThatThrownBy(() -> ask(Ports.freshAddress())).isInstanceOf(SocketException.class);
@@ -384,7 +383,8 @@ class PlaneTest {
       assertThat(ask(other)).isEqualTo(two.name());
     }
 
-    private static final int ANY_PORT = Ports.PORT + 1 + (int) (ProcessHandle.current().pid() % 1_000);
+    private static final int ANY_PORT =
+        Ports.PORT + 1 + (int) (ProcessHandle.current().pid() % 1_000);
 
     private static ServicePortForwarding onPort(
         String name, IpAddress at, InetSocketAddress... endpoints) {

@@ -25,7 +25,8 @@ final class Ports {
   static final int PORT = 18_080;
 
   // Runs side by side shall not meet.
-  private static final int NETWORK = 127 << 24 | 64 + (int) (ProcessHandle.current().pid() % 128) << 16;
+  private static final int NETWORK =
+      127 << 24 | 64 + (int) (ProcessHandle.current().pid() % 128) << 16;
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   private Ports() {}
@@ -69,14 +70,14 @@ final class Ports {
   static ServicePortForwarding service(
       String name, Protocol protocol, IpAddress at, InetSocketAddress... endpoints) {
     Verdict verdict = endpoints.length == 0 ? Verdict.REJECT : Verdict.TO_CLUSTER;
-    return forwarding(id(name, protocol), List.of(clusterIp(at, verdict)), OptionalInt.empty(), endpoints);
+    return forwarding(
+        id(name, protocol), List.of(clusterIp(at, verdict)), OptionalInt.empty(), endpoints);
   }
 
   static ServicePortForwarding forwarding(
       PortId id, List<Frontend> frontends, OptionalInt affinity, InetSocketAddress... endpoints) {
     List<Destination> all = Arrays.stream(endpoints).map(Ports::to).sorted().toList();
     Set<IpAddress> serving = all.stream().map(Destination::address).collect(Collectors.toSet());
-    return new ServicePortForwarding(
-        id, Family.IPV4, frontends, all, all, affinity, serving);
+    return new ServicePortForwarding(id, Family.IPV4, frontends, all, all, affinity, serving);
   }
 }

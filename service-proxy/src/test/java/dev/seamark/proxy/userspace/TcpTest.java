@@ -3,6 +3,7 @@ package dev.seamark.proxy.userspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Protocol;
 import java.io.IOException;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import dev.seamark.proxy.state.ProxySettings;
 
 @DisplayName("A TCP connection to a Service")
 class TcpTest {

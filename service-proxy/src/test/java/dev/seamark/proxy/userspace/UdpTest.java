@@ -213,7 +213,8 @@ class UdpTest {
   void idle() throws IOException {
     restart(Plane.SETTINGS.withUdpIdle(Duration.ofMillis(50), Duration.ofMillis(400)));
     try (UdpEndpoint one = new UdpEndpoint();
-        DatagramSocket silent = new DatagramSocket(Transport.socketAddress(Ports.freshAddress(), 0));
+        DatagramSocket silent =
+            new DatagramSocket(Transport.socketAddress(Ports.freshAddress(), 0));
         DatagramSocket client = client()) {
       serve((InetSocketAddress) silent.getLocalSocketAddress());
       client.send(new DatagramPacket(new byte[1], 1));
@@ -224,7 +225,8 @@ class UdpTest {
       ask(client, "x");
       long answered = System.nanoTime();
       Await.until("the session is forgotten", () -> plane.gauge("udp.sessions") == 0);
-      assertThat(Duration.ofNanos(System.nanoTime() - answered)).isGreaterThan(Duration.ofMillis(200));
+      assertThat(Duration.ofNanos(System.nanoTime() - answered))
+          .isGreaterThan(Duration.ofMillis(200));
     }
   }
 
