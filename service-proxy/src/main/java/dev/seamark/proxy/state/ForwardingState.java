@@ -30,7 +30,8 @@ public final class ForwardingState {
   }
 
   /** A state of these forwardings, without health checks and conflicts. */
-  public static ForwardingState of(NodeInfo node, Collection<ServicePortForwarding> forwardings) {
+  public static ForwardingState of(
+      NodeInfo node, Collection<ServicePortForwarding> forwardings) {
     ForwardingState state = new ForwardingState(node);
     forwardings.forEach(state::put);
     return state;
@@ -83,6 +84,7 @@ public final class ForwardingState {
   }
 
   void healthCheck(ObjectKey service, Optional<HealthCheckNodePort> check) {
-    check.ifPresentOrElse(c -> healthChecks.put(service, c), () -> healthChecks.remove(service));
+    check.ifPresentOrElse(
+        c -> healthChecks.put(service, c), () -> healthChecks.remove(service));
   }
 }
