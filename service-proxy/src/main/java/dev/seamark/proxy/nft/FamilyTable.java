@@ -1,0 +1,203 @@
+package dev.seamark.proxy.nft;
+
+import dev.seamark.proxy.nft.Placed.Endpoint;
+import dev.seamark.proxy.state.Destination;
+import dev.seamark.proxy.state.Frontend;
+import dev.seamark.proxy.state.PortId;
+import dev.seamark.proxy.state.ServicePortForwarding;
+import dev.seamark.zones.catalog.IpAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+
+/**
+ * What the table of one family is to hold, and what has to be written to bring it there. It assumes
+ * that all it wrote took effect; where that is not so, a new one begins from nothing.
+ *
+ * <p>Confined to the thread of the sync loop.
+ */
+final class FamilyTable {
+  private final Layout layout;
+
+  /** Whether a destination may have clients that are itself. */
+  private final boolean everyDestinationMayBeLocal;
+
+  private final Map<PortId, Placed> placed = new HashMap<>();
+
+  /** What has its chains already. None is ever taken away: there are few, and others may come. */
+  private final Set<String> verdicts = new HashSet<>();
+
+  private final Set<String> chains = new HashSet<>();
+  private final Map<Integer, PortId> numbers = new HashMap<>();
+  private final Counted clusterIps = new Counted();
+  private final Counted hairpins = new Counted();
+
+  FamilyTable(Layout layout, boolean everyDestinationMayBeLocal) {
+    this.layout = layout;
+    this.everyDestinationMayBeLocal = everyDestinationMayBeLocal;
+  }
+
+  Dialect dialect() {
+    return layout.dialect();
+  }
+
+  /** Writes the table whole, with these forwardings. */
+  void writeAll(Collection<ServicePortForwarding> forwardings, StringBuilder script) {
+    layout.write(script);
+    write(forwardings, List.of(), script);
+  }
+
+  /** Writes what is to be done for these changes; nothing where they change nothing here. */
+  void write(
+      Collection<ServicePortForwarding> changed, Collection<PortId> removed, StringBuilder script) {
+    Elements before = new Elements();
+    Elements after = new Elements();
+    List<Chain> newChains = new ArrayList<>();
+    Stream.concat(removed.stream(), changed.stream().map(ServicePortForwarding::id))
+        .map(placed::get)
+        .flatMap(Stream::ofNullable)
+        .distinct()
+        .forEach(
+            old -> {
+              before.putAll(old.elements(layout));
+              clusterIps.remove(clusterIps(old));
+              hairpins.remove(hairpins(old));
+            });
+    removed.forEach(this::forget);
+    for (ServicePortForwarding forwarding : changed) {
+      Placed next = place(forwarding);
+      placed.put(forwarding.id(), next);
+      after.putAll(next.elements(layout));
+      clusterIps.add(clusterIps(next));
+      hairpins.add(hairpins(next));
+      for (Frontend frontend : forwarding.frontends()) {
+        Profile profile = next.profile(frontend, layout);
+        if (verdicts.add(profile.verdict())) {
+          profile.chains(dialect()).stream()
+              .filter(chain -> chains.add(chain.name()))
+              .forEach(newChains::add);
+        }
+      }
+    }
+    clusterIps.settle(Store.CLUSTER_IPS, IpAddress::toString, before, after);
+    hairpins.settle(Store.HAIRPINS, a -> a + " . " + a, before, after);
+
+    before.without(after).write("delete", dialect(), script);
+    newChains.forEach(chain -> chain.write(dialect(), script));
+    after.without(before).write("add", dialect(), script);
+  }
+
+  private Placed place(ServicePortForwarding forwarding) {
+    Optional<Placed> former = Optional.ofNullable(placed.get(forwarding.id()));
+    return new Placed(
+        forwarding,
+        Slots.arrange(former.map(Placed::cluster).orElse(List.of()), forwarding.cluster()),
+        Slots.arrange(former.map(Placed::local).orElse(List.of()), forwarding.local()),
+        number(forwarding, former.map(Placed::numbers).orElse(Map.of())));
+  }
+
+  /**
+   * Numbers for the destinations of a Service port with session affinity. They are hashes, so that
+   * a later process gives the same ones and clients stay where they are.
+   */
+  private Map<Endpoint, Integer> number(
+      ServicePortForwarding forwarding, Map<Endpoint, Integer> former) {
+    Set<Endpoint> wanted =
+        forwarding.affinitySeconds().isEmpty()
+            ? Set.of()
+            : Stream.concat(forwarding.cluster().stream(), forwarding.local().stream())
+                .map(Endpoint::of)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    former.forEach(
+        (endpoint, number) -> {
+          if (!wanted.contains(endpoint)) {
+            numbers.remove(number);
+          }
+        });
+    Map<Endpoint, Integer> numbered = new HashMap<>();
+    for (Endpoint endpoint : wanted) {
+      Optional<Integer> same = Optional.ofNullable(former.get(endpoint));
+      numbered.put(endpoint, same.orElseGet(() -> freeNumber(forwarding.id(), endpoint)));
+    }
+    return Map.copyOf(numbered);
+  }
+
+  private int freeNumber(PortId id, Endpoint endpoint) {
+    CRC32 hash = new CRC32();
+    hash.update((id + " " + endpoint).getBytes(StandardCharsets.UTF_8));
+    int number = (int) hash.getValue();
+    while (number == 0 || numbers.putIfAbsent(number, id) != null) {
+      number++;
+    }
+    return number;
+  }
+
+  private void forget(PortId id) {
+    Optional.ofNullable(placed.remove(id))
+        .ifPresent(old -> old.numbers().values().forEach(numbers::remove));
+  }
+
+  private static List<IpAddress> clusterIps(Placed service) {
+    return service.forwarding().frontends().stream()
+        .filter(frontend -> frontend.kind() == Frontend.Kind.CLUSTER_IP)
+        .flatMap(frontend -> frontend.address().stream())
+        .distinct()
+        .toList();
+  }
+
+  private List<IpAddress> hairpins(Placed service) {
+    return Stream.concat(service.cluster().stream(), service.local().stream())
+        .filter(destination -> everyDestinationMayBeLocal || destination.local())
+        .map(Destination::address)
+        .distinct()
+        .toList();
+  }
+
+  /** Addresses that several Service ports share, with the number of those who have them. */
+  private static final class Counted {
+    private final Map<IpAddress, Integer> owners = new HashMap<>();
+
+    /** Of those that are touched, whether they were there when the changes began. */
+    private final Map<IpAddress, Boolean> before = new LinkedHashMap<>();
+
+    void remove(List<IpAddress> addresses) {
+      for (IpAddress address : addresses) {
+        before.putIfAbsent(address, owners.containsKey(address));
+        owners.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+      }
+    }
+
+    void add(List<IpAddress> addresses) {
+      for (IpAddress address : addresses) {
+        before.putIfAbsent(address, owners.containsKey(address));
+        owners.merge(address, 1, Integer::sum);
+      }
+    }
+
+    /** Tells what was there before the changes, and what is there now. */
+    void settle(Store store, Function<IpAddress, String> key, Elements formerly, Elements now) {
+      before.forEach(
+          (address, wasThere) -> {
+            if (wasThere) {
+              formerly.put(store, key.apply(address), "");
+            }
+            if (owners.containsKey(address)) {
+              now.put(store, key.apply(address), "");
+            }
+          });
+      before.clear();
+    }
+  }
+}
