@@ -6,7 +6,6 @@ import dev.seamark.proxy.state.Frontend;
 import dev.seamark.proxy.state.PortId;
 import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.zones.catalog.IpAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 
 /**
  * What the table of one family is to hold, and what has to be written to bring it there. It assumes
@@ -40,13 +39,27 @@ final class FamilyTable {
   private final Set<String> verdicts = new HashSet<>();
 
   private final Set<String> chains = new HashSet<>();
-  private final Map<Integer, PortId> numbers = new HashMap<>();
+  private final StickyNumbers earlier;
+  private final RandomGenerator random;
+  private final Set<Integer> numbers = new HashSet<>();
   private final Counted clusterIps = new Counted();
   private final Counted hairpins = new Counted();
 
-  FamilyTable(Layout layout, boolean everyDestinationMayBeLocal) {
+  /**
+   * An empty table.
+   *
+   * @param earlier the numbers of endpoints in the table that is there now
+   * @param random gives the other numbers
+   */
+  FamilyTable(
+      Layout layout,
+      boolean everyDestinationMayBeLocal,
+      StickyNumbers earlier,
+      RandomGenerator random) {
     this.layout = layout;
     this.everyDestinationMayBeLocal = everyDestinationMayBeLocal;
+    this.earlier = earlier;
+    this.random = random;
   }
 
   Dialect dialect() {
@@ -109,44 +122,48 @@ final class FamilyTable {
   }
 
   /**
-   * Numbers for the destinations of a Service port with session affinity. They are hashes, so that
-   * a later process gives the same ones and clients stay where they are.
+   * Numbers for the destinations of a Service port with session affinity. Who goes and comes back
+   * gets another one: the clients that once were his stay where they are now.
    */
   private Map<Endpoint, Integer> number(
       ServicePortForwarding forwarding, Map<Endpoint, Integer> former) {
-    Set<Endpoint> wanted =
-        forwarding.affinitySeconds().isEmpty()
-            ? Set.of()
-            : Stream.concat(forwarding.cluster().stream(), forwarding.local().stream())
-                .map(Endpoint::of)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-    former.forEach(
-        (endpoint, number) -> {
-          if (!wanted.contains(endpoint)) {
-            numbers.remove(number);
-          }
-        });
-    Map<Endpoint, Integer> numbered = new HashMap<>();
-    for (Endpoint endpoint : wanted) {
-      Optional<Integer> same = Optional.ofNullable(former.get(endpoint));
-      numbered.put(endpoint, same.orElseGet(() -> freeNumber(forwarding.id(), endpoint)));
+    if (forwarding.affinitySeconds().isEmpty()) {
+      numbers.removeAll(former.values());
+      return Map.of();
     }
+    Map<Endpoint, Integer> numbered = new HashMap<>();
+    for (Endpoint endpoint : endpoints(forwarding)) {
+      numbered.computeIfAbsent(
+          endpoint,
+          _ ->
+              Optional.ofNullable(former.get(endpoint))
+                  .or(() -> earlier.of(forwarding, endpoint))
+                  .orElseGet(this::freeNumber));
+    }
+    numbers.removeAll(former.values());
+    numbers.addAll(numbered.values());
     return Map.copyOf(numbered);
   }
 
-  private int freeNumber(PortId id, Endpoint endpoint) {
-    CRC32 hash = new CRC32();
-    hash.update((id + " " + endpoint).getBytes(StandardCharsets.UTF_8));
-    int number = (int) hash.getValue();
-    while (number == 0 || numbers.putIfAbsent(number, id) != null) {
-      number++;
+  private static Set<Endpoint> endpoints(ServicePortForwarding forwarding) {
+    return Stream.concat(forwarding.cluster().stream(), forwarding.local().stream())
+        .map(Endpoint::of)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** A number that nobody has, and that hardly anybody had lately. */
+  private int freeNumber() {
+    while (true) {
+      int number = random.nextInt();
+      if (number != 0 && number != -1 && numbers.add(number)) { // nft has words for these two
+        return number;
+      }
     }
-    return number;
   }
 
   private void forget(PortId id) {
     Optional.ofNullable(placed.remove(id))
-        .ifPresent(old -> old.numbers().values().forEach(numbers::remove));
+        .ifPresent(old -> numbers.removeAll(old.numbers().values()));
   }
 
   private static List<IpAddress> clusterIps(Placed service) {

@@ -19,6 +19,14 @@ final class Nft {
     }
   }
 
+  /**
+   * Lists one set or map, and nothing else is read for it; empty where it is not there. Two in a
+   * script would not do: the second is not found.
+   */
+  static String list(String qualified) {
+    return Command.run(List.of("nft", "-f", "-"), "list " + qualified + "\n", PATIENCE).output();
+  }
+
   /** What the kernel would say to the script; nothing is changed. */
   static Outcome check(String script) {
     return Command.run(List.of("nft", "-c", "-f", "-"), script, PATIENCE);

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,7 +118,15 @@ public final class NftDataPlane implements DataPlane {
       List<Layout> layouts, Collection<ServicePortForwarding> forwardings, NodeInfo node)
       throws DataPlaneException {
     List<FamilyTable> tables =
-        layouts.stream().map(layout -> new FamilyTable(layout, node.name().isEmpty())).toList();
+        layouts.stream()
+            .map(
+                layout ->
+                    new FamilyTable(
+                        layout,
+                        node.name().isEmpty(),
+                        StickyNumbers.read(layout.dialect()),
+                        RandomGenerator.getDefault()))
+            .toList();
     StringBuilder script = new StringBuilder();
     for (FamilyTable table : tables) {
       table.writeAll(of(table.dialect().family(), forwardings), script);

@@ -30,7 +30,8 @@ record Placed(
       return new Endpoint(destination.address(), destination.port());
     }
 
-    private String text() {
+    /** As elements have it. */
+    String text() {
       return address + " . " + port;
     }
   }
@@ -41,6 +42,14 @@ record Placed(
 
   private String protocol() {
     return forwarding.id().protocol().label();
+  }
+
+  /** What the elements of a frontend begin with. */
+  static String key(ServicePortForwarding forwarding, Frontend frontend) {
+    return frontend.address().map(address -> address + " . ").orElse("")
+        + forwarding.id().protocol().label()
+        + " . "
+        + frontend.port();
   }
 
   /** What happens at one of its frontends. */
@@ -74,11 +83,7 @@ record Placed(
     Elements elements = new Elements();
     for (Frontend frontend : forwarding.frontends()) {
       boolean nodePort = frontend.kind() == Frontend.Kind.NODE_PORT;
-      String key =
-          frontend.address().map(address -> address + " . ").orElse("")
-              + protocol()
-              + " . "
-              + frontend.port();
+      String key = key(forwarding, frontend);
       elements.put(
           nodePort ? Store.NODE_PORTS : Store.SERVICES, key, profile(frontend, layout).verdict());
       for (Targets targets : Targets.values()) {
