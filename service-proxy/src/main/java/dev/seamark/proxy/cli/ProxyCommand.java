@@ -22,8 +22,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -170,7 +170,8 @@ public final class ProxyCommand implements Callable<Integer> {
       case HEALTHZ -> "where to answer probes, port 10256; empty for nowhere";
       case METRICS -> "where to show metrics, 127.0.0.1:10249; empty for nowhere";
       case NODE_PORT_ADDRESSES -> "where node ports are: ranges, or primary, which is the default";
-      case CLUSTER_CIDR -> "the ranges of pods; traffic from elsewhere to cluster IPs is masqueraded";
+      case CLUSTER_CIDR ->
+          "the ranges of pods; traffic from elsewhere to cluster IPs is masqueraded";
       case SERVICE_CIDR -> "where cluster IPs come from; twice for dual stack";
       case DETECT_LOCAL -> "ClusterCIDR, or NodeCIDR to take the node's pod ranges";
       case MASQUERADE_ALL -> "masquerade all traffic to cluster IPs";

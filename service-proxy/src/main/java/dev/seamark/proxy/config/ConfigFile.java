@@ -22,7 +22,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Reads a {@code KubeProxyConfiguration}. A field that nobody knows is an error, with its place. */
+/**
+ * Reads a {@code KubeProxyConfiguration}. A field that nobody knows is an error, with its place.
+ */
 public final class ConfigFile {
   private static final String VERSION = "kubeproxy.config.k8s.io/v1alpha1";
   private static final String KIND = "KubeProxyConfiguration";

@@ -20,9 +20,7 @@ final class Forwarded {
     List<String> lines = new ArrayList<>();
     state.forwardings().stream()
         .sorted(Comparator.comparing(ServicePortForwarding::key))
-        .forEach(
-            forwarding ->
-                forwarding.frontends().forEach(f -> lines.add(line(forwarding, f))));
+        .forEach(forwarding -> forwarding.frontends().forEach(f -> lines.add(line(forwarding, f))));
     return lines;
   }
 

@@ -47,8 +47,7 @@ public final class SeamarkProxy implements AutoCloseable {
   private final SyncLoop loop;
   private final StatusPages pages;
 
-  private SeamarkProxy(
-      ProxyConfiguration configuration, PlaneOpener planes, SyncListener observer)
+  private SeamarkProxy(ProxyConfiguration configuration, PlaneOpener planes, SyncListener observer)
       throws IOException, DataPlaneException, InterruptedException {
     try {
       String nodeName = NodeWatch.nameOf(configuration.nodeName());
@@ -62,8 +61,7 @@ public final class SeamarkProxy implements AutoCloseable {
       String mode = configuration.mode().word();
       ProxyMetrics metrics = new ProxyMetrics(registry, InstantSource.system(), mode);
       ProxyHealth health =
-          new ProxyHealth(
-              InstantSource.system(), configuration.periods().check().multipliedBy(2));
+          new ProxyHealth(InstantSource.system(), configuration.periods().check().multipliedBy(2));
       ProxySettings settings = settings(configuration, source, node);
       DataPlane plane = planes.open(configuration.mode(), settings, node, registry);
       opened.push(plane);
@@ -147,10 +145,7 @@ public final class SeamarkProxy implements AutoCloseable {
     return new ProxySettings(
         configuration.nodePortAddresses(),
         pods,
-        configuration.serviceCidrs().stream()
-            .map(Cidr::parse)
-            .flatMap(Optional::stream)
-            .toList(),
+        configuration.serviceCidrs().stream().map(Cidr::parse).flatMap(Optional::stream).toList(),
         configuration.masqueradeAll(),
         configuration.anyIp());
   }

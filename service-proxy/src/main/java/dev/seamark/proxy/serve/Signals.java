@@ -10,7 +10,9 @@ import java.lang.reflect.Proxy;
 final class Signals {
   private Signals() {}
 
-  /** Runs the action, on a thread of its own, whenever the signal comes; {@code TERM}, {@code INT}. */
+  /**
+   * Runs the action, on a thread of its own, whenever the signal comes; {@code TERM}, {@code INT}.
+   */
   static void on(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

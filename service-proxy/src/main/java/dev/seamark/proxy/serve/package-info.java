@@ -1,4 +1,6 @@
-/** The life of the process: from a configuration to the end, and what stands around a data plane. */
+/**
+ * The life of the process: from a configuration to the end, and what stands around a data plane.
+ */
 @NullMarked
 package dev.seamark.proxy.serve;
 

@@ -32,8 +32,7 @@ public final class ForwardingState {
   }
 
   /** A state of these forwardings, without health checks and conflicts. */
-  public static ForwardingState of(
-      NodeInfo node, Collection<ServicePortForwarding> forwardings) {
+  public static ForwardingState of(NodeInfo node, Collection<ServicePortForwarding> forwardings) {
     ForwardingState state = new ForwardingState(node);
     forwardings.forEach(state::put);
     return state;
@@ -95,7 +94,6 @@ public final class ForwardingState {
   }
 
   void healthCheck(ObjectKey service, Optional<HealthCheckNodePort> check) {
-    check.ifPresentOrElse(
-        c -> healthChecks.put(service, c), () -> healthChecks.remove(service));
+    check.ifPresentOrElse(c -> healthChecks.put(service, c), () -> healthChecks.remove(service));
   }
 }
