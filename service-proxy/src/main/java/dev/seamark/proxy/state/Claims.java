@@ -24,10 +24,7 @@ final class Claims {
   private record Claim(Optional<IpAddress> address, Family family, int port, Protocol protocol) {
     static Claim of(ServicePortForwarding forwarding, Frontend frontend) {
       return new Claim(
-          frontend.address(),
-          forwarding.family(),
-          frontend.port(),
-          forwarding.id().protocol());
+          frontend.address(), forwarding.family(), frontend.port(), forwarding.id().protocol());
     }
 
     @Override

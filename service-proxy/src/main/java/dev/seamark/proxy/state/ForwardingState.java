@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,6 +20,7 @@ public final class ForwardingState {
   private final Map<ObjectKey, HealthCheckNodePort> healthChecks = new ConcurrentHashMap<>();
   private final Map<Key, List<Conflict>> conflicts = new ConcurrentHashMap<>();
   private volatile NodeInfo node;
+  private volatile Set<Family> families = Set.of();
 
   ForwardingState(NodeInfo node) {
     this.node = node;
@@ -30,8 +32,7 @@ public final class ForwardingState {
   }
 
   /** A state of these forwardings, without health checks and conflicts. */
-  public static ForwardingState of(
-      NodeInfo node, Collection<ServicePortForwarding> forwardings) {
+  public static ForwardingState of(NodeInfo node, Collection<ServicePortForwarding> forwardings) {
     ForwardingState state = new ForwardingState(node);
     forwardings.forEach(state::put);
     return state;
@@ -52,6 +53,11 @@ public final class ForwardingState {
     return Collections.unmodifiableCollection(forwardings.values());
   }
 
+  /** The families that something is or was forwarded of. */
+  public Set<Family> families() {
+    return families;
+  }
+
   /** All health check ports, in no order. */
   public Collection<HealthCheckNodePort> healthChecks() {
     return Collections.unmodifiableCollection(healthChecks.values());
@@ -68,6 +74,10 @@ public final class ForwardingState {
 
   void put(ServicePortForwarding forwarding) {
     forwardings.put(forwarding.key(), forwarding);
+    if (!families.contains(forwarding.family())) {
+      families =
+          families.isEmpty() ? Set.of(forwarding.family()) : Set.of(Family.IPV4, Family.IPV6);
+    }
   }
 
   void remove(Key key) {
@@ -84,7 +94,6 @@ public final class ForwardingState {
   }
 
   void healthCheck(ObjectKey service, Optional<HealthCheckNodePort> check) {
-    check.ifPresentOrElse(
-        c -> healthChecks.put(service, c), () -> healthChecks.remove(service));
+    check.ifPresentOrElse(c -> healthChecks.put(service, c), () -> healthChecks.remove(service));
   }
 }
