@@ -21,7 +21,7 @@ public record Delta(
 
   /** All of the state, anew. */
   public static Delta full(ForwardingState now) {
-    return new Delta(true, now.forwardings(), List.of(), now);
+    return new Delta(true, List.copyOf(now.forwardings()), List.of(), now);
   }
 
   /** What changed. */
