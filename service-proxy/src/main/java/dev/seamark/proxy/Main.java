@@ -1,5 +1,7 @@
 package dev.seamark.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.seamark.proxy.cli.ProxyCommand;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.serve.ProxyRun;
@@ -22,8 +24,8 @@ public final class Main {
     System.exit(
         ProxyCommand.execute(
             new ProxyRun(Main::open, System.out),
-            new PrintWriter(System.out, true),
-            new PrintWriter(System.err, true),
+            new PrintWriter(System.out, true, UTF_8),
+            new PrintWriter(System.err, true, UTF_8),
             args));
   }
 
