@@ -162,7 +162,8 @@ public final class ControlPlane {
       }
     }
     SliceNames names = new SliceNames(taken);
-    SelectorSlices selectors = new SelectorSlices(new Pods(pods), new Nodes(nodes), names, forProxy);
+    SelectorSlices selectors =
+        new SelectorSlices(new Pods(pods), new Nodes(nodes), names, forProxy);
     services.values().forEach(planned -> facts.addAll(selectors.of(planned)));
     MirroredSlices mirrors = new MirroredSlices(names, refusals);
     for (Wanted wanted : objects) {

@@ -158,7 +158,8 @@ final class Decoder {
     return builder.build();
   }
 
-  // A pod or a node is mostly what nobody asks for here. To read all of it costs several hundred classes and
+  // A pod or a node is mostly what nobody asks for here. To read all of it costs several hundred
+  // classes and
   // as many milliseconds at the start; what is not named is passed over, whatever it holds.
 
   @JsonIncludeProperties({"hostname", "subdomain", "nodeName", "containers", "initContainers"})

@@ -67,8 +67,7 @@ public final class Reduce {
    *
    * @param forProxy with its {@link Exposure}
    */
-  public static Service service(
-      io.fabric8.kubernetes.api.model.Service object, boolean forProxy) {
+  public static Service service(io.fabric8.kubernetes.api.model.Service object, boolean forProxy) {
     var spec = object.getSpec();
     if (spec == null) {
       return new Service(key(object), Service.Type.CLUSTER_IP, List.of(), List.of(), "", false);

@@ -146,7 +146,8 @@ class ApiSourceTest {
       assertThat(fixture.catalog().node("one").orElseThrow().zone()).isEqualTo("eu-1");
       assertThat(server.requests(ScriptedApiServer.NODES))
           .isNotEmpty()
-          .allSatisfy(r -> assertThat(r.query()).containsEntry("fieldSelector", "metadata.name=one"));
+          .allSatisfy(
+              r -> assertThat(r.query()).containsEntry("fieldSelector", "metadata.name=one"));
       assertThat(server.requests(SERVICES))
           .allSatisfy(
               r ->

@@ -22,7 +22,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Reads a {@code KubeProxyConfiguration}. A field that nobody knows is an error, with its place. */
+/**
+ * Reads a {@code KubeProxyConfiguration}. A field that nobody knows is an error, with its place.
+ */
 public final class ConfigFile {
   private static final String VERSION = "kubeproxy.config.k8s.io/v1alpha1";
   private static final String KIND = "KubeProxyConfiguration";
@@ -98,10 +100,10 @@ public final class ConfigFile {
         fields(inner, path + ".");
       } else if (Setting.at(path).isPresent()) {
         value(path, value);
-      } else if (isGroup(path) && isNull(value)) {
-        continue; // "iptables:" with nothing below it
       } else if (isGroup(path)) {
-        errors.add("%s: %s must hold fields".formatted(at(value), path));
+        if (!isNull(value)) { // "iptables:" with nothing below it is fine
+          errors.add("%s: %s must hold fields".formatted(at(value), path));
+        }
       } else {
         errors.add(
             "%s: unknown field %s%s".formatted(at(tuple.getKeyNode()), path, hint(name, prefix)));

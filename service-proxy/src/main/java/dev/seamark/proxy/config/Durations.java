@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** Durations in the spelling of Kubernetes' configuration files: {@code 1s}, {@code 1m30s}. */
 final class Durations {
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|µs|ms|s|m|h)");
-  private static final Pattern WHOLE = Pattern.compile("0|(?:\\d+(?:\\.\\d+)?(?:ns|us|µs|ms|s|m|h))+");
+  private static final Pattern WHOLE =
+      Pattern.compile("0|(?:\\d+(?:\\.\\d+)?(?:ns|us|µs|ms|s|m|h))+");
   private static final int LONGEST = 40; // characters: more is no duration that anybody means
 
   private Durations() {}
@@ -21,7 +22,9 @@ final class Durations {
     BigDecimal nanos = BigDecimal.ZERO;
     Matcher parts = PART.matcher(text);
     while (parts.find()) {
-      nanos = nanos.add(new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(unit(parts.group(2)))));
+      nanos =
+          nanos.add(
+              new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(unit(parts.group(2)))));
     }
     return nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
         ? Optional.empty()

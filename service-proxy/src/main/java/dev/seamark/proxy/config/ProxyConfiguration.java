@@ -221,10 +221,10 @@ public record ProxyConfiguration(
       } catch (IllegalArgumentException e) {
         errors.add(
             given
-                .of(Setting.SYNC_PERIOD)
-                .or(() -> given.of(Setting.MIN_SYNC_PERIOD))
-                .map(Given.Value::where)
-                .orElse("")
+                    .of(Setting.SYNC_PERIOD)
+                    .or(() -> given.of(Setting.MIN_SYNC_PERIOD))
+                    .map(Given.Value::where)
+                    .orElse("")
                 + ": "
                 + e.getMessage());
         return SyncPeriods.DEFAULT;

@@ -20,8 +20,7 @@ public enum Setting {
   CLUSTER_CIDR(List.of("clusterCIDR"), "--cluster-cidr"),
   SERVICE_CIDR(List.of(), "--service-cidr"),
   DETECT_LOCAL(List.of("detectLocalMode"), "--detect-local-mode"),
-  MASQUERADE_ALL(
-      List.of("nftables.masqueradeAll", "iptables.masqueradeAll"), "--masquerade-all"),
+  MASQUERADE_ALL(List.of("nftables.masqueradeAll", "iptables.masqueradeAll"), "--masquerade-all"),
   MIN_SYNC_PERIOD(
       List.of("nftables.minSyncPeriod", "iptables.minSyncPeriod", "ipvs.minSyncPeriod"),
       "--min-sync-period",

@@ -1,6 +1,5 @@
 package dev.seamark.proxy.state;
 
-import dev.seamark.proxy.state.ServicePortForwarding.Key;
 import java.util.Collection;
 import java.util.List;
 
@@ -16,17 +15,19 @@ import java.util.List;
 public record Delta(
     boolean full,
     Collection<ServicePortForwarding> changed,
-    Collection<Key> removed,
+    Collection<ServicePortForwarding.Key> removed,
     ForwardingState now) {
 
   /** All of the state, anew. */
   public static Delta full(ForwardingState now) {
-    return new Delta(true, now.forwardings(), List.of(), now);
+    return new Delta(true, List.copyOf(now.forwardings()), List.of(), now);
   }
 
   /** What changed. */
   public static Delta of(
-      Collection<ServicePortForwarding> changed, Collection<Key> removed, ForwardingState now) {
+      Collection<ServicePortForwarding> changed,
+      Collection<ServicePortForwarding.Key> removed,
+      ForwardingState now) {
     return new Delta(false, List.copyOf(changed), List.copyOf(removed), now);
   }
 

@@ -82,13 +82,10 @@ public final class Forwardings {
     List<Destination> local = usesLocal ? endpoints.local() : List.of();
     Verdict toCluster = cluster.isEmpty() ? Verdict.REJECT : Verdict.TO_CLUSTER;
     Verdict toLocal =
-        !local.isEmpty()
-            ? Verdict.TO_LOCAL
-            : endpoints.anyUsable() ? Verdict.DROP : Verdict.REJECT;
+        !local.isEmpty() ? Verdict.TO_LOCAL : endpoints.anyUsable() ? Verdict.DROP : Verdict.REJECT;
     Verdict internal = exposure.internalLocal() ? toLocal : toCluster;
     Verdict outside = exposure.externalLocal() ? toLocal : toCluster;
-    Masquerade masquerade =
-        exposure.externalLocal() ? Masquerade.LOCAL_SOURCE : Masquerade.ALWAYS;
+    Masquerade masquerade = exposure.externalLocal() ? Masquerade.LOCAL_SOURCE : Masquerade.ALWAYS;
 
     List<Frontend> frontends = new ArrayList<>();
     Set<IpAddress> taken = new HashSet<>();

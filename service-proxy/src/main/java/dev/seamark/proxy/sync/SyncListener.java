@@ -4,7 +4,9 @@ import dev.seamark.proxy.state.ForwardingState;
 import java.time.Duration;
 import java.util.List;
 
-/** Who wants to know how syncs go. Called by the thread of the sync loop, but for {@code queued}. */
+/**
+ * Who wants to know how syncs go. Called by the thread of the sync loop, but for {@code queued}.
+ */
 public interface SyncListener {
   /** There is something to sync; called by whoever learned of it. */
   default void queued() {}

@@ -22,7 +22,8 @@ public record SyncPeriods(Duration least, Duration check, Duration full) {
 
   public SyncPeriods {
     if (least.isNegative()) {
-      throw new IllegalArgumentException("minSyncPeriod is " + least + ", but must not be negative");
+      throw new IllegalArgumentException(
+          "minSyncPeriod is " + least + ", but must not be negative");
     }
     if (!check.isPositive() || check.compareTo(least) < 0) {
       throw new IllegalArgumentException(

@@ -71,15 +71,15 @@ public final class HealthCheckPorts implements SyncListener, AutoCloseable {
 
   private void open(Place place, Set<Place> failed) {
     try {
-      var at =
-          new InetSocketAddress(
-              InetAddress.ofLiteral(place.address.toString()), place.port);
+      var at = new InetSocketAddress(InetAddress.ofLiteral(place.address.toString()), place.port);
       open.put(place, HttpPort.open(at, Map.of("*", _ -> reply(place.service))));
     } catch (IOException e) {
       failed.add(place);
       if (!refused.contains(place)) {
         LOG.warn(
-            "FailedToStartServiceHealthcheck: health check of {}: {}", place.service, e.getMessage());
+            "FailedToStartServiceHealthcheck: health check of {}: {}",
+            place.service,
+            e.getMessage());
       }
     }
   }

@@ -19,6 +19,9 @@ public final class Logging {
   private static final List<String> LIBRARIES =
       List.of("io", "com", "org", "sun", "java", "jdk", "javax");
 
+  /** As the sources call themselves in the DNS server, where they belong to that plugin. */
+  private static final String SOURCES = "plugin/kubernetes";
+
   private Logging() {}
 
   /** Takes over all loggers of the process. */
@@ -45,7 +48,7 @@ public final class Logging {
     protected void append(ILoggingEvent event) {
       String level = event.getLevel().equals(Level.WARN) ? "WARNING" : event.getLevel().toString();
       String from = event.getLoggerName();
-      String name = from.substring(from.lastIndexOf('.') + 1);
+      String name = from.equals(SOURCES) ? "watch" : from.substring(from.lastIndexOf('.') + 1);
       StringBuilder text = new StringBuilder(128);
       text.append('[').append(level).append("] ").append(name).append(": ");
       text.append(event.getFormattedMessage());

@@ -129,7 +129,9 @@ public final class ProxyMetrics implements SyncListener {
     lastQueued.set(seconds());
   }
 
-  /** How many Services wait to be computed; whether for themselves or their endpoints is not told. */
+  /**
+   * How many Services wait to be computed; whether for themselves or their endpoints is not told.
+   */
   public void pending(java.util.function.IntSupplier all) {
     Gauge.builder("seamark.proxy.pending.services", all::getAsInt)
         .description("Services that changed and are not computed yet.")
@@ -209,7 +211,8 @@ public final class ProxyMetrics implements SyncListener {
 
   /** A quarter, a half, then every second to a minute, 5 s to two, 30 s to five. */
   private static Duration[] programmingBuckets() {
-    List<Duration> buckets = new ArrayList<>(List.of(Duration.ofMillis(250), Duration.ofMillis(500)));
+    List<Duration> buckets =
+        new ArrayList<>(List.of(Duration.ofMillis(250), Duration.ofMillis(500)));
     for (int s = 1; s < 60; s++) {
       buckets.add(Duration.ofSeconds(s));
     }

@@ -58,15 +58,13 @@ class ForwardingsTest {
   }
 
   private static Frontend frontend(ServicePortForwarding forwarding, Kind kind) {
-    return forwarding.frontends().stream()
-        .filter(f -> f.kind() == kind)
-        .findFirst()
-        .orElseThrow();
+    return forwarding.frontends().stream().filter(f -> f.kind() == kind).findFirst().orElseThrow();
   }
 
   private static String word(Verdict verdict) {
     return switch (verdict) {
-      case Verdict.Forward(Verdict.Targets targets) -> targets.name().toLowerCase(java.util.Locale.ROOT);
+      case Verdict.Forward(Verdict.Targets targets) ->
+          targets.name().toLowerCase(java.util.Locale.ROOT);
       case Verdict.Reject() -> "reject";
       case Verdict.Drop() -> "drop";
     };
@@ -250,9 +248,7 @@ class ForwardingsTest {
     void localKnowsNoTopology() {
       assertThat(
               numbers(
-                  only(
-                          web().internal("Local").build(),
-                          slice("web", "R@here+z=eu-2 R@here+z=eu-1"))
+                  only(web().internal("Local").build(), slice("web", "R@here+z=eu-2 R@here+z=eu-1"))
                       .local()))
           .isEqualTo("1 2");
     }
@@ -266,7 +262,8 @@ class ForwardingsTest {
                   only(nobody, web().build(), slice("web", "R+z=eu-1 R+z=eu-2 R+z=eu-3"))
                       .cluster()))
           .isEqualTo("1 2 3");
-      assertThat(numbers(only(nobody, web().internal("Local").build(), slice("web", "R R")).local()))
+      assertThat(
+              numbers(only(nobody, web().internal("Local").build(), slice("web", "R R")).local()))
           .isEmpty();
     }
 
@@ -304,7 +301,10 @@ class ForwardingsTest {
   @Nested
   @DisplayName("decides")
   class Decides {
-    @ParameterizedTest(name = "internal {0}, external {1}, endpoints [{2}] -> cluster IP {3}, from inside {4}, from outside {5}")
+    @ParameterizedTest(
+        name =
+            "internal {0}, external {1}, endpoints [{2}] -> cluster IP {3}, from inside {4}, from"
+                + " outside {5}")
     @CsvSource(
         delimiter = '|',
         quoteCharacter = '"',
@@ -378,12 +378,11 @@ class ForwardingsTest {
     @DisplayName("at the cluster IP, balancers' and external addresses, and the node port")
     void frontends() {
       assertThat(
-              only(
-                      web()
-                          .port("", 80, 30_080)
-                          .external("203.0.113.9", "fd00:9::9")
-                          .balanced("203.0.113.1", "203.0.113.2", "fd00:9::1")
-                          .build())
+              only(web()
+                      .port("", 80, 30_080)
+                      .external("203.0.113.9", "fd00:9::9")
+                      .balanced("203.0.113.1", "203.0.113.2", "fd00:9::1")
+                      .build())
                   .frontends())
           .extracting(Frontend::kind, f -> f.address().map(Object::toString), Frontend::port)
           .containsExactly(
@@ -406,12 +405,11 @@ class ForwardingsTest {
     @DisplayName("at an address once, with the balancer's restrictions where it is both")
     void onceAnAddress() {
       assertThat(
-              only(
-                      web()
-                          .external("203.0.113.1", "10.96.0.1")
-                          .balanced("203.0.113.1")
-                          .from("198.51.100.0/24")
-                          .build())
+              only(web()
+                      .external("203.0.113.1", "10.96.0.1")
+                      .balanced("203.0.113.1")
+                      .from("198.51.100.0/24")
+                      .build())
                   .frontends())
           .extracting(Frontend::kind, f -> f.sources().size())
           .containsExactly(tuple(Kind.CLUSTER_IP, 0), tuple(Kind.LOAD_BALANCER, 1));
@@ -492,8 +490,7 @@ class ForwardingsTest {
               Forwardings.healthCheck(
                   web().external(Policy.CLUSTER).healthCheck(30_100).build(), List.of(), HERE))
           .isEmpty();
-      assertThat(
-              Forwardings.healthCheck(web().external(Policy.LOCAL).build(), List.of(), HERE))
+      assertThat(Forwardings.healthCheck(web().external(Policy.LOCAL).build(), List.of(), HERE))
           .isEmpty();
     }
   }

@@ -282,7 +282,10 @@ public final class EndpointSlice implements Fact {
           addresses = Arrays.copyOf(addresses, Math.max(8 * width, addresses.length * 2));
         }
         address.get().toBytes(addresses, rows * width);
-        row(address.get().toString().equals(text) ? "" : text, endpoint, !text.equals(addressTexts.getFirst()));
+        row(
+            address.get().toString().equals(text) ? "" : text,
+            endpoint,
+            !text.equals(addressTexts.getFirst()));
       }
       return refused;
     }

@@ -28,7 +28,10 @@ public record Exposure(
     int healthCheckNodePort,
     long createdAtMillis) {
 
-  /** That of a Service which has nothing but cluster IPs and node ports, or of which no more is known. */
+  /**
+   * That of a Service which has nothing but cluster IPs and node ports, or of which no more is
+   * known.
+   */
   public static final Exposure PLAIN =
       new Exposure(List.of(), List.of(), List.of(), 0, false, false, 0, 0);
 

@@ -25,7 +25,8 @@ class CidrTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"10.0.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0/8", "/8", "::/129", "::/-1"})
+  @ValueSource(
+      strings = {"10.0.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0/8", "/8", "::/129", "::/-1"})
   void isRefused(String text) {
     assertThat(Cidr.parse(text)).isEmpty();
   }
