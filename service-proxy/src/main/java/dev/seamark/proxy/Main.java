@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.seamark.proxy.cli.ProxyCommand;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
+import dev.seamark.proxy.nft.NftDataPlane;
 import dev.seamark.proxy.serve.ProxyRun;
 import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.DataPlaneException;
@@ -33,7 +34,7 @@ public final class Main {
       Mode mode, ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters)
       throws DataPlaneException {
     return switch (mode) {
-      case NFTABLES -> throw new DataPlaneException("nftables is not here yet");
+      case NFTABLES -> NftDataPlane.open(settings, node);
       case USERSPACE -> {
         UserspacePlane plane =
             new UserspacePlane(
