@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.seamark.proxy.cli.ProxyCommand;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
+import dev.seamark.proxy.nft.NftDataPlane;
+import dev.seamark.proxy.serve.Planes;
 import dev.seamark.proxy.serve.ProxyRun;
 import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.DataPlaneException;
@@ -23,28 +25,37 @@ public final class Main {
   public static void main(String[] args) {
     System.exit(
         ProxyCommand.execute(
-            new ProxyRun(Main::open, System.out),
+            new ProxyRun(new Both(), System.out),
             new PrintWriter(System.out, true, UTF_8),
             new PrintWriter(System.err, true, UTF_8),
             args));
   }
 
-  private static DataPlane open(
-      Mode mode, ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters)
-      throws DataPlaneException {
-    return switch (mode) {
-      case NFTABLES -> throw new DataPlaneException("nftables is not here yet");
-      case USERSPACE -> {
-        UserspacePlane plane =
-            new UserspacePlane(
-                settings,
-                node,
-                UserspaceSettings.forThisMachine(),
-                System::nanoTime,
-                new SplittableRandom());
-        plane.meters().bindTo(meters);
-        yield plane;
-      }
-    };
+  /** The two data planes. Userspace leaves nothing behind. */
+  private static final class Both implements Planes {
+    @Override
+    public DataPlane open(
+        Mode mode, ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters)
+        throws DataPlaneException {
+      return switch (mode) {
+        case NFTABLES -> NftDataPlane.open(settings, node);
+        case USERSPACE -> {
+          UserspacePlane plane =
+              new UserspacePlane(
+                  settings,
+                  node,
+                  UserspaceSettings.forThisMachine(),
+                  System::nanoTime,
+                  new SplittableRandom());
+          plane.meters().bindTo(meters);
+          yield plane;
+        }
+      };
+    }
+
+    @Override
+    public void cleanUp() throws DataPlaneException {
+      NftDataPlane.removeTables();
+    }
   }
 }

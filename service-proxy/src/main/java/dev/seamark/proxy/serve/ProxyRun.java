@@ -2,16 +2,11 @@ package dev.seamark.proxy.serve;
 
 import dev.seamark.proxy.cli.ProxyAction;
 import dev.seamark.proxy.config.ProxyConfiguration;
-import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
-import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.DataPlaneException;
 import dev.seamark.proxy.state.ForwardingState;
-import dev.seamark.proxy.state.NodeInfo;
-import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.sync.SyncListener;
 import dev.seamark.proxy.telemetry.Logging;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -30,7 +25,7 @@ public final class ProxyRun implements ProxyAction {
   /** Maven puts it into every jar. */
   private static final String POM = "/META-INF/maven/dev.seamark/service-proxy/pom.properties";
 
-  private final PlaneOpener planes;
+  private final Planes planes;
   private final PrintStream out;
 
   /**
@@ -38,7 +33,7 @@ public final class ProxyRun implements ProxyAction {
    *
    * @param out where log lines go
    */
-  public ProxyRun(PlaneOpener planes, PrintStream out) {
+  public ProxyRun(Planes planes, PrintStream out) {
     this.planes = planes;
     this.out = out;
   }
@@ -73,16 +68,9 @@ public final class ProxyRun implements ProxyAction {
   }
 
   @Override
-  public int cleanUp() throws Exception {
+  public int cleanUp() throws DataPlaneException {
     Logging.to(out);
-    try (DataPlane plane =
-        planes.open(
-            Mode.NFTABLES,
-            ProxySettings.DEFAULT,
-            () -> NodeInfo.of("", List.of()),
-            new SimpleMeterRegistry())) {
-      plane.cleanUp();
-    }
+    planes.cleanUp();
     return 0;
   }
 

@@ -47,14 +47,16 @@ public final class SeamarkProxy implements AutoCloseable {
   private final SyncLoop loop;
   private final StatusPages pages;
 
-  private SeamarkProxy(ProxyConfiguration configuration, PlaneOpener planes, SyncListener observer)
+  private SeamarkProxy(ProxyConfiguration configuration, Planes planes, SyncListener observer)
       throws IOException, DataPlaneException, InterruptedException {
     try {
       String nodeName = NodeWatch.nameOf(configuration.nodeName());
       ClusterSource source = source(configuration, nodeName);
       opened.push(source);
-      boolean embedded = configuration.source() instanceof Source.Manifests;
-      NodeWatch node = new NodeWatch(source.catalog(), nodeName, embedded);
+      boolean onLoopback =
+          configuration.source() instanceof Source.Manifests
+              && configuration.mode() == ProxyConfiguration.Mode.USERSPACE;
+      NodeWatch node = new NodeWatch(source.catalog(), nodeName, onLoopback);
       source.start();
 
       PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -105,7 +107,7 @@ public final class SeamarkProxy implements AutoCloseable {
    * @throws IllegalArgumentException if the source of facts cannot work whatever happens
    */
   public static SeamarkProxy start(
-      ProxyConfiguration configuration, PlaneOpener planes, SyncListener observer)
+      ProxyConfiguration configuration, Planes planes, SyncListener observer)
       throws IOException, DataPlaneException, InterruptedException {
     return new SeamarkProxy(configuration, planes, observer);
   }

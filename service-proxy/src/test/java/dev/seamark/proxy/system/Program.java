@@ -54,7 +54,7 @@ final class Program implements AutoCloseable {
       try (Stream<Path> files = Files.list(target)) {
         return files
             .filter(file -> file.toString().endsWith("-shaded.jar"))
-            .max(Comparator.comparing(file -> file.toFile().lastModified()))
+            .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
             .map(jar -> java("-jar", jar.toString()));
       }
     }

@@ -8,9 +8,8 @@ import dev.seamark.proxy.state.ProxySettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 
-/** Opens data planes; {@code Main} knows them, nothing else does. */
-@FunctionalInterface
-public interface PlaneOpener {
+/** The data planes there are; {@code Main} knows them, nothing else does. */
+public interface Planes {
   /**
    * Opens one.
    *
@@ -19,4 +18,7 @@ public interface PlaneOpener {
    */
   DataPlane open(Mode mode, ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters)
       throws DataPlaneException;
+
+  /** Removes what any of them, in this or an earlier process, left behind. */
+  void cleanUp() throws DataPlaneException;
 }
