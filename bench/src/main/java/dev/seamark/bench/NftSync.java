@@ -29,7 +29,8 @@ import java.util.stream.IntStream;
 
 /**
  * How long it takes to write Services of two endpoints each to nftables, ours and in kube-proxy's
- * layout: {@code NftSync [SERVICES ...] [--peer-up-to N]}. Run it in a network namespace of its own.
+ * layout: {@code NftSync [SERVICES ...] [--peer-up-to N]}. Run it in a network namespace of its
+ * own.
  */
 public final class NftSync {
   private static final int CHANGES = 30;
@@ -56,8 +57,8 @@ public final class NftSync {
             : rest.stream().map(Integer::valueOf).toList();
     ours(500); // warms up
     System.out.println(
-        "| services | layout | full load, ms | again over it, ms | one changed, ms: median (worst) |"
-            + " one added, ms: median (worst) |");
+        "| services | layout | full load, ms | again over it, ms | one changed, ms: median (worst)"
+            + " | one added, ms: median (worst) |");
     System.out.println("|---:|---|---:|---:|---:|---:|");
     for (int size : sizes) {
       System.out.println(ours(size));
@@ -120,7 +121,8 @@ public final class NftSync {
         additions[i] = millis(() -> plane.sync(Delta.of(List.of(added), List.of(), state)));
       }
       plane.cleanUp();
-      return row(size, "seamark", "%.0f".formatted(full), "%.0f".formatted(again), changes, additions);
+      return row(
+          size, "seamark", "%.0f".formatted(full), "%.0f".formatted(again), changes, additions);
     }
   }
 

@@ -33,8 +33,7 @@ final class Elements implements ElementSink {
   void write(String verb, Dialect dialect, StringBuilder script) {
     ElementCommands commands = new ElementCommands(verb, dialect);
     values.forEach(
-        (store, elements) ->
-            elements.forEach((key, value) -> commands.put(store, key, value)));
+        (store, elements) -> elements.forEach((key, value) -> commands.put(store, key, value)));
     commands.write(script);
   }
 }

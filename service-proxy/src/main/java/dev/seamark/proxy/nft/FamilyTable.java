@@ -35,7 +35,9 @@ final class FamilyTable {
 
   private final Map<PortId, Placed> placed = new HashMap<>();
 
-  /** What has its chains. None is ever taken away: there are few, and who needs one may come back. */
+  /**
+   * What has its chains. None is ever taken away: there are few, and who needs one may come back.
+   */
   private final Map<Profile, String> verdicts = new HashMap<>();
 
   private final Set<String> chains = new HashSet<>();
@@ -222,7 +224,8 @@ final class FamilyTable {
     }
 
     /** Tells what was there before the changes, and what is there now. */
-    void settle(Store store, Function<IpAddress, String> key, ElementSink formerly, ElementSink now) {
+    void settle(
+        Store store, Function<IpAddress, String> key, ElementSink formerly, ElementSink now) {
       before.forEach(
           (address, wasThere) -> {
             if (wasThere) {

@@ -1,5 +1,7 @@
 package dev.seamark.proxy.nft;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.seamark.proxy.nft.Action.Balance;
 import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.Frontend;
@@ -115,8 +117,7 @@ record Placed(
     List<Destination> slots = slots(targets);
     for (int slot = 0; slot < slots.size(); slot++) {
       Endpoint endpoint = Endpoint.of(slots.get(slot));
-      String value =
-          sticky() ? Integer.toUnsignedString(numbers.get(endpoint)) : endpoint.text();
+      String value = sticky() ? Integer.toUnsignedString(requireNonNull(numbers.get(endpoint))) : endpoint.text();
       sink.put(store, prefix + slot, value);
     }
   }

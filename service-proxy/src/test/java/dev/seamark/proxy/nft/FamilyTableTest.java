@@ -179,7 +179,8 @@ class FamilyTableTest {
       }
       kernel.apply(script(some -> table.write(changed, removed, some)));
       KernelModel whole = new KernelModel();
-      whole.apply(script(all -> table(StickyNumbers.NONE, chance).writeAll(services.values(), all)));
+      whole.apply(
+          script(all -> table(StickyNumbers.NONE, chance).writeAll(services.values(), all)));
       assertThat(kernel.meaning()).as("round %s", round).isEqualTo(whole.meaning());
     }
   }
@@ -190,7 +191,9 @@ class FamilyTableTest {
     Destination[] local = somePods(chance);
     Verdict inside = cluster.length > 0 ? TO_CLUSTER : REJECT;
     Verdict outside =
-        chance.nextBoolean() ? inside : local.length > 0 ? TO_LOCAL : chance.nextBoolean() ? DROP : REJECT;
+        chance.nextBoolean()
+            ? inside
+            : local.length > 0 ? TO_LOCAL : chance.nextBoolean() ? DROP : REJECT;
     service.clusterIp("10.96.0." + name / 2, 80 + name, inside).cluster(cluster).local(local);
     if (chance.nextBoolean()) {
       service.nodePort(30_000 + name, inside, outside, Masquerade.LOCAL_SOURCE);
@@ -200,8 +203,7 @@ class FamilyTableTest {
           chance.nextBoolean()
               ? List.of()
               : List.of(World.range("192.0.2.0/24"), World.range("192.0.2." + name + "/32"));
-      service.loadBalancer(
-          "203.0.113." + name, 80, inside, outside, Masquerade.ALWAYS, sources);
+      service.loadBalancer("203.0.113." + name, 80, inside, outside, Masquerade.ALWAYS, sources);
     }
     if (chance.nextInt(3) == 0) {
       service.affinity(1 + chance.nextInt(3));

@@ -69,7 +69,6 @@ class SlotsTest {
     List<Destination> slots =
         Slots.arrange(List.of(), Arrays.asList(weighing('a', 3), weighing('b', 1)));
     assertThat(slots)
-        .containsExactly(
-            weighing('a', 3), weighing('a', 3), weighing('a', 3), weighing('b', 1));
+        .containsExactly(weighing('a', 3), weighing('a', 3), weighing('a', 3), weighing('b', 1));
   }
 }

@@ -76,7 +76,8 @@ class UdpFlowsTest {
   void reading() {
     assertThat(
             Flow.parse(
-                "udp 17 29 src=fd00::1 dst=fd00:96::a sport=1 dport=53 src=fd00::2 dst=fd00::1 sport=53 dport=1"))
+                "udp 17 29 src=fd00::1 dst=fd00:96::a sport=1 dport=53 src=fd00::2 dst=fd00::1"
+                    + " sport=53 dport=1"))
         .contains(new Flow(address("fd00:96::a"), 53, address("fd00::2")));
     assertThat(Flow.parse("conntrack v1.4.7: 2 flow entries have been shown.")).isEmpty();
     assertThat(Flow.parse(NATED.replace("dport=53 ", "dport=x "))).isEmpty();
