@@ -109,8 +109,7 @@ record Placed(
     List<Destination> slots = slots(targets);
     for (int slot = 0; slot < slots.size(); slot++) {
       Endpoint endpoint = Endpoint.of(slots.get(slot));
-      String value =
-          sticky() ? Integer.toUnsignedString(numbers.get(endpoint)) : endpoint.text();
+      String value = sticky() ? Integer.toUnsignedString(numbers.get(endpoint)) : endpoint.text();
       elements.put(store, key + " . " + slot, value);
     }
   }
