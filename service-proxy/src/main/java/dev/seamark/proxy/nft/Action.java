@@ -98,8 +98,10 @@ sealed interface Action {
                 store(balance.targets(), nodePort, true).label());
     String remember =
         "update @%s { %s timeout %ds }"
-            .formatted(Store.AFFINITY.label(), client, balance.affinitySeconds().orElseThrow());
-    String dnat = "dnat to meta l4proto . meta priority map @" + Store.STICKY_ENDPOINTS.label();
+            .formatted(
+                Store.AFFINITY.label(), client, balance.affinitySeconds().orElseThrow());
+    String dnat =
+        "dnat to meta l4proto . meta priority map @" + Store.STICKY_ENDPOINTS.label();
     List<String> rules = new ArrayList<>();
     for (int slot = 0; slot < balance.slots(); slot++) {
       rules.add("meta priority set " + slot);

@@ -16,9 +16,9 @@ final class Canary {
     StringBuilder script = new StringBuilder();
     for (Dialect dialect : tables) {
       script.append("delete chain ").append(dialect.table()).append(" dispatch\n");
-      Elements canary = new Elements();
+      ElementCommands canary = new ElementCommands("delete", dialect);
       canary.put(Store.SERVICES, Layout.canaryKey(dialect), "");
-      canary.write("delete", dialect, script);
+      canary.write(script);
     }
     List<String> complaints =
         Nft.check(script.toString()).complaint().lines().filter(l -> l.contains("rror:")).toList();

@@ -4,26 +4,17 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Elements of stores: each key once, with its value, which is empty in a set. */
-final class Elements {
-  /** So many in a command; more make nft slower. */
-  private static final int TOGETHER = 1_000;
-
+/** Elements of stores: each key once. */
+final class Elements implements ElementSink {
   private final Map<Store, Map<String, String>> values = new EnumMap<>(Store.class);
 
-  void put(Store store, String key, String value) {
+  @Override
+  public void put(Store store, String key, String value) {
     values.computeIfAbsent(store, _ -> new LinkedHashMap<>()).put(key, value);
-  }
-
-  boolean isEmpty() {
-    return values.values().stream().allMatch(Map::isEmpty);
   }
 
   /** Those that the others do not have, or have with another value. */
   Elements without(Elements others) {
-    if (others.isEmpty()) {
-      return this;
-    }
     Elements rest = new Elements();
     values.forEach(
         (store, elements) -> {
@@ -38,29 +29,12 @@ final class Elements {
     return rest;
   }
 
-  void putAll(Elements others) {
-    others.values.forEach(
-        (store, elements) ->
-            values.computeIfAbsent(store, _ -> new LinkedHashMap<>()).putAll(elements));
-  }
-
   /** Writes commands that {@code add} or {@code delete} them. */
   void write(String verb, Dialect dialect, StringBuilder script) {
+    ElementCommands commands = new ElementCommands(verb, dialect);
     values.forEach(
-        (store, elements) -> {
-          String begin = verb + " element " + dialect.table() + " " + store.label() + " { ";
-          int written = 0;
-          for (Map.Entry<String, String> element : elements.entrySet()) {
-            script.append(written == 0 ? begin : written % TOGETHER == 0 ? " }\n" + begin : ", ");
-            script.append(element.getKey());
-            if (verb.equals("add") && !element.getValue().isEmpty()) {
-              script.append(" : ").append(element.getValue());
-            }
-            written++;
-          }
-          if (written > 0) {
-            script.append(" }\n");
-          }
-        });
+        (store, elements) ->
+            elements.forEach((key, value) -> commands.put(store, key, value)));
+    commands.write(script);
   }
 }

@@ -35,10 +35,11 @@ final class FamilyTable {
 
   private final Map<PortId, Placed> placed = new HashMap<>();
 
-  /** What has its chains already. None is ever taken away: there are few, and others may come. */
-  private final Set<String> verdicts = new HashSet<>();
+  /** What has its chains. None is ever taken away: there are few, and who needs one may come back. */
+  private final Map<Profile, String> verdicts = new HashMap<>();
 
   private final Set<String> chains = new HashSet<>();
+  private final List<Chain> newChains = new ArrayList<>();
   private final StickyNumbers earlier;
   private final RandomGenerator random;
   private final Set<Integer> numbers = new HashSet<>();
@@ -68,8 +69,12 @@ final class FamilyTable {
 
   /** Writes the table whole, with these forwardings. */
   void writeAll(Collection<ServicePortForwarding> forwardings, StringBuilder script) {
+    ElementCommands elements = new ElementCommands("add", dialect());
+    forwardings.forEach(forwarding -> add(forwarding, elements));
+    settle((_, _, _) -> {}, elements);
     layout.write(script);
-    write(forwardings, List.of(), script);
+    writeNewChains(script);
+    elements.write(script);
   }
 
   /** Writes what is to be done for these changes; nothing where they change nothing here. */
@@ -77,39 +82,52 @@ final class FamilyTable {
       Collection<ServicePortForwarding> changed, Collection<PortId> removed, StringBuilder script) {
     Elements before = new Elements();
     Elements after = new Elements();
-    List<Chain> newChains = new ArrayList<>();
     Stream.concat(removed.stream(), changed.stream().map(ServicePortForwarding::id))
-        .map(placed::get)
-        .flatMap(Stream::ofNullable)
         .distinct()
-        .forEach(
-            old -> {
-              before.putAll(old.elements(layout));
-              clusterIps.remove(clusterIps(old));
-              hairpins.remove(hairpins(old));
-            });
+        .flatMap(id -> Stream.ofNullable(placed.get(id)))
+        .forEach(old -> leave(old, before));
     removed.forEach(this::forget);
-    for (ServicePortForwarding forwarding : changed) {
-      Placed next = place(forwarding);
-      placed.put(forwarding.id(), next);
-      after.putAll(next.elements(layout));
-      clusterIps.add(clusterIps(next));
-      hairpins.add(hairpins(next));
-      for (Frontend frontend : forwarding.frontends()) {
-        Profile profile = next.profile(frontend, layout);
-        if (verdicts.add(profile.verdict())) {
+    changed.forEach(forwarding -> add(forwarding, after));
+    settle(before, after);
+    before.without(after).write("delete", dialect(), script);
+    writeNewChains(script);
+    after.without(before).write("add", dialect(), script);
+  }
+
+  private void leave(Placed old, ElementSink before) {
+    old.elements(layout, this::verdict, before);
+    clusterIps.remove(clusterIps(old));
+    hairpins.remove(hairpins(old));
+  }
+
+  private void add(ServicePortForwarding forwarding, ElementSink after) {
+    Placed next = place(forwarding);
+    placed.put(forwarding.id(), next);
+    next.elements(layout, this::verdict, after);
+    clusterIps.add(clusterIps(next));
+    hairpins.add(hairpins(next));
+  }
+
+  private void settle(ElementSink before, ElementSink after) {
+    clusterIps.settle(Store.CLUSTER_IPS, IpAddress::toString, before, after);
+    hairpins.settle(Store.HAIRPINS, address -> address + " . " + address, before, after);
+  }
+
+  /** The verdict of a profile; its chains are written with the next elements if they are new. */
+  private String verdict(Profile profile) {
+    return verdicts.computeIfAbsent(
+        profile,
+        _ -> {
           profile.chains(dialect()).stream()
               .filter(chain -> chains.add(chain.name()))
               .forEach(newChains::add);
-        }
-      }
-    }
-    clusterIps.settle(Store.CLUSTER_IPS, IpAddress::toString, before, after);
-    hairpins.settle(Store.HAIRPINS, a -> a + " . " + a, before, after);
+          return profile.verdict();
+        });
+  }
 
-    before.without(after).write("delete", dialect(), script);
+  private void writeNewChains(StringBuilder script) {
     newChains.forEach(chain -> chain.write(dialect(), script));
-    after.without(before).write("add", dialect(), script);
+    newChains.clear();
   }
 
   private Placed place(ServicePortForwarding forwarding) {
@@ -204,7 +222,7 @@ final class FamilyTable {
     }
 
     /** Tells what was there before the changes, and what is there now. */
-    void settle(Store store, Function<IpAddress, String> key, Elements formerly, Elements now) {
+    void settle(Store store, Function<IpAddress, String> key, ElementSink formerly, ElementSink now) {
       before.forEach(
           (address, wasThere) -> {
             if (wasThere) {

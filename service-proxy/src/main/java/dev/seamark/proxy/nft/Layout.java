@@ -79,12 +79,12 @@ record Layout(
     base(script, "output", -100, List.of("goto dispatch"));
     base(script, "postrouting", 100, masquerading());
 
-    Elements ranges = new Elements();
+    ElementCommands ranges = new ElementCommands("add", dialect);
     addAll(ranges, Store.PODS, pods);
     addAll(ranges, Store.SERVICE_RANGES, serviceRanges);
     addAll(ranges, Store.NODE_PORT_RANGES, nodePortRanges);
     ranges.put(Store.SERVICES, canaryKey(dialect), "drop");
-    ranges.write("add", dialect, script);
+    ranges.write(script);
   }
 
   private void base(StringBuilder script, String hook, int priority, List<String> rules) {
@@ -94,7 +94,7 @@ record Layout(
     new Chain(hook, rules).write(dialect, script);
   }
 
-  private static void addAll(Elements elements, Store store, List<Cidr> ranges) {
+  private static void addAll(ElementSink elements, Store store, List<Cidr> ranges) {
     ranges.forEach(range -> elements.put(store, range.toString(), ""));
   }
 

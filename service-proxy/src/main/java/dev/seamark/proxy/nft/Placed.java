@@ -10,6 +10,7 @@ import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A Service port as it is in the table.
@@ -23,6 +24,7 @@ record Placed(
     List<Destination> cluster,
     List<Destination> local,
     Map<Endpoint, Integer> numbers) {
+  private static final List<Targets> TARGETS = List.of(Targets.values());
 
   /** A destination, whatever it weighs. */
   record Endpoint(IpAddress address, int port) {
@@ -78,39 +80,44 @@ record Placed(
     };
   }
 
-  /** All its elements, but those of stores that it may share with others. */
-  Elements elements(Layout layout) {
-    Elements elements = new Elements();
+  /**
+   * Gives all its elements, but those of stores that it may share with others.
+   *
+   * @param verdicts what the maps of frontends say of a profile
+   */
+  void elements(Layout layout, Function<Profile, String> verdicts, ElementSink sink) {
     for (Frontend frontend : forwarding.frontends()) {
       boolean nodePort = frontend.kind() == Frontend.Kind.NODE_PORT;
       String key = key(forwarding, frontend);
-      elements.put(
-          nodePort ? Store.NODE_PORTS : Store.SERVICES, key, profile(frontend, layout).verdict());
-      for (Targets targets : Targets.values()) {
+      sink.put(
+          nodePort ? Store.NODE_PORTS : Store.SERVICES,
+          key,
+          verdicts.apply(profile(frontend, layout)));
+      for (Targets targets : TARGETS) {
         if (frontend.uses(targets)) {
-          putSlots(elements, key, targets, nodePort);
+          putSlots(sink, key + " . ", targets, nodePort);
         }
       }
       for (Cidr source : Layout.disjoint(frontend.sources(), forwarding.family())) {
-        elements.put(Store.ALLOWED_SOURCES, key + " . " + source, "");
+        sink.put(Store.ALLOWED_SOURCES, key + " . " + source, "");
       }
     }
     numbers.forEach(
         (endpoint, number) ->
-            elements.put(
+            sink.put(
                 Store.STICKY_ENDPOINTS,
                 protocol() + " . " + Integer.toUnsignedString(number),
                 endpoint.text()));
-    return elements;
   }
 
-  private void putSlots(Elements elements, String key, Targets targets, boolean nodePort) {
+  private void putSlots(ElementSink sink, String prefix, Targets targets, boolean nodePort) {
     Store store = Action.store(targets, nodePort, sticky());
     List<Destination> slots = slots(targets);
     for (int slot = 0; slot < slots.size(); slot++) {
       Endpoint endpoint = Endpoint.of(slots.get(slot));
-      String value = sticky() ? Integer.toUnsignedString(numbers.get(endpoint)) : endpoint.text();
-      elements.put(store, key + " . " + slot, value);
+      String value =
+          sticky() ? Integer.toUnsignedString(numbers.get(endpoint)) : endpoint.text();
+      sink.put(store, prefix + slot, value);
     }
   }
 }

@@ -60,28 +60,20 @@ final class SelfTest {
     String type = dialect.addressType();
     Map<String, String> features = new LinkedHashMap<>();
     features.put("fib lookups (NFT_FIB)", "add rule TABLE pre fib daddr type local drop\n");
-    features.put(
-        "random numbers (NFT_NUMGEN)",
-        "add rule TABLE pre meta priority set numgen random mod 2\n");
+    features.put("random numbers (NFT_NUMGEN)", "add rule TABLE pre meta priority set numgen random mod 2\n");
     features.put("masquerading (NFT_MASQ)", "add rule TABLE post masquerade fully-random\n");
     features.put("connection tracking (NFT_CT)", "add rule TABLE post ct status dnat accept\n");
     features.put("reject in prerouting (NFT_REJECT)", "add rule TABLE pre reject\n");
     features.put(
         "sets that packets fill",
-        "add set TABLE s { type "
-            + type
-            + "; size 9; flags dynamic,timeout; }\n"
-            + "add rule TABLE pre update @s { "
-            + ip
-            + " saddr timeout 9s }\n");
+        "add set TABLE s { type " + type + "; size 9; flags dynamic,timeout; }\n"
+            + "add rule TABLE pre update @s { " + ip + " saddr timeout 9s }\n");
     features.put(
         "ranges within concatenations",
         "add set TABLE s { type " + type + " . inet_service; flags interval; }\n");
     features.put(
         "destination NAT by map (NFT_NAT)",
-        "add map TABLE m { type inet_proto . inet_service : "
-            + type
-            + " . inet_service; }\n"
+        "add map TABLE m { type inet_proto . inet_service : " + type + " . inet_service; }\n"
             + "add rule TABLE pre dnat to meta l4proto . th dport map @m\n");
     String hooks =
         "add table TABLE\n"

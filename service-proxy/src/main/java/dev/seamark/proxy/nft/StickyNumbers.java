@@ -49,11 +49,12 @@ record StickyNumbers(Map<String, Map<String, Integer>> byFrontend) {
       return NONE;
     }
     return Stream.of(
-            Store.STICKY, Store.LOCAL_STICKY, Store.NODE_PORT_STICKY, Store.NODE_PORT_LOCAL_STICKY)
+            Store.STICKY,
+            Store.LOCAL_STICKY,
+            Store.NODE_PORT_STICKY,
+            Store.NODE_PORT_LOCAL_STICKY)
         .map(store -> Nft.list(store.qualified(dialect)))
-        .collect(
-            Collectors.collectingAndThen(
-                Collectors.joining("", endpoints, ""), StickyNumbers::parse));
+        .collect(Collectors.collectingAndThen(Collectors.joining("", endpoints, ""), StickyNumbers::parse));
   }
 
   /** Reads the lists of these maps. */

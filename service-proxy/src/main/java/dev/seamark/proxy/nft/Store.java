@@ -20,7 +20,9 @@ enum Store {
       "ADDRESS . inet_proto . inet_service . classid : ADDRESS . inet_service"),
   /** Likewise for node ports. */
   NODE_PORT_ENDPOINTS(
-      "map", "node-port-endpoints", "inet_proto . inet_service . classid : ADDRESS . inet_service"),
+      "map",
+      "node-port-endpoints",
+      "inet_proto . inet_service . classid : ADDRESS . inet_service"),
   NODE_PORT_LOCAL_ENDPOINTS(
       "map",
       "node-port-local-endpoints",

@@ -76,18 +76,10 @@ final class UdpFlows {
       Outcome deleted =
           Command.run(
               List.of(
-                  "conntrack",
-                  "-D",
-                  "-p",
-                  "udp",
-                  "-f",
-                  name,
-                  "--orig-dst",
-                  flow.destination().toString(),
-                  "--orig-port-dst",
-                  String.valueOf(flow.port()),
-                  "--reply-src",
-                  flow.answering().toString()),
+                  "conntrack", "-D", "-p", "udp", "-f", name,
+                  "--orig-dst", flow.destination().toString(),
+                  "--orig-port-dst", String.valueOf(flow.port()),
+                  "--reply-src", flow.answering().toString()),
               "",
               PATIENCE);
       // 1: they have gone by themselves
@@ -107,11 +99,13 @@ final class UdpFlows {
         frontend
             .address()
             .ifPresentOrElse(
-                address -> serving.put(new Arrival(address, frontend.port()), forwarding.serving()),
+                address ->
+                    serving.put(new Arrival(address, frontend.port()), forwarding.serving()),
                 () -> servingNodePort.put(frontend.port(), forwarding.serving()));
       }
     }
-    Set<IpAddress> own = servingNodePort.isEmpty() ? Set.of() : new HashSet<>(LocalAddresses.now());
+    Set<IpAddress> own =
+        servingNodePort.isEmpty() ? Set.of() : new HashSet<>(LocalAddresses.now());
     return list.lines()
         .flatMap(line -> Flow.parse(line).stream())
         .filter(

@@ -59,7 +59,8 @@ final class Given {
   }
 
   Given nodePort(int port, Verdict inside, Verdict outside, Masquerade masquerade) {
-    return frontend(Kind.NODE_PORT, Optional.empty(), port, inside, outside, masquerade, List.of());
+    return frontend(
+        Kind.NODE_PORT, Optional.empty(), port, inside, outside, masquerade, List.of());
   }
 
   Given loadBalancer(

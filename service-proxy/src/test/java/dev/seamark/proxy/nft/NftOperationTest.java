@@ -110,7 +110,8 @@ class NftOperationTest {
       String[] endpoints = {world.a.address(V4), world.b.address(V4), world.c.address(V4)};
       Process first = NodeProcess.start(world.node, endpoints);
       String pod = Peer.tcp(world.outside, NodeProcess.VIP, NodeProcess.PORT).substring(0, 1);
-      try (Traffic traffic = new Traffic().from(world.outside, NodeProcess.VIP, NodeProcess.PORT)) {
+      try (Traffic traffic =
+          new Traffic().from(world.outside, NodeProcess.VIP, NodeProcess.PORT)) {
         Process running = first;
         for (int i = 0; i < 3; i++) {
           running.destroyForcibly().waitFor(); // SIGKILL
@@ -161,8 +162,7 @@ class NftOperationTest {
     void afterAFailure() throws Exception {
       NodeProxy proxy = proxy();
       proxy.put(web(world.b));
-      world.node.sh(
-          "nft delete element ip seamark-proxy endpoints '{ 10.96.0.10 . tcp . 80 . 0 }'");
+      world.node.sh("nft delete element ip seamark-proxy endpoints '{ 10.96.0.10 . tcp . 80 . 0 }'");
       assertThatThrownBy(() -> proxy.put(web(world.c)))
           .isInstanceOf(DataPlaneException.class)
           .hasMessageContaining("No such file or directory");
@@ -191,8 +191,7 @@ class NftOperationTest {
   @Test
   @DisplayName("are removed by the clean-up, and nobody else's are")
   void cleanUp() throws Exception {
-    world.node.sh(
-        "nft add table ip others; nft add chain ip others mine; nft add rule ip others mine drop");
+    world.node.sh("nft add table ip others; nft add chain ip others mine; nft add rule ip others mine drop");
     String others = world.node.sh("nft list ruleset");
     NodeProxy proxy = proxy();
     proxy.put(web(world.b));

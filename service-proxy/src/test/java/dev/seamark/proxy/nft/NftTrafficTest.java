@@ -79,9 +79,7 @@ class NftTrafficTest {
     @DisplayName("reaches the endpoint from a pod, which is seen as itself")
     void fromAPod(Family family) throws Exception {
       proxy.put(
-          web(family)
-              .clusterIp(vip(family, 10), 80, TO_CLUSTER)
-              .cluster(world.b.destination(family)));
+          web(family).clusterIp(vip(family, 10), 80, TO_CLUSTER).cluster(world.b.destination(family)));
       assertThat(Peer.tcp(world.a.namespace, vip(family, 10), 80))
           .isEqualTo(from(world.b, world.a.address(family)));
     }
@@ -91,9 +89,7 @@ class NftTrafficTest {
     @DisplayName("reaches the endpoint from the node itself")
     void fromTheNode(Family family) throws Exception {
       proxy.put(
-          web(family)
-              .clusterIp(vip(family, 10), 80, TO_CLUSTER)
-              .cluster(world.b.destination(family)));
+          web(family).clusterIp(vip(family, 10), 80, TO_CLUSTER).cluster(world.b.destination(family)));
       assertThat(Peer.tcp(world.node, vip(family, 10), 80)).startsWith("b ");
     }
 
@@ -102,9 +98,7 @@ class NftTrafficTest {
     @DisplayName("is masqueraded where the client is not in the cluster")
     void fromOutside(Family family) throws Exception {
       proxy.put(
-          web(family)
-              .clusterIp(vip(family, 10), 80, TO_CLUSTER)
-              .cluster(world.b.destination(family)));
+          web(family).clusterIp(vip(family, 10), 80, TO_CLUSTER).cluster(world.b.destination(family)));
       assertThat(Peer.tcp(world.outside, vip(family, 10), 80))
           .startsWith("b ")
           .isNotEqualTo(from(world.b, World.outsideAddress(family)));
@@ -115,9 +109,7 @@ class NftTrafficTest {
     @DisplayName("is masqueraded where a pod reaches itself")
     void hairpin(Family family) throws Exception {
       proxy.put(
-          web(family)
-              .clusterIp(vip(family, 10), 80, TO_CLUSTER)
-              .cluster(world.a.destination(family)));
+          web(family).clusterIp(vip(family, 10), 80, TO_CLUSTER).cluster(world.a.destination(family)));
       assertThat(Peer.tcp(world.a.namespace, vip(family, 10), 80))
           .startsWith("a ")
           .isNotEqualTo(from(world.a, world.a.address(family)));
@@ -147,9 +139,7 @@ class NftTrafficTest {
     @DisplayName("is refused at a port that the Service does not have")
     void atAnotherPort(Family family) throws Exception {
       proxy.put(
-          web(family)
-              .clusterIp(vip(family, 10), 80, TO_CLUSTER)
-              .cluster(world.b.destination(family)));
+          web(family).clusterIp(vip(family, 10), 80, TO_CLUSTER).cluster(world.b.destination(family)));
       for (Namespace client : List.of(world.a.namespace, world.node, world.outside)) {
         assertThat(Peer.tcp(client, vip(family, 10), 81)).isEqualTo(REFUSED);
       }
@@ -169,15 +159,11 @@ class NftTrafficTest {
     void severalPorts(Family family) throws Exception {
       Given http = web(family).clusterIp(vip(family, 10), 80, TO_CLUSTER);
       Given admin = Given.tcp("admin", family).clusterIp(vip(family, 10), 81, TO_CLUSTER);
-      proxy.put(
-          http.cluster(world.a.destination(family)), admin.cluster(world.b.destination(family)));
+      proxy.put(http.cluster(world.a.destination(family)), admin.cluster(world.b.destination(family)));
       assertThat(Peer.tcp(world.outside, vip(family, 10), 80)).startsWith("a ");
       assertThat(Peer.tcp(world.outside, vip(family, 10), 81)).startsWith("b ");
       proxy.clear();
-      proxy.put(
-          web(family)
-              .clusterIp(vip(family, 10), 80, TO_CLUSTER)
-              .cluster(world.c.destination(family)));
+      proxy.put(web(family).clusterIp(vip(family, 10), 80, TO_CLUSTER).cluster(world.c.destination(family)));
       assertThat(Peer.tcp(world.outside, vip(family, 10), 80)).startsWith("c ");
       assertThat(Peer.tcp(world.outside, vip(family, 10), 81)).isEqualTo(REFUSED);
       proxy.clear();
@@ -381,8 +367,7 @@ class NftTrafficTest {
 
     @ParameterizedTest
     @EnumSource(Family.class)
-    @DisplayName(
-        "with policy Local and no endpoint here is not answered, but for pods and the node")
+    @DisplayName("with policy Local and no endpoint here is not answered, but for pods and the node")
     void localElsewhere(Family family) throws Exception {
       proxy.put(
           web(family)
@@ -410,7 +395,8 @@ class NftTrafficTest {
                   World.range(family.v6() ? "fd00:1:2::/48" : "172.16.3.0/24"))));
       assertThat(Peer.tcp(world.outside, allowed, loadBalancer(family), 80)).startsWith("c ");
       String refusedTo =
-          world.outside.call(() -> Peer.connect(Optional.of(other), loadBalancer(family), 80, 400));
+          world.outside.call(
+              () -> Peer.connect(Optional.of(other), loadBalancer(family), 80, 400));
       assertThat(refusedTo).isEqualTo(SILENT);
       assertThat(Peer.tcpBriefly(world.a.namespace, loadBalancer(family), 80)).isEqualTo(SILENT);
       proxy.put(service(family, List.of()));

@@ -26,8 +26,7 @@ final class Traffic implements AutoCloseable {
   private void count(String address, int port) {
     try {
       String reply = Peer.connect(Optional.empty(), address, port, 15_000);
-      replies.merge(
-          reply.length() > 2 && reply.charAt(1) == ' ' ? "answered" : reply, 1, Integer::sum);
+      replies.merge(reply.length() > 2 && reply.charAt(1) == ' ' ? "answered" : reply, 1, Integer::sum);
     } catch (Exception e) {
       replies.merge(e.toString(), 1, Integer::sum);
     }
