@@ -70,8 +70,8 @@ public record UserspaceSettings(
         Duration.ofHours(1),
         Duration.ofSeconds(60),
         Duration.ofSeconds(120),
-        (int) Math.clamp(files * 3 / 4 / 2, 1, MOST), // two files a connection
-        (int) Math.clamp(files / 4, 1, MOST),
+        Math.clamp(files * 3 / 4 / 2, 1, MOST), // two files a connection
+        Math.clamp(files / 4, 1, MOST),
         1 << 16,
         FOREVER);
   }
