@@ -1,7 +1,10 @@
 package dev.seamark.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.seamark.proxy.cli.ProxyCommand;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
+import dev.seamark.proxy.nft.NftDataPlane;
 import dev.seamark.proxy.serve.ProxyRun;
 import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.DataPlaneException;
@@ -22,8 +25,8 @@ public final class Main {
     System.exit(
         ProxyCommand.execute(
             new ProxyRun(Main::open, System.out),
-            new PrintWriter(System.out, true),
-            new PrintWriter(System.err, true),
+            new PrintWriter(System.out, true, UTF_8),
+            new PrintWriter(System.err, true, UTF_8),
             args));
   }
 
@@ -31,7 +34,7 @@ public final class Main {
       Mode mode, ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters)
       throws DataPlaneException {
     return switch (mode) {
-      case NFTABLES -> throw new DataPlaneException("nftables is not here yet");
+      case NFTABLES -> NftDataPlane.open(settings, node);
       case USERSPACE -> {
         UserspacePlane plane =
             new UserspacePlane(

@@ -100,10 +100,10 @@ public final class ConfigFile {
         fields(inner, path + ".");
       } else if (Setting.at(path).isPresent()) {
         value(path, value);
-      } else if (isGroup(path) && isNull(value)) {
-        continue; // "iptables:" with nothing below it
       } else if (isGroup(path)) {
-        errors.add("%s: %s must hold fields".formatted(at(value), path));
+        if (!isNull(value)) { // "iptables:" with nothing below it is fine
+          errors.add("%s: %s must hold fields".formatted(at(value), path));
+        }
       } else {
         errors.add(
             "%s: unknown field %s%s".formatted(at(tuple.getKeyNode()), path, hint(name, prefix)));

@@ -52,7 +52,7 @@ public final class SeamarkProxy implements AutoCloseable {
     try {
       String nodeName = NodeWatch.nameOf(configuration.nodeName());
       ClusterSource source = source(configuration, nodeName);
-      opened.push(source::close);
+      opened.push(source);
       boolean embedded = configuration.source() instanceof Source.Manifests;
       NodeWatch node = new NodeWatch(source.catalog(), nodeName, embedded);
       source.start();

@@ -1,6 +1,5 @@
 package dev.seamark.proxy.state;
 
-import dev.seamark.proxy.state.ServicePortForwarding.Key;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Protocol;
 import java.util.ArrayList;
@@ -35,7 +34,8 @@ final class Claims {
     }
   }
 
-  private record Claimant(long createdAtMillis, Key key) implements Comparable<Claimant> {
+  private record Claimant(long createdAtMillis, ServicePortForwarding.Key key)
+      implements Comparable<Claimant> {
     private static final Comparator<Claimant> ORDER =
         Comparator.comparingLong(Claimant::age).thenComparing(Claimant::key);
 
@@ -57,8 +57,8 @@ final class Claims {
    *
    * @return who else is touched: others that have lost a frontend to it
    */
-  Set<Key> add(ServicePortForwarding wanted, long createdAtMillis) {
-    Set<Key> touched = new HashSet<>();
+  Set<ServicePortForwarding.Key> add(ServicePortForwarding wanted, long createdAtMillis) {
+    Set<ServicePortForwarding.Key> touched = new HashSet<>();
     Claimant self = new Claimant(createdAtMillis, wanted.key());
     for (Frontend frontend : wanted.frontends()) {
       Claim claim = Claim.of(wanted, frontend);
@@ -82,8 +82,8 @@ final class Claims {
    *
    * @return who else is touched: others that may have it now
    */
-  Set<Key> remove(ServicePortForwarding wanted) {
-    Set<Key> touched = new HashSet<>();
+  Set<ServicePortForwarding.Key> remove(ServicePortForwarding wanted) {
+    Set<ServicePortForwarding.Key> touched = new HashSet<>();
     for (Frontend frontend : wanted.frontends()) {
       Claim claim = Claim.of(wanted, frontend);
       List<Claimant> left =

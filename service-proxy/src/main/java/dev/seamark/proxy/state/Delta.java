@@ -1,6 +1,5 @@
 package dev.seamark.proxy.state;
 
-import dev.seamark.proxy.state.ServicePortForwarding.Key;
 import java.util.Collection;
 import java.util.List;
 
@@ -16,7 +15,7 @@ import java.util.List;
 public record Delta(
     boolean full,
     Collection<ServicePortForwarding> changed,
-    Collection<Key> removed,
+    Collection<ServicePortForwarding.Key> removed,
     ForwardingState now) {
 
   /** All of the state, anew. */
@@ -26,7 +25,9 @@ public record Delta(
 
   /** What changed. */
   public static Delta of(
-      Collection<ServicePortForwarding> changed, Collection<Key> removed, ForwardingState now) {
+      Collection<ServicePortForwarding> changed,
+      Collection<ServicePortForwarding.Key> removed,
+      ForwardingState now) {
     return new Delta(false, List.copyOf(changed), List.copyOf(removed), now);
   }
 

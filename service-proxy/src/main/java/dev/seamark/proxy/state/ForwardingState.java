@@ -1,6 +1,5 @@
 package dev.seamark.proxy.state;
 
-import dev.seamark.proxy.state.ServicePortForwarding.Key;
 import dev.seamark.zones.catalog.ObjectKey;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,9 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * size. Anybody may read it at any time, and sees each value whole.
  */
 public final class ForwardingState {
-  private final Map<Key, ServicePortForwarding> forwardings = new ConcurrentHashMap<>();
+  private final Map<ServicePortForwarding.Key, ServicePortForwarding> forwardings =
+      new ConcurrentHashMap<>();
   private final Map<ObjectKey, HealthCheckNodePort> healthChecks = new ConcurrentHashMap<>();
-  private final Map<Key, List<Conflict>> conflicts = new ConcurrentHashMap<>();
+  private final Map<ServicePortForwarding.Key, List<Conflict>> conflicts =
+      new ConcurrentHashMap<>();
   private volatile NodeInfo node;
   private volatile Set<Family> families = Set.of();
 
@@ -44,7 +45,7 @@ public final class ForwardingState {
   }
 
   /** The forwarding of this key. */
-  public Optional<ServicePortForwarding> forwarding(Key key) {
+  public Optional<ServicePortForwarding> forwarding(ServicePortForwarding.Key key) {
     return Optional.ofNullable(forwardings.get(key));
   }
 
@@ -80,12 +81,12 @@ public final class ForwardingState {
     }
   }
 
-  void remove(Key key) {
+  void remove(ServicePortForwarding.Key key) {
     forwardings.remove(key);
     conflicts.remove(key);
   }
 
-  void conflicts(Key key, List<Conflict> ofKey) {
+  void conflicts(ServicePortForwarding.Key key, List<Conflict> ofKey) {
     if (ofKey.isEmpty()) {
       conflicts.remove(key);
     } else {

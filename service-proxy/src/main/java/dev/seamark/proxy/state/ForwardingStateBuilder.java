@@ -1,6 +1,5 @@
 package dev.seamark.proxy.state;
 
-import dev.seamark.proxy.state.ServicePortForwarding.Key;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.CatalogListener;
 import dev.seamark.zones.catalog.EndpointSlice;
@@ -35,11 +34,12 @@ public final class ForwardingStateBuilder implements CatalogListener {
 
   // of the sync loop's thread
   private final Map<ObjectKey, Known> known = new HashMap<>();
-  private final Map<Key, ServicePortForwarding> wanted = new HashMap<>();
+  private final Map<ServicePortForwarding.Key, ServicePortForwarding> wanted = new HashMap<>();
   private final Claims claims = new Claims();
 
   /** A Service as it was computed last. */
-  private record Known(Optional<Service> service, List<Key> keys, long newestTrigger) {
+  private record Known(
+      Optional<Service> service, List<ServicePortForwarding.Key> keys, long newestTrigger) {
     static final Known NOTHING = new Known(Optional.empty(), List.of(), 0);
   }
 
@@ -122,7 +122,7 @@ public final class ForwardingStateBuilder implements CatalogListener {
   /** One call of {@link #next}. */
   private final class Round {
     private final NodeInfo node;
-    private final Set<Key> touched = new HashSet<>();
+    private final Set<ServicePortForwarding.Key> touched = new HashSet<>();
     private final List<Long> triggers = new ArrayList<>();
     private int services;
     private int endpoints;
@@ -140,14 +140,14 @@ public final class ForwardingStateBuilder implements CatalogListener {
       } else {
         services++;
       }
-      for (Key old : before.keys) {
+      for (ServicePortForwarding.Key old : before.keys) {
         ServicePortForwarding gone = wanted.remove(old);
         if (gone != null) {
           touched.addAll(claims.remove(gone));
         }
         touched.add(old);
       }
-      List<Key> keys = new ArrayList<>();
+      List<ServicePortForwarding.Key> keys = new ArrayList<>();
       for (ServicePortForwarding each :
           service.map(s -> Forwardings.compute(s, slices, node)).orElse(List.of())) {
         wanted.put(each.key(), each);
@@ -173,8 +173,8 @@ public final class ForwardingStateBuilder implements CatalogListener {
 
     Changes changes(boolean full) {
       List<ServicePortForwarding> changed = new ArrayList<>();
-      List<Key> removed = new ArrayList<>();
-      for (Key key : touched) {
+      List<ServicePortForwarding.Key> removed = new ArrayList<>();
+      for (ServicePortForwarding.Key key : touched) {
         ServicePortForwarding want = wanted.get(key);
         if (want == null) {
           if (state.forwarding(key).isPresent()) {

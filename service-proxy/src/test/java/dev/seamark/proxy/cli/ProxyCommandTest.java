@@ -10,6 +10,7 @@ import dev.seamark.proxy.state.NodePortAddresses;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,8 @@ class ProxyCommandTest {
     ProxyConfiguration configuration = configured();
     assertThat(configuration.mode()).isEqualTo(Mode.NFTABLES);
     assertThat(configuration.source()).isEqualTo(new Source.InCluster());
-    assertThat(configuration.healthz()).contains(new InetSocketAddress("0.0.0.0", 10_256));
+    assertThat(configuration.healthz())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 10_256));
   }
 
   @Test
@@ -80,7 +82,8 @@ class ProxyCommandTest {
     assertThat(configuration.mode()).isEqualTo(Mode.USERSPACE);
     assertThat(configuration.source()).isEqualTo(new Source.Manifests(Path.of("examples")));
     assertThat(configuration.serviceCidrs()).containsExactly("127.96.0.0/16");
-    assertThat(configuration.healthz()).contains(new InetSocketAddress("127.0.0.1", 10_256));
+    assertThat(configuration.healthz())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 10_256));
   }
 
   @Test
@@ -109,7 +112,8 @@ class ProxyCommandTest {
             NodePortAddresses.Within.class, within -> assertThat(within.ranges()).hasSize(2));
     assertThat(configuration.masqueradeAll()).isTrue();
     assertThat(configuration.healthz()).isEmpty();
-    assertThat(configuration.metrics()).contains(new InetSocketAddress("0.0.0.0", 1249));
+    assertThat(configuration.metrics())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 1249));
     assertThat(configuration.periods().least()).isEqualTo(Duration.ofSeconds(2));
   }
 

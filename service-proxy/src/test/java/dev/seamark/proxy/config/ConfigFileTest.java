@@ -7,6 +7,7 @@ import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.zones.catalog.Cidr;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,8 +119,10 @@ class ConfigFileTest {
     assertThat(configuration.nodeName()).isEmpty();
     assertThat(configuration.clusterCidrs())
         .containsExactly(Cidr.parse("10.244.0.0/16").orElseThrow());
-    assertThat(configuration.healthz()).contains(new InetSocketAddress("0.0.0.0", 10_256));
-    assertThat(configuration.metrics()).contains(new InetSocketAddress("127.0.0.1", 10_249));
+    assertThat(configuration.healthz())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 10_256));
+    assertThat(configuration.metrics())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 10_249));
     assertThat(configuration.nodePortAddresses()).isEqualTo(new NodePortAddresses.Primary());
     assertThat(configuration.masqueradeAll()).isFalse();
     assertThat(configuration.periods().least()).isEqualTo(Duration.ofSeconds(1));
@@ -150,8 +153,10 @@ class ConfigFileTest {
     assertThat(configuration.source()).isEqualTo(new Source.InCluster());
     assertThat(configuration.nodeName()).isEqualTo("node-1");
     assertThat(configuration.clusterCidrs()).hasSize(2);
-    assertThat(configuration.healthz()).contains(new InetSocketAddress("::1", 1256));
-    assertThat(configuration.metrics()).contains(new InetSocketAddress("0.0.0.0", 1249));
+    assertThat(configuration.healthz())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("::1"), 1256));
+    assertThat(configuration.metrics())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 1249));
     assertThat(configuration.nodePortAddresses())
         .isEqualTo(
             new NodePortAddresses.Within(

@@ -8,7 +8,6 @@ import static dev.seamark.proxy.state.Given.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.proxy.state.Given.Policy;
-import dev.seamark.proxy.state.ServicePortForwarding.Key;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.Kind;
@@ -239,7 +238,7 @@ class ForwardingStateBuilderTest {
   @DisplayName("after any history is what a new one would be, and its deltas lead there")
   void equalsTheRebuild(long seed) {
     Random random = new Random(seed);
-    Map<Key, ServicePortForwarding> followed = new HashMap<>();
+    Map<ServicePortForwarding.Key, ServicePortForwarding> followed = new HashMap<>();
     for (int step = 0; step < 200; step++) {
       change(random);
       if (random.nextInt(5) == 0) {
@@ -260,7 +259,8 @@ class ForwardingStateBuilderTest {
         .isEqualTo(Set.copyOf(fresh.state().healthChecks()));
   }
 
-  private static void follow(Map<Key, ServicePortForwarding> followed, Delta delta) {
+  private static void follow(
+      Map<ServicePortForwarding.Key, ServicePortForwarding> followed, Delta delta) {
     if (delta.full()) {
       followed.clear();
     }

@@ -15,6 +15,7 @@ import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServicePort;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +32,7 @@ class SyncLoopTest {
   private final Fake plane = new Fake();
   private final Heard heard = new Heard();
   private Catalog catalog = new Catalog(Set.of());
-  private SyncLoop loop;
+  private final List<SyncLoop> loops = new ArrayList<>();
 
   /** A data plane that notes what it is told. */
   private static final class Fake implements DataPlane {
@@ -86,7 +87,7 @@ class SyncLoopTest {
   }
 
   private void start(Duration least, Duration check) {
-    loop =
+    SyncLoop loop =
         new SyncLoop(
             catalog,
             () -> NodeInfo.of("here", List.of()),
@@ -94,12 +95,13 @@ class SyncLoopTest {
             SyncPeriods.of(least, check),
             heard,
             System::nanoTime);
+    loops.add(loop);
     loop.start();
   }
 
   @AfterEach
   void close() {
-    loop.close();
+    loops.forEach(SyncLoop::close);
   }
 
   private static Service service(int number) {
@@ -219,7 +221,7 @@ class SyncLoopTest {
             List.of(),
             "example.com",
             false));
-    await("that it was seen", () -> loop.pending() == 0);
+    await("that it was seen", () -> loops.getFirst().pending() == 0);
     catalog.put(service(2));
     await("the next sync", () -> plane.deltas.size() == 2);
     assertThat(plane.sizes()).containsExactly(1, 1);
