@@ -76,6 +76,7 @@ final class LastingEpoll implements IoHandler {
 
   private record Lasting(IoRegistration registration) implements IoRegistration {
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // as the interface has it
     public <T> T attachment() {
       return registration.attachment();
     }
