@@ -61,8 +61,20 @@ def check(server, workload, samples=40):
             raise Wrong(f"{server.name} answers {name} {kind} with {got}, not {(workload.rcode, workload.answers)}")
 
 
-def dnsperf(server, workload, questions, seconds, loader=None):
+def saturate(program, server, workload, questions, seconds, in_flight=512):
     """As many queries as it takes to keep the server busy. Queries/s, CPU µs per query, how busy the server was."""
+    command = ["taskset", "-c", LOAD_CORE, str(program), "127.0.0.1", str(server.port), str(questions), "saturate",
+               str(in_flight), str(seconds)] + (["edns"] if workload.edns else [])
+    before, begun = server.cpu_seconds(), time.monotonic()
+    result = json.loads(subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=True).stdout)
+    right = {0: "noerror", 3: "nxdomain", None: "answered"}[workload.rcode]
+    if result[right] < 0.999 * result["answered"]:
+        raise Wrong(f"{server.name} under load answers {workload.title} with {result}")
+    return figures(server, workload, before, begun, result["answered"], result["qps"], result["lost"])
+
+
+def dnsperf(server, workload, questions, seconds):
+    """The same by dnsperf, which takes more CPU per query than most servers."""
     command = ["taskset", "-c", LOAD_CORE, "dnsperf", "-s", "127.0.0.1", "-p", str(server.port), "-d", str(questions),
                "-l", str(seconds), "-t", "2"]
     command += ["-m", "tcp", "-c", "100", "-q", "1000"] if workload.tcp else ["-c", "10", "-q", "500"]
@@ -70,20 +82,32 @@ def dnsperf(server, workload, questions, seconds, loader=None):
         command.append("-e")
     before, begun = server.cpu_seconds(), time.monotonic()
     out = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=True).stdout
+    number = lambda of: float(re.search(of + r":\s+([\d.]+)", out)[1])
+    return figures(server, workload, before, begun, number("Queries completed"), number("Queries per second"),
+                   number("Queries lost"))
+
+
+def figures(server, workload, before, begun, answered, qps, lost):
     used, took = server.cpu_seconds() - before, time.monotonic() - begun
-    completed = int(re.search(r"Queries completed:\s+(\d+)", out)[1])
-    lost = int(re.search(r"Queries lost:\s+(\d+)", out)[1])
-    rate = float(re.search(r"Queries per second:\s+([\d.]+)", out)[1])
-    if completed == 0:
+    if answered == 0:
         raise Wrong(f"{server.name} answered nothing of {workload.title}")
-    return {"qps": rate, "cpu": used * 1e6 / completed, "busy": used / took, "lost": lost}
+    return {"qps": qps, "cpu": used * 1e6 / answered, "busy": used / took, "lost": lost}
 
 
-def open_loop(program, server, workload, questions, rate, seconds):
-    command = ["taskset", "-c", LOAD_CORE, str(program), "127.0.0.1", str(server.port), str(questions), str(rate),
-               str(seconds)] + (["edns"] if workload.edns else [])
+def at_rate(program, server, workload, questions, rate, seconds):
+    """Latencies at a fixed rate."""
+    command = ["taskset", "-c", LOAD_CORE, str(program), "127.0.0.1", str(server.port), str(questions), "rate",
+               str(rate), str(seconds)] + (["edns"] if workload.edns else [])
     before = server.cpu_seconds()
     out = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=True).stdout
     result = json.loads(out)
     result["cpu_at_rate"] = (server.cpu_seconds() - before) * 1e6 / max(1, result["answered"])
     return result
+
+
+def build_load(here):
+    """The program that asks, compiled."""
+    program = here / "target" / "load"
+    program.parent.mkdir(exist_ok=True)
+    subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-o", str(program), str(here / "load.c")], check=True)
+    return program

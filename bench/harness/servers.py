@@ -3,7 +3,9 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 import urllib.request
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -26,6 +28,11 @@ class Server:
         return {}
 
     def start(self, core=SERVER_CORE):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError as e:
+                sys.exit(f"bench: port {self.port} for {self.name} is taken ({e}); is a server of another run left over?")
         log = open(self.folder / "log", "wb")
         self.process = subprocess.Popen(["taskset", "-c", core, *self.command()], stdout=log, stderr=log,
                                         stdin=subprocess.DEVNULL, start_new_session=True,
@@ -198,6 +205,65 @@ controls {{ }};
         return ["named", "-f", "-n", "1", "-c", str(self.folder / "named.conf")]
 
 
+class Unbound(Server):
+    """The records as local data, which it answers without looking anywhere else."""
+
+    name = "unbound"
+
+    def __init__(self, folder, port, zones):
+        super().__init__(folder, port)
+        lines = "".join(self.local_data(zone, file) for zone, file in zones)
+        (folder / "unbound.conf").write_text(f"""server:
+  interface: 127.0.0.1@{port}
+  num-threads: 1
+  username: ""
+  chroot: ""
+  directory: "{folder}"
+  pidfile: ""
+  use-syslog: no
+  local-zone: "10.in-addr.arpa." static
+{lines}remote-control:
+  control-enable: no
+""")
+
+    @staticmethod
+    def local_data(zone, file):
+        lines, origin = [f'  local-zone: "{zone}." static\n'], zone + "."
+        for line in file.read_text().splitlines():
+            if line and not line.startswith("$"):
+                name, rest = line.split(" ", 1)
+                name = origin if name == "@" else name if name.endswith(".") else f"{name}.{origin}"
+                lines.append(f"  local-data: '{name} {rest}'\n")
+        return "".join(lines)
+
+    def command(self):
+        return ["unbound", "-d", "-p", "-c", str(self.folder / "unbound.conf")]
+
+
+class PowerDns(Server):
+    """With the zone files in its bind backend, and its own caches of packets and queries on."""
+
+    name = "pdns"
+
+    def __init__(self, folder, port, zones):
+        super().__init__(folder, port)
+        (folder / "named.conf").write_text(
+            "".join(f'zone "{zone}" {{ type master; file "{file}"; }};\n' for zone, file in zones))
+        (folder / "pdns.conf").write_text(f"""local-address=127.0.0.1
+local-port={port}
+launch=bind
+bind-config={folder}/named.conf
+socket-dir={folder}
+receiver-threads=1
+distributor-threads=1
+security-poll-suffix=
+write-pid=no
+""")
+
+    def command(self):
+        return ["pdns_server", f"--config-dir={self.folder}", "--daemon=no", "--guardian=no"]
+
+
 class CoreDns(Server):
     """With the same zone files; what its kubernetes plugin does beyond that is not measured."""
 
@@ -213,7 +279,8 @@ class CoreDns(Server):
         return ["coredns", "-conf", str(self.folder / "Corefile")]
 
 
-PEERS = {"nsd": (Nsd, "nsd"), "knot": (Knot, "knotd"), "bind": (Bind, "named"), "coredns": (CoreDns, "coredns")}
+PEERS = {"nsd": (Nsd, "nsd"), "knot": (Knot, "knotd"), "bind": (Bind, "named"),
+         "unbound": (Unbound, "unbound"), "pdns": (PowerDns, "pdns_server"), "coredns": (CoreDns, "coredns")}
 
 
 def present(peer):

@@ -15,6 +15,8 @@ import dev.seamark.proxy.userspace.UserspaceSettings;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Protocol;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,8 @@ public final class UserspaceRelay {
 
   /** Address and port to listen at, address and port of the endpoint. */
   public static void main(String[] arguments) throws InterruptedException {
+    // logback without a configuration writes all that Netty has to tell of each connection
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     IpAddress at = IpAddress.parse(arguments[0]).orElseThrow();
     IpAddress to = IpAddress.parse(arguments[2]).orElseThrow();
     List<ServicePortForwarding> all = new ArrayList<>();

@@ -63,6 +63,7 @@ public final class Exchange {
   private boolean optUnasked;
   private boolean optOfUpstream;
   private int extendedRcode;
+  private int uniformTtl;
   private @Nullable Consumer<Exchange> asker;
 
   Exchange(Worker worker) {
@@ -70,17 +71,19 @@ public final class Exchange {
   }
 
   /** Takes the packet, which is copied; the query must be read next. */
-  void begin(Responder responder, Peer peer, byte[] bytes, int offset, int length) {
+  void begin(
+      Responder responder, Peer peer, long arrivedNanos, byte[] bytes, int offset, int length) {
     ensure(length);
     System.arraycopy(bytes, offset, packet, 0, length);
-    begin(responder, peer);
+    begin(responder, peer, arrivedNanos);
   }
 
   /** The same from a buffer, whose position does not matter. */
-  void begin(Responder responder, Peer peer, ByteBuffer bytes, int offset, int length) {
+  void begin(
+      Responder responder, Peer peer, long arrivedNanos, ByteBuffer bytes, int offset, int length) {
     ensure(length);
     bytes.get(offset, packet, 0, length);
-    begin(responder, peer);
+    begin(responder, peer, arrivedNanos);
   }
 
   private void ensure(int length) {
@@ -89,14 +92,14 @@ public final class Exchange {
     }
   }
 
-  private void begin(Responder responder, Peer peer) {
+  private void begin(Responder responder, Peer peer, long arrivedNanos) {
     this.responder = responder;
     this.peer = peer;
     block = null;
     position = 0;
     waiting = 0;
     depth = 0;
-    startedNanos = worker.nanos();
+    startedNanos = arrivedNanos;
     outcome = Outcome.OPEN;
     rcode = 0;
     error = "";
@@ -105,6 +108,7 @@ public final class Exchange {
     optUnasked = false;
     optOfUpstream = false;
     extendedRcode = 0;
+    uniformTtl = -1;
     asker = null;
   }
 
@@ -298,6 +302,19 @@ public final class Exchange {
     return error;
   }
 
+  /**
+   * Says that all records of the reply have this TTL, so that nobody need read them to know; to be
+   * said before {@link #answered}.
+   */
+  public void uniformTtl(int seconds) {
+    uniformTtl = seconds;
+  }
+
+  /** What {@link #uniformTtl(int)} said in seconds, or -1. */
+  public int uniformTtl() {
+    return uniformTtl;
+  }
+
   /** Adds an error to an exchange that was answered nevertheless, for the log of errors. */
   public void error(String why) {
     error = why;
@@ -431,7 +448,7 @@ public final class Exchange {
     }
     Exchange child = worker.take();
     Responder through = Objects.requireNonNull(responder);
-    child.begin(through, peer(), question, 0, question.length);
+    child.begin(through, peer(), worker.nanos(), question, 0, question.length);
     child.asker = then;
     child.depth = depth + 1;
     through.respond(child, question.length);
@@ -449,7 +466,7 @@ public final class Exchange {
     Exchange child = worker.take();
     Responder through = Objects.requireNonNull(responder);
     Peer nobody = new Nobody(peer().remote(), peer().local(), transport);
-    child.begin(through, nobody, query.packet(), 0, query.length());
+    child.begin(through, nobody, worker.nanos(), query.packet(), 0, query.length());
     child.read(query.length());
     child.asker = then;
     child.depth = depth;

@@ -33,14 +33,17 @@ public final class Responder {
   /** Handles a packet; the bytes are not needed after this returns. Called on the worker's loop. */
   public void receive(Worker worker, Peer peer, byte[] packet, int offset, int length) {
     Exchange x = worker.take();
-    x.begin(this, peer, packet, offset, length);
+    x.begin(this, peer, worker.nanos(), packet, offset, length);
     respond(x, length);
   }
 
-  /** The same for bytes of a buffer, whose position does not matter. */
+  /**
+   * The same for one of a batch in a buffer, whose position does not matter; the clock was read for
+   * the batch ({@link Worker#latelyNanos}).
+   */
   public void receive(Worker worker, Peer peer, ByteBuffer packet, int offset, int length) {
     Exchange x = worker.take();
-    x.begin(this, peer, packet, offset, length);
+    x.begin(this, peer, worker.latelyNanos(), packet, offset, length);
     respond(x, length);
   }
 

@@ -3,10 +3,14 @@ package dev.seamark.server.transport;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** A datagram socket without a channel around it, that does not block. */
 final class DatagramFd extends Socket {
+  /** The port of RFC 863. */
+  private static final int DISCARD = 9;
+
   private static final int SOL_IP = 0;
   private static final int SOL_IPV6 = 41;
   private static final int IP_PKTINFO = 8;
@@ -37,6 +41,44 @@ final class DatagramFd extends Socket {
       socket.close();
       throw e;
     }
+  }
+
+  /**
+   * Binds a socket to the same address that only sends. Being connected, to a port that never
+   * speaks, it is in nobody's way when datagrams come; those that came before it was connected wait
+   * in it.
+   *
+   * <p>What it is for: the kernel wakes the epoll that watches a socket each time a datagram sent
+   * has left, though nobody asked to be told. Of this one there is nobody to wake.
+   */
+  DatagramFd sender(int bufferBytes) throws IOException {
+    InetSocketAddress address = localAddress();
+    boolean ipv6 = address.getAddress() instanceof Inet6Address;
+    DatagramFd socket = new DatagramFd(newSocketDgram0(ipv6));
+    try {
+      socket.setSendBufferSize(bufferBytes);
+      if (ipv6 && address.getAddress().isAnyLocalAddress()) {
+        socket.setIntOpt(SOL_IPV6, IPV6_V6ONLY, 0);
+      }
+      // Not SO_REUSEPORT, which would make it one of those among which the kernel spreads what
+      // comes.
+      socket.setReuseAddress(true);
+      setReuseAddress(true);
+      try {
+        socket.bind(address);
+      } finally {
+        setReuseAddress(false);
+      }
+      socket.connect(new InetSocketAddress(silent(address.getAddress(), ipv6), DISCARD));
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private static InetAddress silent(InetAddress bound, boolean ipv6) throws IOException {
+    return bound.isAnyLocalAddress() ? InetAddress.getByName(ipv6 ? "::1" : "127.0.0.1") : bound;
   }
 
   private void askForLocal(boolean overIpv6) throws IOException {

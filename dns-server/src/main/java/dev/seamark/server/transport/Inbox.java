@@ -4,6 +4,9 @@ import java.nio.ByteBuffer;
 
 /** Where received datagrams lie until they are read: one batch. */
 final class Inbox {
+  /** Not a power of two, so that the beginnings of many datagrams do not fall on one cache set. */
+  private static final int STRIDE = Listener.MAX_UDP_QUERY + 128;
+
   private final Headers headers;
   private final DatagramCalls calls;
   private final int count;
@@ -19,14 +22,14 @@ final class Inbox {
     this.calls = calls;
     this.count = count;
     this.control = control;
-    headers = new Headers(count, count * Listener.MAX_UDP_QUERY);
+    headers = new Headers(count, count * STRIDE);
     for (int i = 0; i < count; i++) {
       headers.payload(i, payload(i), Listener.MAX_UDP_QUERY);
     }
     used = count;
   }
 
-  /** Reads a batch over the one before; returns how many came, or an error number below 0. */
+  /** Reads a batch over the one before; returns how many came, not above 0 for none. */
   int receive(int fd) {
     for (int i = 0; i < used; i++) {
       headers.nameLength(i, Headers.NAME);
@@ -49,7 +52,7 @@ final class Inbox {
 
   /** Where a datagram begins. */
   int payload(int i) {
-    return headers.payloads() + i * Listener.MAX_UDP_QUERY;
+    return headers.payloads() + i * STRIDE;
   }
 
   /** How long a datagram is; what is beyond the largest query was cut. */

@@ -17,6 +17,7 @@ import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * packet: one recvmmsg, the replies, one sendmmsg. Netty's epoll loop says when there is something
  * to read, so that everything else of the worker goes on on the same thread.
  *
- * <p>Replies that come later wait in the same {@link Outbox} until the end of the loop's turn. When
- * the kernel takes no more, no further query is read until it does.
+ * <p>Replies go out by a socket of their own ({@link DatagramFd#sender}). Those that come later
+ * wait in the same {@link Outbox} until the end of the loop's turn. When the kernel takes no more,
+ * no further query is read until it does.
  *
  * <p>A socket on all addresses of the host replies from the one that was asked.
  */
@@ -39,12 +41,13 @@ final class MmsgSocket implements UdpSocket {
 
   private static final int POOLED_CLIENTS = 1024;
 
-  private static final EpollIoOps READ = EpollIoOps.EPOLLIN;
-  private static final EpollIoOps WRITE = EpollIoOps.EPOLLOUT;
+  /** How long to wait when the kernel has no room for replies. */
+  private static final long BLOCKED_MICROS = 500;
 
   private final Worker worker;
   private final Responder responder;
   private final DatagramFd fd;
+  private final DatagramFd sender;
   private final InetSocketAddress bound;
   private final Traffic traffic;
   private final Inbox inbox;
@@ -55,20 +58,23 @@ final class MmsgSocket implements UdpSocket {
   private boolean reading;
   private boolean flushDue;
   private boolean blocked;
+  private boolean retryDue;
   private boolean closed;
 
   private MmsgSocket(
       Worker worker,
       Responder responder,
       DatagramFd fd,
+      DatagramFd sender,
       InetSocketAddress bound,
       DatagramCalls calls) {
     this.worker = worker;
     this.responder = responder;
     this.fd = fd;
+    this.sender = sender;
     this.bound = bound;
     inbox = new Inbox(calls, BATCH, bound.getAddress().isAnyLocalAddress());
-    outbox = new Outbox(calls, fd.intValue(), OUTBOX, OUTBOX_BYTES);
+    outbox = new Outbox(calls, sender.intValue(), OUTBOX, OUTBOX_BYTES);
     traffic = new Traffic(worker, outbox::isEmpty);
   }
 
@@ -88,21 +94,32 @@ final class MmsgSocket implements UdpSocket {
       Worker worker, Responder responder, InetSocketAddress address, DatagramCalls calls)
       throws IOException {
     DatagramFd fd = DatagramFd.bound(address, Listener.SOCKET_BUFFER);
-    MmsgSocket socket = new MmsgSocket(worker, responder, fd, fd.localAddress(), calls);
+    DatagramFd sender = senderFor(fd);
+    MmsgSocket socket = new MmsgSocket(worker, responder, fd, sender, fd.localAddress(), calls);
     Future<IoRegistration> registered =
         ((IoEventLoop) worker.loop()).register(socket.new Handle()).awaitUninterruptibly();
     if (!registered.isSuccess()) {
-      fd.close();
+      socket.closeFds();
       throw new IOException("cannot be polled", registered.cause());
     }
     worker.loop().execute(() -> socket.start(registered.getNow()));
     return socket;
   }
 
+  /** The socket itself where the system does not let us have another one. */
+  private static DatagramFd senderFor(DatagramFd fd) {
+    try {
+      return fd.sender(Listener.SOCKET_BUFFER);
+    } catch (IOException e) {
+      return fd;
+    }
+  }
+
   private void start(IoRegistration with) {
     registration = with;
     if (!closed) {
-      with.submit(READ);
+      read(sender.intValue()); // what came before it was connected
+      with.submit(EpollIoOps.EPOLLIN);
     }
   }
 
@@ -113,14 +130,12 @@ final class MmsgSocket implements UdpSocket {
 
   // ---- reading
 
-  private void ready() {
-    if (blocked && !flush()) {
-      return;
-    }
+  private void read(int from) {
     reading = true;
     try {
       for (int round = 0; round < ROUNDS && !blocked; round++) {
-        int came = inbox.receive(fd.intValue());
+        int came = inbox.receive(from);
+        worker.nanos();
         for (int i = 0; i < came; i++) {
           receive(i);
         }
@@ -169,16 +184,27 @@ final class MmsgSocket implements UdpSocket {
     }
   }
 
-  /** Sends what waits; false where some of it must wait on, until the socket can be written. */
+  private void unblock() {
+    retryDue = false;
+    if (!closed) {
+      flush();
+    }
+  }
+
+  /** Sends what waits; false where some of it must wait on. */
   private boolean flush() {
     boolean now = outbox.flush() == Outbox.Flush.BLOCKED;
     long lost = outbox.takeLost();
     if (lost > 0) {
       responder.lost(lost);
     }
+    if (now && !retryDue) {
+      retryDue = true;
+      worker.loop().schedule(this::unblock, BLOCKED_MICROS, TimeUnit.MICROSECONDS);
+    }
     if (now != blocked && registration != null) {
       blocked = now;
-      registration.submit(now ? WRITE : READ);
+      registration.submit(now ? EpollIoOps.EPOLLERR : EpollIoOps.EPOLLIN);
     }
     return !now;
   }
@@ -202,14 +228,15 @@ final class MmsgSocket implements UdpSocket {
               if (registration != null) {
                 registration.cancel();
               }
-              closeFd();
+              closeFds();
             });
   }
 
-  private void closeFd() {
+  private void closeFds() {
     closed = true;
     try {
       fd.close();
+      sender.close();
     } catch (IOException e) {
       // There is nothing behind this socket that could be lost.
     }
@@ -224,14 +251,14 @@ final class MmsgSocket implements UdpSocket {
 
     @Override
     public void handle(IoRegistration from, IoEvent event) {
-      if (!closed) {
-        ready();
+      if (!closed && !blocked) {
+        read(fd.intValue());
       }
     }
 
     @Override
     public void close() {
-      closeFd();
+      closeFds();
     }
   }
 

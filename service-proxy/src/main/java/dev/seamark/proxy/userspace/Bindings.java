@@ -34,6 +34,10 @@ final class Bindings implements AutoCloseable {
     Optional<String> failure = Optional.empty();
   }
 
+  /** A listener on its way. */
+  private record Opening(
+      ListenAddress address, Binding binding, Listener listener, ChannelFuture bound) {}
+
   private final Workers workers;
   private final Counts counts;
   private final Map<ListenAddress, Binding> bindings = new HashMap<>();
@@ -83,36 +87,31 @@ final class Bindings implements AutoCloseable {
 
   /** Tries to open what is not open. */
   void openWaiting() {
-    Map<ListenAddress, Listener> opening = new LinkedHashMap<>();
-    Map<ListenAddress, ChannelFuture> bound = new LinkedHashMap<>();
+    List<Opening> openings = new ArrayList<>();
     int told = 0;
     for (Map.Entry<ListenAddress, Binding> entry : List.copyOf(waiting.entrySet())) {
+      ListenAddress address = entry.getKey();
+      Binding binding = entry.getValue();
       try {
-        Listener listener = listener(entry.getKey(), entry.getValue().routes);
-        opening.put(entry.getKey(), listener);
-        bound.put(entry.getKey(), listener.bind(entry.getKey()));
+        Listener listener = listener(address, binding.routes);
+        openings.add(new Opening(address, binding, listener, listener.bind(address)));
       } catch (ChannelException e) { // no more files
-        told += failed(entry.getKey(), entry.getValue(), e, told);
+        told += failed(address, binding, e, told);
       }
     }
-    for (Map.Entry<ListenAddress, ChannelFuture> entry : bound.entrySet()) {
-      ListenAddress address = entry.getKey();
-      Binding binding = bindings.get(address);
-      ChannelFuture future = entry.getValue().awaitUninterruptibly();
-      Throwable cause = future.cause();
-      if (binding == null) {
-        continue;
-      }
+    for (Opening opening : openings) {
+      Binding binding = opening.binding;
+      Throwable cause = opening.bound.awaitUninterruptibly().cause();
       if (cause != null) {
-        opening.get(address).close().awaitUninterruptibly();
-        told += failed(address, binding, cause, told);
+        opening.listener.close().awaitUninterruptibly();
+        told += failed(opening.address, binding, cause, told);
         continue;
       }
-      binding.listener = opening.get(address);
-      waiting.remove(address);
+      binding.listener = opening.listener;
+      waiting.remove(opening.address);
       if (binding.failure.isPresent()) {
         binding.failure = Optional.empty();
-        LOG.info("listening at {} now", address);
+        LOG.info("listening at {} now", opening.address);
       }
     }
     if (told > TOLD_AT_ONCE) {

@@ -1,6 +1,6 @@
 package dev.seamark.proxy.userspace;
 
-import dev.seamark.proxy.state.ServicePortForwarding.Key;
+import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Protocol;
 import java.util.ArrayList;
@@ -25,15 +25,15 @@ final class Claims {
     }
   }
 
-  private final Map<Spot, Map<Key, Route>> bySpot = new HashMap<>();
-  private final Map<Key, List<Spot>> byKey = new HashMap<>();
+  private final Map<Spot, Map<ServicePortForwarding.Key, Route>> bySpot = new HashMap<>();
+  private final Map<ServicePortForwarding.Key, List<Spot>> byKey = new HashMap<>();
 
   /**
    * Replaces what a Service port claims.
    *
    * @return the spots that it claims now or did before
    */
-  List<Spot> put(Key key, Map<Spot, Route> routes) {
+  List<Spot> put(ServicePortForwarding.Key key, Map<Spot, Route> routes) {
     List<Spot> touched = new ArrayList<>(routes.keySet());
     for (Spot spot : byKey.getOrDefault(key, List.of())) {
       if (!routes.containsKey(spot)) {
@@ -51,8 +51,8 @@ final class Claims {
     return touched;
   }
 
-  private void release(Spot spot, Key key) {
-    Map<Key, Route> claimants = bySpot.get(spot);
+  private void release(Spot spot, ServicePortForwarding.Key key) {
+    Map<ServicePortForwarding.Key, Route> claimants = bySpot.get(spot);
     if (claimants != null) {
       claimants.remove(key);
       if (claimants.isEmpty()) {
@@ -72,7 +72,7 @@ final class Claims {
     bySpot.forEach(
         (spot, claimants) -> {
           if (claimants.size() > 1) {
-            List<Key> keys = List.copyOf(claimants.keySet());
+            List<ServicePortForwarding.Key> keys = List.copyOf(claimants.keySet());
             keys.stream()
                 .skip(1)
                 .map(

@@ -138,16 +138,19 @@ final class Relay {
     RelayEnd.join(client, end);
   }
 
-  /** A direction has ended and its end is passed on. */
-  void halfEnded() {
+  /** All that came before the end of one direction has been written to this end. */
+  void allWritten(RelayEnd to) {
     RelayEnd end = endpoint;
-    if (state == State.OPEN
-        && end != null
-        && client.channel().isOutputShutdown()
-        && end.channel().isOutputShutdown()) {
+    if (end == null) {
+      return;
+    }
+    RelayEnd from = to == client ? end : client;
+    if (from.hasOutputEnded()) { // that was the other direction
       over();
-      client.channel().close();
-      end.channel().close();
+      to.channel().close();
+      from.channel().close();
+    } else {
+      to.shutdownOutput();
     }
   }
 

@@ -22,6 +22,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   private @Nullable RelayEnd peer;
   private @Nullable Deque<ByteBuf> early;
   private boolean inputEnded;
+  private boolean outputEnded;
 
   RelayEnd(Relay relay, SocketChannel channel) {
     this.relay = relay;
@@ -34,6 +35,16 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
   boolean hasInputEnded() {
     return inputEnded;
+  }
+
+  boolean hasOutputEnded() {
+    return outputEnded;
+  }
+
+  /** Tells the other side that there is no more. */
+  void shutdownOutput() {
+    outputEnded = true;
+    channel.shutdownOutput();
   }
 
   /** Tells both ends of one another, and passes on what came before. */
@@ -99,7 +110,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     RelayEnd from = peer;
-    if (from != null && channel.isWritable() && !relay.isOver()) {
+    if (from != null && channel.isWritable() && !from.inputEnded && !relay.isOver()) {
       relay.touch();
       from.channel.config().setAutoRead(true);
     }
@@ -123,7 +134,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
         .addListener(
             written -> {
               if (written.isSuccess() && !relay.isOver()) {
-                channel.shutdownOutput().addListener(_ -> relay.halfEnded());
+                relay.allWritten(this);
               }
             });
   }

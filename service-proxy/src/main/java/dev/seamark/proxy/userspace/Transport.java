@@ -11,7 +11,6 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -39,6 +38,10 @@ record Transport(boolean epoll) {
   /** The state of a connection that is no more, by the kernel's count: reset, or ended by both. */
   private static final int TCP_CLOSE = 7;
 
+  /** Reads grow with what comes, up to what takes few calls for a fast stream. */
+  private static final RecvByteBufAllocator STREAMS =
+      new AdaptiveRecvByteBufAllocator(1 << 10, 4 << 10, 256 << 10);
+
   /** The largest datagram there is. */
   private static final int DATAGRAM = 1 << 16;
 
@@ -50,7 +53,7 @@ record Transport(boolean epoll) {
   }
 
   IoHandlerFactory io() {
-    return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    return epoll ? LastingEpoll.newFactory() : NioIoHandler.newFactory();
   }
 
   /** A socket that connections are accepted at. */
@@ -66,16 +69,18 @@ record Transport(boolean epoll) {
     return prepared(epoll ? new EpollSocketChannel() : new NioSocketChannel());
   }
 
-  /** Gives a connection its options: it is not read until somebody asks for it. */
+  /**
+   * Gives a connection its options: it is not read until somebody asks for it. Netty has set
+   * TCP_NODELAY.
+   */
   SocketChannel prepared(SocketChannel channel) {
     channel
         .config()
         .setAutoRead(false)
         .setAllowHalfClosure(true)
-        .setTcpNoDelay(true)
         .setKeepAlive(true)
         .setWriteBufferWaterMark(WAITING)
-        .setRecvByteBufAllocator(streams());
+        .setRecvByteBufAllocator(STREAMS);
     return channel;
   }
 
@@ -84,11 +89,6 @@ record Transport(boolean epoll) {
     return channel instanceof EpollSocketChannel epoll
         && epoll.isOpen()
         && epoll.tcpInfo().state() == TCP_CLOSE;
-  }
-
-  /** Reads grow with what comes, up to what takes few calls for a fast stream. */
-  private static RecvByteBufAllocator streams() {
-    return new AdaptiveRecvByteBufAllocator(1 << 10, 4 << 10, 256 << 10);
   }
 
   /** A socket for datagrams; the channel of a client, or of a listener. */

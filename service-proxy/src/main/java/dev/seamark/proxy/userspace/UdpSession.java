@@ -22,6 +22,7 @@ final class UdpSession {
   private final Choice choice;
 
   private @Nullable DatagramChannel channel;
+  private @Nullable Replies replies;
   private boolean answered;
   private long lastActive;
 
@@ -58,7 +59,8 @@ final class UdpSession {
     try {
       DatagramChannel fresh = worker.transport().newDatagrams();
       channel = fresh;
-      fresh.pipeline().addLast(new Replies(fresh));
+      replies = new Replies();
+      fresh.pipeline().addLast(replies);
       worker.loop().register(fresh);
       // at once, there is no handshake
       return fresh
@@ -103,6 +105,7 @@ final class UdpSession {
   void closeChannel() {
     DatagramChannel open = channel;
     channel = null;
+    replies = null;
     if (open != null) {
       open.close();
     }
@@ -110,16 +113,10 @@ final class UdpSession {
 
   /** What comes from one endpoint. */
   private final class Replies extends ChannelInboundHandlerAdapter {
-    private final DatagramChannel from;
-
-    Replies(DatagramChannel from) {
-      this.from = from;
-    }
-
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       DatagramPacket packet = (DatagramPacket) message;
-      if (from != channel) {
+      if (replies != this) {
         packet.release();
         return;
       }
@@ -136,7 +133,7 @@ final class UdpSession {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      if (from == channel && cause instanceof IOException) {
+      if (replies == this && cause instanceof IOException) {
         unreachable();
       }
     }

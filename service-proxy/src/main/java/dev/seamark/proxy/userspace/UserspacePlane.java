@@ -7,7 +7,6 @@ import dev.seamark.proxy.state.LocalAddresses;
 import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.state.ServicePortForwarding;
-import dev.seamark.proxy.state.ServicePortForwarding.Key;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Protocol;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -44,12 +43,12 @@ public final class UserspacePlane implements DataPlane {
   private final Bindings bindings;
   private final Retries retries;
   private final Claims claims = new Claims();
-  private final Map<Key, Affinity> affinities = new HashMap<>();
-  private final Set<Key> synced = new HashSet<>();
-  private final Set<Key> notCarried = new LinkedHashSet<>();
+  private final Map<ServicePortForwarding.Key, Affinity> affinities = new HashMap<>();
+  private final Set<ServicePortForwarding.Key> synced = new HashSet<>();
+  private final Set<ServicePortForwarding.Key> notCarried = new LinkedHashSet<>();
 
   /** The addresses that connections may go on to; read by event loops. */
-  private final Map<Key, Set<IpAddress>> serving = new ConcurrentHashMap<>();
+  private final Map<ServicePortForwarding.Key, Set<IpAddress>> serving = new ConcurrentHashMap<>();
 
   /**
    * Starts its event loops.
@@ -83,7 +82,7 @@ public final class UserspacePlane implements DataPlane {
     NodeInfo now = node.get();
     Insiders insiders = Insiders.of(settings, now, local);
     Set<Claims.Spot> touched = new LinkedHashSet<>();
-    for (Key key : gone(delta)) {
+    for (ServicePortForwarding.Key key : gone(delta)) {
       touched.addAll(claims.put(key, Map.of()));
       affinities.remove(key);
       synced.remove(key);
@@ -99,8 +98,8 @@ public final class UserspacePlane implements DataPlane {
   }
 
   /** What was there and is no more. */
-  private List<Key> gone(Delta delta) {
-    List<Key> gone = new ArrayList<>(delta.removed());
+  private List<ServicePortForwarding.Key> gone(Delta delta) {
+    List<ServicePortForwarding.Key> gone = new ArrayList<>(delta.removed());
     if (delta.full()) {
       synced.stream().filter(key -> delta.now().forwarding(key).isEmpty()).forEach(gone::add);
     }
@@ -109,7 +108,7 @@ public final class UserspacePlane implements DataPlane {
 
   private Map<Claims.Spot, Route> routes(
       ServicePortForwarding forwarding, Insiders insiders, List<IpAddress> local, NodeInfo now) {
-    Key key = forwarding.key();
+    ServicePortForwarding.Key key = forwarding.key();
     if (key.id().protocol() == Protocol.SCTP) {
       notCarried.add(key);
       return Map.of();
@@ -136,7 +135,7 @@ public final class UserspacePlane implements DataPlane {
     return routes;
   }
 
-  private Affinity affinity(Key key, OptionalInt seconds) {
+  private Affinity affinity(ServicePortForwarding.Key key, OptionalInt seconds) {
     if (seconds.isEmpty()) {
       affinities.remove(key);
       return ANYWHERE;
@@ -178,7 +177,7 @@ public final class UserspacePlane implements DataPlane {
   }
 
   /** Lets connections to addresses that no longer serve go on for as long as they may. */
-  private void follow(Key key, Set<IpAddress> addresses) {
+  private void follow(ServicePortForwarding.Key key, Set<IpAddress> addresses) {
     Set<IpAddress> before = addresses.isEmpty() ? serving.remove(key) : serving.put(key, addresses);
     boolean shrunk = before != null && !addresses.containsAll(before);
     if (!shrunk || limits.drain().equals(UserspaceSettings.FOREVER)) {

@@ -9,14 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator.SplittableGenerator;
+import java.util.stream.Stream;
 
 /** The event loops of the data plane, and the worker of each. */
 final class Workers implements AutoCloseable {
   /** How often a timeout is looked at while it lasts. */
   private static final int SWEEPS_PER_TIMEOUT = 8;
 
-  private static final long MOST_OFTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final long LEAST_OFTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long MOST_OFTEN_MILLIS = 5;
+  private static final long LEAST_OFTEN_MILLIS = 1_000;
 
   private final MultiThreadIoEventLoopGroup group;
   private final List<Worker> all = new ArrayList<>();
@@ -31,22 +32,21 @@ final class Workers implements AutoCloseable {
     group =
         new MultiThreadIoEventLoopGroup(
             settings.loops(), new DefaultThreadFactory("relay", true), transport.io());
-    long shortest =
-        List.of(
+    long period =
+        Stream.of(
                 settings.tcpIdle(),
                 settings.tcpHalfClosedIdle(),
                 settings.udpIdle(),
                 settings.udpUnanswered())
-            .stream()
-            .mapToLong(timeout -> TimeUnit.SECONDS.toNanos(timeout.toSeconds()) + timeout.getNano())
+            .mapToLong(timeout -> timeout.toMillis() / SWEEPS_PER_TIMEOUT)
+            .map(millis -> Math.clamp(millis, MOST_OFTEN_MILLIS, LEAST_OFTEN_MILLIS))
             .min()
-            .getAsLong();
-    long period = Math.clamp(shortest / SWEEPS_PER_TIMEOUT, MOST_OFTEN_NANOS, LEAST_OFTEN_NANOS);
+            .orElseThrow();
     for (int i = 0; i < settings.loops(); i++) {
       EventLoop loop = group.next();
       Worker worker = new Worker(loop, transport, settings, nanoClock, random.split(), counts);
       all.add(worker);
-      loop.scheduleWithFixedDelay(worker::sweep, period, period, TimeUnit.NANOSECONDS);
+      loop.scheduleWithFixedDelay(worker::sweep, period, period, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -121,6 +121,34 @@ class TcpTest {
     }
 
     @Test
+    @DisplayName("a long answer to a client that has ended and reads slowly")
+    void longAnswer() throws Exception {
+      long size = 64L << 20;
+      CompletableFuture<Long> sent = new CompletableFuture<>();
+      try (Endpoint endpoint =
+          Endpoint.that(
+              socket -> {
+                try (socket) {
+                  Client.readAll(socket);
+                  sent.complete(Checksums.send(socket.getOutputStream(), size));
+                }
+              })) {
+        serve(endpoint.address());
+        try (Socket socket = Client.connect(service)) {
+          socket.getOutputStream().write(HELLO);
+          socket.shutdownOutput();
+          assertThat(socket.getInputStream().readNBytes(1)).isNotEmpty();
+          Await.unchanged("nothing more is taken", Transport::usedMemory, Duration.ofMillis(300));
+          assertThat(sent).isNotDone();
+          byte[] rest = socket.getInputStream().readAllBytes();
+          assertThat(rest).hasSize((int) size - 1);
+          assertThat(sent.get(30, TimeUnit.SECONDS)).isNotNull();
+        }
+        Await.until("the relay is over", () -> plane.gauge("connections") == 0);
+      }
+    }
+
+    @Test
     @DisplayName("both ways at once")
     void bothWays() throws Exception {
       long size = 8L << 20;

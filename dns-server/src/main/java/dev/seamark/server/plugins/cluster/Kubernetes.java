@@ -17,6 +17,7 @@ import dev.seamark.zones.answer.ClusterZones;
 import dev.seamark.zones.answer.ZoneRecord;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.wire.Rcode;
+import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -55,17 +56,23 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
       };
 
   private static final Logger LOG = LoggerFactory.getLogger("plugin/kubernetes");
+
+  /** SOA records live no longer than that, whatever the others do. */
+  private static final int SOA_MAX_TTL = 300;
+
   private static final Duration SYNC_LOOK = Duration.ofMillis(10);
   private static final Duration SYNC_LOG = Duration.ofMillis(500);
 
   private final KubernetesDirective directive;
   private final Fallthrough fallthrough;
+  private final int uniformTtl;
   private Shared.@Nullable Lease<ClusterSource> source;
   private @Nullable ClusterZones zones;
 
   private Kubernetes(KubernetesDirective directive) {
     this.directive = directive;
     this.fallthrough = directive.fallthrough();
+    this.uniformTtl = directive.ttl() <= SOA_MAX_TTL ? directive.ttl() : -1;
   }
 
   private static Kubernetes make(Directive directive, Setup setup) throws CorefileException {
@@ -143,11 +150,22 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
     int rotation = x.worker().random().nextInt();
     switch (zones().answer(x.query(), x.reply(), x.replyLimit(), rotation)) {
       case NOT_OURS -> x.next();
-      case ANSWERED -> x.answered(this);
+      case ANSWERED -> answered(x);
       case NO_SUCH_NAME -> noSuchName(x);
       case REFUSED -> x.fail(this, Rcode.REFUSED, "");
       case CHASE -> chase(x);
     }
+  }
+
+  private void answered(Exchange x) {
+    int type = x.query().type();
+    if (type == RecordType.A
+        || type == RecordType.AAAA
+        || type == RecordType.SRV
+        || type == RecordType.PTR) {
+      x.uniformTtl(uniformTtl);
+    }
+    x.answered(this);
   }
 
   private void noSuchName(Exchange x) {
@@ -157,8 +175,10 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
     }
     if (!zones().synced()) {
       x.reply().rcode(Rcode.SERVFAIL); // the name may be there, only not known yet
+      x.answered(this);
+      return;
     }
-    x.answered(this);
+    answered(x);
   }
 
   /** Asks the server for the target of the alias, and adds what it says to the answer. */

@@ -395,6 +395,11 @@ final class KubernetesDirective {
     return fallthrough;
   }
 
+  /** The TTL of all records in seconds. */
+  int ttl() {
+    return ttl;
+  }
+
   Duration startupTimeout() {
     return startupTimeout;
   }

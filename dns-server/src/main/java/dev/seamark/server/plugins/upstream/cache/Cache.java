@@ -75,7 +75,7 @@ public final class Cache implements Plugin {
     servers = setup.servers().stream().distinct().toList();
     String label =
         settings.zones().stream().map(WireName::toString).collect(Collectors.joining(","));
-    meters = servers.stream().map(s -> new CacheMeters(setup.meters(), s, label)).toList();
+    meters = servers.stream().map(s -> new CacheMeters(setup, s, label)).toList();
     store = new Store(settings, meters);
     tools = new Tools[setup.workers()];
     for (int i = 0; i < tools.length; i++) {
@@ -95,15 +95,21 @@ public final class Cache implements Plugin {
       return;
     }
     CacheMeters counted = meters(x);
-    counted.requests.increment();
-    long now = x.worker().nanos();
-    Entry entry = store.find(tools(x.worker()).key.of(x.query()), now);
-    if (entry == null) {
-      counted.misses.increment();
+    int worker = x.worker().index();
+    counted.requests.increment(worker);
+    if (isNeverKept(x.query())) {
+      counted.misses.increment(worker);
       x.next(onReply, null);
       return;
     }
-    (entry.kind().isDenial() ? counted.denialHits : counted.successHits).increment();
+    long now = x.worker().nanos();
+    Entry entry = store.find(tools(x.worker()).key.of(x.query()), now);
+    if (entry == null) {
+      counted.misses.increment(worker);
+      x.next(onReply, null);
+      return;
+    }
+    (entry.kind().isDenial() ? counted.denialHits : counted.successHits).increment(worker);
     int remaining = entry.remaining(now);
     if (remaining <= 0) {
       new Staleness(this, settings.stale(), x, entry).serve();
@@ -177,7 +183,7 @@ public final class Cache implements Plugin {
   }
 
   private void replied(Exchange x, @Nullable Object state) {
-    if (x.outcome() == Outcome.ANSWERED) {
+    if (x.outcome() == Outcome.ANSWERED && !(isOfCluster(x) && isLeftAlone(x.uniformTtl()))) {
       scan(x);
       take(x, null);
     }
@@ -215,9 +221,21 @@ public final class Cache implements Plugin {
     clearAd(x.query(), x.reply());
   }
 
+  /** Whether a reply whose records all have this TTL, and which is not kept, stays as it is. */
+  private boolean isLeftAlone(int uniformTtl) {
+    return uniformTtl >= 0
+        && settings.success().ttl(uniformTtl) == uniformTtl
+        && settings.denial().ttl(uniformTtl) == uniformTtl;
+  }
+
   private static boolean isOfCluster(Exchange x) {
     Plugin by = x.endedBy();
     return by != null && by.name().equals(CLUSTER);
+  }
+
+  /** Whether there is no use in looking for what was kept of this name. */
+  private boolean isNeverKept(Query query) {
+    return neverDenial.contains(query) && neverSuccess.contains(query);
   }
 
   private boolean isDisabled(Kind kind, Query query) {

@@ -1,5 +1,7 @@
 package dev.seamark.server.plugins.upstream.cache;
 
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.telemetry.LoopCounter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,24 +18,31 @@ final class CacheMeters {
   private final Tags tags;
   private final List<Gauge> gauges = new ArrayList<>();
 
-  final Counter requests;
-  final Counter misses;
-  final Counter successHits;
-  final Counter denialHits;
+  final LoopCounter requests;
+  final LoopCounter misses;
+  final LoopCounter successHits;
+  final LoopCounter denialHits;
   final Counter prefetches;
   final Counter drops;
   final Counter servedStale;
 
-  CacheMeters(MeterRegistry registry, String server, String zones) {
-    this.registry = registry;
+  CacheMeters(Setup setup, String server, String zones) {
+    registry = setup.meters();
     tags = Tags.of("server", server, "zones", zones, "view", "");
-    requests = registry.counter("coredns_cache_requests_total", tags);
-    misses = registry.counter("coredns_cache_misses_total", tags);
-    successHits = registry.counter("coredns_cache_hits_total", tags.and("type", "success"));
-    denialHits = registry.counter("coredns_cache_hits_total", tags.and("type", "denial"));
+    requests = counter(setup, "coredns_cache_requests_total", tags);
+    misses = counter(setup, "coredns_cache_misses_total", tags);
+    successHits = counter(setup, "coredns_cache_hits_total", tags.and("type", "success"));
+    denialHits = counter(setup, "coredns_cache_hits_total", tags.and("type", "denial"));
     prefetches = registry.counter("coredns_cache_prefetch_total", tags);
     drops = registry.counter("coredns_cache_drops_total", tags);
     servedStale = registry.counter("coredns_cache_served_stale_total", tags);
+  }
+
+  /** A counter for every query. */
+  private static LoopCounter counter(Setup setup, String name, Tags tags) {
+    var lease = LoopCounter.lease(setup.shared(), setup.meters(), setup.workers(), name, tags);
+    setup.onStop(lease::close);
+    return lease.get();
   }
 
   /** The counter of what had to go for others. */

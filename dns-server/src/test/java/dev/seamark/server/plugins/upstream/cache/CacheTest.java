@@ -144,8 +144,8 @@ class CacheTest {
   }
 
   private double counted(String meter, String... tags) {
-    return setup.meters().find(meter).tags(tags).counters().stream()
-        .mapToDouble(c -> c.count())
+    return setup.meters().find(meter).tags(tags).meters().stream()
+        .mapToDouble(counter -> counter.measure().iterator().next().getValue())
         .sum();
   }
 
