@@ -117,7 +117,10 @@ record Placed(
     List<Destination> slots = slots(targets);
     for (int slot = 0; slot < slots.size(); slot++) {
       Endpoint endpoint = Endpoint.of(slots.get(slot));
-      String value = sticky() ? Integer.toUnsignedString(requireNonNull(numbers.get(endpoint))) : endpoint.text();
+      String value =
+          sticky()
+              ? Integer.toUnsignedString(requireNonNull(numbers.get(endpoint)))
+              : endpoint.text();
       sink.put(store, prefix + slot, value);
     }
   }
