@@ -144,6 +144,15 @@ class StatusPagesTest {
     }
 
     @Test
+    @DisplayName("fail when syncs have failed for too long, although nothing changed")
+    void failing() throws Exception {
+      synced();
+      health.failed(new IOException("x"), true, Duration.ZERO);
+      now = START.plusSeconds(61);
+      assertThat(probe("/livez").statusCode()).isEqualTo(503);
+    }
+
+    @Test
     @DisplayName("take a node that is about to go out of the balance, but do not restart the proxy")
     void leaving() throws Exception {
       state = state(false);
