@@ -79,7 +79,8 @@ class StatusPagesTest {
             metrics,
             registry,
             "nftables",
-            () -> state);
+            () -> state,
+            () -> List.of("a port is taken"));
   }
 
   @AfterEach
@@ -231,7 +232,7 @@ class StatusPagesTest {
     void modeAndModel() throws Exception {
       assertThat(page("/proxyMode")).isEqualTo("nftables");
       assertThat(page("/debug/model"))
-          .startsWith("{\"node\":\"here\",\"zone\":\"eu-1\",\"conflicts\":[]")
+          .startsWith("{\"node\":\"here\",\"zone\":\"eu-1\",\"conflicts\":[],\"problems\":[\"a port is taken\"]")
           .contains("\"port\":\"default/web:http/tcp\"")
           .contains("\"address\":\"10.96.0.1\",\"port\":80,\"inside\":\"drop\"")
           .contains("\"cluster\":[\"10.244.0.7:8080\"]");
@@ -251,7 +252,8 @@ class StatusPagesTest {
                     metrics,
                     registry,
                     "nftables",
-                    () -> state))
+                    () -> state,
+                    List::of))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen at 127.0.0.1 port " + same.getPort());
   }
