@@ -36,7 +36,7 @@ final class SelfTest {
         firstMissing(dialect, script -> Nft.check(script).succeeded())
             .map(
                 what ->
-                    "this kernel's nftables, or the program nft, lacks %s for %s; nft 1.0.1 and Linux 5.13 have it"
+                    "this kernel's nftables, or the program nft, lacks %s for %s; Linux 6.18 and nft 1.0.6 have it"
                         .formatted(what, family.label()))
             .orElseGet(() -> Nft.explained(outcome)));
   }

@@ -75,7 +75,7 @@ public final class SeamarkProxy implements AutoCloseable {
               node,
               plane,
               configuration.periods(),
-              new Listeners(List.of(health, metrics, new SyncLog(plane), checks, observer)),
+              new Listeners(List.of(health, metrics, new SyncLog(), checks, observer)),
               System::nanoTime);
       metrics.pending(loop::pending);
       pages =
@@ -86,7 +86,8 @@ public final class SeamarkProxy implements AutoCloseable {
               metrics,
               registry,
               mode,
-              loop::state);
+              loop::state,
+              plane::problems);
       opened.push(pages);
       LOG.info(
           "node {}, mode {}, services from {}", nodeName, mode, described(configuration.source()));

@@ -1,11 +1,8 @@
 package dev.seamark.proxy.serve;
 
-import dev.seamark.proxy.state.Conflict;
-import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.ForwardingState;
 import dev.seamark.proxy.sync.SyncListener;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,14 +13,9 @@ import org.slf4j.LoggerFactory;
 final class SyncLog implements SyncListener {
   private static final Logger LOG = LoggerFactory.getLogger("proxy/sync");
 
-  private final DataPlane plane;
   private Set<String> known = Set.of();
   private String failure = "";
   private boolean begun;
-
-  SyncLog(DataPlane plane) {
-    this.plane = plane;
-  }
 
   @Override
   public void synced(boolean full, Duration took, ForwardingState state, List<Long> triggers) {
@@ -37,12 +29,12 @@ final class SyncLog implements SyncListener {
       LOG.info("syncs succeed again");
     }
     failure = "";
-    problems(state);
+    conflicts(state);
   }
 
   @Override
   public void upToDate(ForwardingState state) {
-    problems(state);
+    conflicts(state);
   }
 
   @Override
@@ -59,10 +51,9 @@ final class SyncLog implements SyncListener {
     LOG.warn("what was in force had been taken away by somebody; it is put back");
   }
 
-  private void problems(ForwardingState state) {
-    Collection<Conflict> conflicts = state.conflicts();
-    Set<String> now = new HashSet<>(plane.problems());
-    conflicts.forEach(conflict -> now.add(conflict.toString()));
+  private void conflicts(ForwardingState state) {
+    Set<String> now = new HashSet<>();
+    state.conflicts().forEach(conflict -> now.add(conflict.toString()));
     now.stream().filter(p -> !known.contains(p)).sorted().forEach(LOG::warn);
     known.stream()
         .filter(p -> !now.contains(p))

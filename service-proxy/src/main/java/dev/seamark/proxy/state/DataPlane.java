@@ -26,7 +26,10 @@ public interface DataPlane extends AutoCloseable {
     return true;
   }
 
-  /** What does not work now although the sync succeeded, such as a port that is taken. */
+  /**
+   * What does not work now although the sync succeeded, such as a port that is taken; for {@code
+   * /debug/model}. Whether and when to log it is the data plane's business. Any thread may ask.
+   */
   default List<String> problems() {
     return List.of();
   }

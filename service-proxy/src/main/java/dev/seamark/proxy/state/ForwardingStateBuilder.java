@@ -115,8 +115,15 @@ public final class ForwardingStateBuilder implements CatalogListener {
       todo.addAll(known.keySet());
     }
     Round round = new Round(now);
-    todo.forEach(round::service);
-    return round.changes(full);
+    try {
+      todo.forEach(round::service);
+      return round.changes(full);
+    } catch (RuntimeException e) {
+      synchronized (this) {
+        pending.addAll(todo); // nothing is forgotten because of a mistake of ours
+      }
+      throw e;
+    }
   }
 
   /** One call of {@link #next}. */

@@ -20,6 +20,8 @@ import java.util.Set;
  * other Services to the same addresses are no matter here.
  */
 public final class Forwardings {
+  private static final int LAST_PORT = 65_535;
+
   private Forwardings() {}
 
   /**
@@ -36,6 +38,9 @@ public final class Forwardings {
         continue;
       }
       for (ServicePort port : service.ports()) {
+        if (port.port() < 1 || port.port() > LAST_PORT || port.nodePort() > LAST_PORT) {
+          continue; // no API server lets it in
+        }
         PortId id = new PortId(service.key(), port.name(), port.protocol());
         Endpoints endpoints = Endpoints.of(id, family, slices, node);
         all.add(forwarding(id, family, clusterIp.get(), port, service.exposure(), endpoints, node));

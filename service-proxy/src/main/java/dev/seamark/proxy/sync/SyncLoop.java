@@ -106,7 +106,7 @@ public final class SyncLoop implements AutoCloseable {
       if (due > 0) {
         LockSupport.parkNanos(this, due);
       } else if (bucket.take(now)) {
-        pass(now);
+        guardedPass(now);
       } else {
         LockSupport.parkNanos(this, bucket.untilNext(now));
       }
@@ -122,6 +122,17 @@ public final class SyncLoop implements AutoCloseable {
       return 0;
     }
     return Math.max(0, Math.min(retryAt, checkAt) - now);
+  }
+
+  /** Whatever goes wrong, the loop goes on; probes tell where it does not get better. */
+  private void guardedPass(long now) {
+    try {
+      pass(now);
+    } catch (RuntimeException e) {
+      LOG.error("the forwarding state could not be computed", e);
+      retryLater(now);
+      listener.failed(e, true, Duration.ZERO);
+    }
   }
 
   private void pass(long now) {
@@ -172,11 +183,15 @@ public final class SyncLoop implements AutoCloseable {
       listener.synced(delta.full(), took, builder.state(), done);
     } catch (DataPlaneException | RuntimeException e) {
       long now = nanoClock.getAsLong();
-      fullNext = true;
-      retryAt = now + retry.toNanos();
-      retry = longer(retry);
+      retryLater(now);
       listener.failed(e, delta.full(), Duration.ofNanos(now - start));
     }
+  }
+
+  private void retryLater(long now) {
+    fullNext = true;
+    retryAt = now + retry.toNanos();
+    retry = longer(retry);
   }
 
   private Duration longer(Duration before) {

@@ -16,12 +16,13 @@ import java.util.stream.Collectors;
 final class ModelPage {
   private ModelPage() {}
 
-  static String of(ForwardingState state) {
-    return "{\"node\":%s,\"zone\":%s,\"conflicts\":%s,\"ports\":%s}\n"
+  static String of(ForwardingState state, List<String> problems) {
+    return "{\"node\":%s,\"zone\":%s,\"conflicts\":%s,\"problems\":%s,\"ports\":%s}\n"
         .formatted(
             text(state.node().name()),
             text(state.node().zone()),
             texts(state.conflicts().stream().map(Conflict::toString).toList()),
+            texts(problems),
             state.forwardings().stream()
                 .sorted(Comparator.comparing(ServicePortForwarding::key))
                 .map(ModelPage::port)

@@ -59,6 +59,11 @@ public final class ProxyHealth implements SyncListener {
   }
 
   @Override
+  public void failed(Exception why, boolean full, Duration took) {
+    queued(); // whether or not something changed, now something waits
+  }
+
+  @Override
   public void synced(boolean full, Duration took, ForwardingState state, List<Long> triggers) {
     upToDate(state);
   }

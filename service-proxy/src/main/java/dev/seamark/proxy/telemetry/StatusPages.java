@@ -29,6 +29,7 @@ public final class StatusPages implements AutoCloseable {
    *
    * @param probes where to answer probes, empty for nowhere
    * @param scrapes where to show metrics, empty for nowhere
+   * @param problems what does not work now
    * @throws IOException if an address cannot be had
    */
   public static StatusPages open(
@@ -38,7 +39,8 @@ public final class StatusPages implements AutoCloseable {
       ProxyMetrics metrics,
       PrometheusMeterRegistry registry,
       String mode,
-      Supplier<ForwardingState> state)
+      Supplier<ForwardingState> state,
+      Supplier<List<String>> problems)
       throws IOException {
     StatusPages pages = new StatusPages(health, metrics);
     try {
@@ -56,7 +58,7 @@ public final class StatusPages implements AutoCloseable {
                 "/healthz",
                 _ -> Page.Reply.text(200, "ok"),
                 "/debug/model",
-                _ -> Page.Reply.json(200, ModelPage.of(state.get()))));
+                _ -> Page.Reply.json(200, ModelPage.of(state.get(), problems.get()))));
       }
     } catch (IOException e) {
       pages.close();

@@ -102,6 +102,17 @@ class ForwardingsTest {
     }
 
     @Test
+    @DisplayName("not for a port that is none")
+    void noPort() {
+      assertThat(
+              Forwardings.compute(
+                  web().port("a", 0, 0).port("b", 65_536, 0).port("c", 1, 70_000).build(),
+                  List.of(),
+                  HERE))
+          .isEmpty();
+    }
+
+    @Test
     @DisplayName("not for a Service that has no cluster IP yet")
     void notYet() {
       assertThat(Forwardings.compute(service("web").build(), List.of(), HERE)).isEmpty();

@@ -39,12 +39,16 @@ class SyncLoopTest {
     final List<Delta> deltas = new CopyOnWriteArrayList<>();
     final List<Long> times = new CopyOnWriteArrayList<>();
     volatile boolean broken;
+    volatile boolean unheardOf;
     volatile boolean intact = true;
 
     @Override
     public void sync(Delta delta) throws DataPlaneException {
       times.add(System.nanoTime());
       deltas.add(delta);
+      if (unheardOf) {
+        throw new UnsupportedOperationException();
+      }
       if (broken) {
         throw new DataPlaneException("no such device");
       }
@@ -193,6 +197,19 @@ class SyncLoopTest {
     assertThat(plane.deltas.get(1).full()).isFalse();
     assertThat(plane.deltas.subList(2, plane.deltas.size())).allMatch(Delta::full);
     assertThat(plane.sizes().getLast()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("goes on where a data plane breaks in a way that nobody thought of")
+  void breaks() throws InterruptedException {
+    start(Duration.ofMillis(1), Duration.ofSeconds(30));
+    await("the first sync", () -> heard.events.contains("full"));
+    plane.unheardOf = true;
+    catalog.put(service(1));
+    await("the failure", () -> heard.events.contains("failed: null"));
+    plane.unheardOf = false;
+    await("success", () -> heard.events.getLast().equals("full"));
+    assertThat(plane.sizes().getLast()).isEqualTo(1);
   }
 
   @Test

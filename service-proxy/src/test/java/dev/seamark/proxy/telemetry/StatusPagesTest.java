@@ -79,7 +79,8 @@ class StatusPagesTest {
             metrics,
             registry,
             "nftables",
-            () -> state);
+            () -> state,
+            () -> List.of("a port is taken"));
   }
 
   @AfterEach
@@ -141,6 +142,15 @@ class StatusPagesTest {
       assertThat(probe("/livez").body()).contains("\"lastUpdated\": \"2026-11-21T10:00:00Z\"");
       synced();
       assertThat(probe("/healthz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("fail when syncs have failed for too long, although nothing changed")
+    void failing() throws Exception {
+      synced();
+      health.failed(new IOException("x"), true, Duration.ZERO);
+      now = START.plusSeconds(61);
+      assertThat(probe("/livez").statusCode()).isEqualTo(503);
     }
 
     @Test
@@ -222,7 +232,7 @@ class StatusPagesTest {
     void modeAndModel() throws Exception {
       assertThat(page("/proxyMode")).isEqualTo("nftables");
       assertThat(page("/debug/model"))
-          .startsWith("{\"node\":\"here\",\"zone\":\"eu-1\",\"conflicts\":[]")
+          .startsWith("{\"node\":\"here\",\"zone\":\"eu-1\",\"conflicts\":[],\"problems\":[\"a port is taken\"]")
           .contains("\"port\":\"default/web:http/tcp\"")
           .contains("\"address\":\"10.96.0.1\",\"port\":80,\"inside\":\"drop\"")
           .contains("\"cluster\":[\"10.244.0.7:8080\"]");
@@ -242,7 +252,8 @@ class StatusPagesTest {
                     metrics,
                     registry,
                     "nftables",
-                    () -> state))
+                    () -> state,
+                    List::of))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen at 127.0.0.1 port " + same.getPort());
   }
