@@ -49,12 +49,16 @@ final class Child implements AutoCloseable {
   }
 
   /** Kills it as {@code kill -9} does, and waits until it is gone. */
-  @Override
-  public void close() {
+  void kill() {
     try {
       process.destroyForcibly().waitFor();
     } catch (InterruptedException e) {
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  @Override
+  public void close() {
+    kill();
   }
 }

@@ -92,7 +92,7 @@ class ProcessTest {
           Socket idle = Client.connect(service)) {
         socket.getOutputStream().write('x');
         assertThat(socket.getInputStream().read()).isEqualTo('x');
-        proxy.close(); // in the middle of connections
+        proxy.kill(); // in the middle of connections
         assertThat(idle.isConnected()).isTrue();
         successor.with(
             Ports.service("web", Protocol.TCP, service, one.address()),

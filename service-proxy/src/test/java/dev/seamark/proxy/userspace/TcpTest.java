@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("A TCP connection to a Service")
 class TcpTest {
-  private static final byte[] HELLO = "hello".getBytes();
+  private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
 
   private final IpAddress service = Ports.freshAddress();
   private Plane plane = new Plane();
@@ -97,7 +98,7 @@ class TcpTest {
         serve(endpoint.address());
         try (Socket socket = Client.connect(service)) {
           assertThat(socket.getInputStream().readAllBytes()).isEqualTo(HELLO);
-          socket.getOutputStream().write("late".getBytes());
+          socket.getOutputStream().write("late".getBytes(StandardCharsets.US_ASCII));
           socket.shutdownOutput();
           assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("late");
         }
