@@ -112,6 +112,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   private String listPath(State.Listing listing) {
     var query = new StringBuilder(resource.path()).append(listing.paged() ? "?limit=" + PAGE : "?");
     parameter(query, "labelSelector", resource.labels());
+    parameter(query, "fieldSelector", resource.fieldSelector());
     parameter(query, "continue", listing.continueToken());
     return query.toString();
   }
@@ -183,6 +184,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
             .append(seconds);
     parameter(query, "resourceVersion", watching.resourceVersion());
     parameter(query, "labelSelector", resource.labels());
+    parameter(query, "fieldSelector", resource.fieldSelector());
     return query.toString();
   }
 

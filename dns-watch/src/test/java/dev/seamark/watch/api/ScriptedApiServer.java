@@ -36,6 +36,7 @@ final class ScriptedApiServer implements AutoCloseable {
   static final String NAMESPACES = "/api/v1/namespaces";
   static final String SERVICES = "/api/v1/services";
   static final String PODS = "/api/v1/pods";
+  static final String NODES = "/api/v1/nodes";
   static final String SLICES = "/apis/discovery.k8s.io/v1/endpointslices";
   static final String IMPORTS = "/apis/multicluster.x-k8s.io/v1alpha1/serviceimports";
 

@@ -30,6 +30,7 @@ public final class Catalog {
   private final Map<ObjectKey, Service> services = new ConcurrentHashMap<>();
   private final Map<ObjectKey, ServiceImport> imports = new ConcurrentHashMap<>();
   private final Map<ObjectKey, Pod> pods = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, Node> nodes = new ConcurrentHashMap<>();
   private final Map<ObjectKey, EndpointSlice> slices = new ConcurrentHashMap<>();
   private final Map<ObjectKey, EndpointSlice[]> slicesOfService = new ConcurrentHashMap<>();
   private final Map<ObjectKey, EndpointSlice[]> slicesOfImport = new ConcurrentHashMap<>();
@@ -89,6 +90,11 @@ public final class Catalog {
     return pods.values();
   }
 
+  /** The node of this name. */
+  public Optional<Node> node(String name) {
+    return Optional.ofNullable(nodes.get(ObjectKey.clusterScoped(name)));
+  }
+
   /** The slices of a Service, whether it exists or not, in the order of their names. */
   public List<EndpointSlice> slicesOf(ObjectKey service) {
     return Arrays.asList(slicesOfService.getOrDefault(service, NO_SLICES));
@@ -114,6 +120,7 @@ public final class Catalog {
     Set<ObjectKey> importOwners = new HashSet<>(imports.keySet());
     importOwners.addAll(slicesOfImport.keySet());
     importOwners.forEach(listener::importChanged);
+    nodes.values().forEach(node -> listener.nodeChanged(node.name()));
     pods.values().forEach(pod -> listener.podChanged(Optional.empty(), Optional.of(pod)));
     if (synced) {
       listener.synced();
@@ -156,6 +163,11 @@ public final class Catalog {
           listeners.forEach(l -> l.podChanged(Optional.ofNullable(before), Optional.of(pod)));
         }
       }
+      case Node node -> {
+        if (!node.equals(nodes.put(node.key(), node))) {
+          listeners.forEach(l -> l.nodeChanged(node.name()));
+        }
+      }
       case EndpointSlice slice -> {
         EndpointSlice before = slices.get(slice.key());
         if (!slice.equals(before)) {
@@ -187,6 +199,11 @@ public final class Catalog {
         Pod before = pods.remove(key);
         if (before != null) {
           listeners.forEach(l -> l.podChanged(Optional.of(before), Optional.empty()));
+        }
+      }
+      case NODE -> {
+        if (nodes.remove(key) != null) {
+          listeners.forEach(l -> l.nodeChanged(key.name()));
         }
       }
       case ENDPOINT_SLICE -> {
@@ -313,6 +330,7 @@ public final class Catalog {
       case ENDPOINT_SLICE -> slices;
       case POD -> pods;
       case SERVICE_IMPORT -> imports;
+      case NODE -> nodes;
     };
   }
 }

@@ -21,6 +21,7 @@ public final class EndpointSlice implements Fact {
   private static final byte READY = 1;
   private static final byte SERVING = 2;
   private static final byte TERMINATING = 4;
+  private static final byte FURTHER = 8;
 
   /** What the addresses of a slice are. */
   public enum AddressType {
@@ -42,6 +43,7 @@ public final class EndpointSlice implements Fact {
   private final String @Nullable [] targets;
   private final String @Nullable [] nodes;
   private final String @Nullable [] zones;
+  private final Hints @Nullable [] hints;
   private final long triggeredAtMillis;
 
   private EndpointSlice(Builder from) {
@@ -57,6 +59,7 @@ public final class EndpointSlice implements Fact {
     this.targets = column(from.targets);
     this.nodes = column(from.nodes);
     this.zones = column(from.zones);
+    this.hints = from.hinted ? from.hints.toArray(Hints[]::new) : null;
     this.triggeredAtMillis = from.triggeredAtMillis;
   }
 
@@ -170,6 +173,16 @@ public final class EndpointSlice implements Fact {
     return zones == null ? "" : zones[row];
   }
 
+  /** Where the endpoint's traffic should come from; none where nobody asked for hints. */
+  public Hints hints(int row) {
+    return hints == null ? Hints.NONE : hints[row];
+  }
+
+  /** Whether the row is the second or a later address of its endpoint: a proxy takes the first. */
+  public boolean further(int row) {
+    return (conditions[row] & FURTHER) != 0;
+  }
+
   /**
    * When the change that led to this version happened, in milliseconds since 1970 (annotation
    * {@code endpoints.kubernetes.io/last-change-trigger-time}); 0 where unknown. Not part of
@@ -193,7 +206,8 @@ public final class EndpointSlice implements Fact {
         && Arrays.equals(hostnames, that.hostnames)
         && Arrays.equals(targets, that.targets)
         && Arrays.equals(nodes, that.nodes)
-        && Arrays.equals(zones, that.zones);
+        && Arrays.equals(zones, that.zones)
+        && Arrays.equals(hints, that.hints);
   }
 
   @Override
@@ -218,6 +232,8 @@ public final class EndpointSlice implements Fact {
     private final List<String> targets = new ArrayList<>();
     private final List<String> nodes = new ArrayList<>();
     private final List<String> zones = new ArrayList<>();
+    private final List<Hints> hints = new ArrayList<>();
+    private boolean hinted;
     private byte[] addresses = new byte[0];
     private byte[] conditions = new byte[0];
     private int rows;
@@ -252,7 +268,7 @@ public final class EndpointSlice implements Fact {
       Optional<String> refused = Optional.empty();
       for (String text : addressTexts) {
         if (addressType == AddressType.FQDN) {
-          row(text, endpoint);
+          row(text, endpoint, false);
           continue;
         }
         Optional<IpAddress> address =
@@ -266,12 +282,15 @@ public final class EndpointSlice implements Fact {
           addresses = Arrays.copyOf(addresses, Math.max(8 * width, addresses.length * 2));
         }
         address.get().toBytes(addresses, rows * width);
-        row(address.get().toString().equals(text) ? "" : text, endpoint);
+        row(
+            address.get().toString().equals(text) ? "" : text,
+            endpoint,
+            !text.equals(addressTexts.getFirst()));
       }
       return refused;
     }
 
-    private void row(String text, Endpoint endpoint) {
+    private void row(String text, Endpoint endpoint, boolean further) {
       if (rows == conditions.length) {
         conditions = Arrays.copyOf(conditions, Math.max(8, rows * 2));
       }
@@ -279,12 +298,15 @@ public final class EndpointSlice implements Fact {
           (byte)
               ((endpoint.ready ? READY : 0)
                   | (endpoint.serving ? SERVING : 0)
-                  | (endpoint.terminating ? TERMINATING : 0));
+                  | (endpoint.terminating ? TERMINATING : 0)
+                  | (further ? FURTHER : 0));
       texts.add(text);
       hostnames.add(endpoint.hostname);
       targets.add(endpoint.target);
       nodes.add(endpoint.node);
       zones.add(endpoint.zone);
+      hints.add(endpoint.hints);
+      hinted |= !endpoint.hints.equals(Hints.NONE);
     }
 
     /** The slice. */
@@ -304,8 +326,21 @@ public final class EndpointSlice implements Fact {
       String hostname,
       String target,
       String node,
-      String zone) {
+      String zone,
+      Hints hints) {
     /** An endpoint that is ready and has nothing but addresses. */
     public static final Endpoint READY = new Endpoint(true, true, false, "", "", "", "");
+
+    /** An endpoint without hints. */
+    public Endpoint(
+        boolean ready,
+        boolean serving,
+        boolean terminating,
+        String hostname,
+        String target,
+        String node,
+        String zone) {
+      this(ready, serving, terminating, hostname, target, node, zone, Hints.NONE);
+    }
   }
 }
