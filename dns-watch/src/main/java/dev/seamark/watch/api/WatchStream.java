@@ -54,7 +54,7 @@ final class WatchStream implements AutoCloseable {
       if (end < limit) {
         position++;
         if (line.size() > 0) {
-          return Optional.of(Json.MAPPER.readTree(line.toByteArray()));
+          return Optional.of(Json.tree(line.toByteArray()));
         }
       } else if (line.size() > LONGEST_LINE) {
         throw new IOException("an event is longer than " + LONGEST_LINE + " bytes");
