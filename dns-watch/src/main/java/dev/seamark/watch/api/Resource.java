@@ -121,9 +121,7 @@ record Resource<T extends HasMetadata>(
   private static final Wanted POD =
       OBJECT.and("spec", Wanted.only()).and("status", Wanted.only("phase", "podIP"));
   private static final Wanted NODE =
-      OBJECT
-          .and("spec", Wanted.only("podCIDRs", "taints"))
-          .and("status", Wanted.only("addresses"));
+      OBJECT.and("spec", Wanted.only("podCIDRs", "taints")).and("status", Wanted.only("addresses"));
 
   /** What is read of an object of the kind; of others, like a status, all that says anything. */
   Wanted wanted() {
