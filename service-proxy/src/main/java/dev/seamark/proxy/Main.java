@@ -38,7 +38,11 @@ public final class Main {
         Mode mode, ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters)
         throws DataPlaneException {
       return switch (mode) {
-        case NFTABLES -> NftDataPlane.open(settings, node);
+        case NFTABLES -> {
+          NftDataPlane plane = NftDataPlane.open(settings, node);
+          plane.meters().bindTo(meters);
+          yield plane;
+        }
         case USERSPACE -> {
           UserspacePlane plane =
               new UserspacePlane(

@@ -8,7 +8,7 @@ import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.PortId;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.state.ServicePortForwarding;
-import dev.seamark.proxy.state.ServicePortForwarding.Key;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public final class NftDataPlane implements DataPlane {
   private final ProxySettings settings;
   private final Supplier<NodeInfo> node;
   private final List<Family> families;
-  private final UdpFlows udpFlows = new UdpFlows();
+  private final UdpFlows udpFlows = new UdpFlows(System::nanoTime);
 
   /** What is in the kernel, one for each family; empty where that is not known. */
   private List<FamilyTable> tables = List.of();
@@ -102,7 +102,10 @@ public final class NftDataPlane implements DataPlane {
     for (FamilyTable table : tables) {
       Family family = table.dialect().family();
       List<PortId> removed =
-          delta.removed().stream().filter(key -> key.family() == family).map(Key::id).toList();
+          delta.removed().stream()
+              .filter(key -> key.family() == family)
+              .map(ServicePortForwarding.Key::id)
+              .toList();
       table.write(of(family, delta.changed()), removed, script);
     }
     if (!script.isEmpty()) {
@@ -154,6 +157,11 @@ public final class NftDataPlane implements DataPlane {
   private static List<ServicePortForwarding> of(
       Family family, Collection<ServicePortForwarding> forwardings) {
     return forwardings.stream().filter(forwarding -> forwarding.family() == family).toList();
+  }
+
+  /** What it counts. */
+  public MeterBinder meters() {
+    return udpFlows;
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /** Asks the kernel, before anything is written, whether it takes rules such as ours. */
 final class SelfTest {
@@ -32,10 +33,10 @@ final class SelfTest {
       throw new DataPlaneException(Nft.explained(nothing));
     }
     throw new DataPlaneException(
-        missing(dialect)
+        firstMissing(dialect, script -> Nft.check(script).succeeded())
             .map(
                 what ->
-                    "this kernel's nftables, or the program nft, lacks %s for %s; nft 1.0.1 and Linux 5.13 have it"
+                    "this kernel's nftables, or the program nft, lacks %s for %s; Linux 6.18 and nft 1.0.6 have it"
                         .formatted(what, family.label()))
             .orElseGet(() -> Nft.explained(outcome)));
   }
@@ -54,10 +55,12 @@ final class SelfTest {
     return script.toString();
   }
 
-  /** The first of the kernel's features that we need and that it does not have. */
-  private static Optional<String> missing(Dialect dialect) {
-    String ip = dialect.ip();
-    String type = dialect.addressType();
+  /**
+   * The first of the kernel's features that we need and that it does not have.
+   *
+   * @param takes whether the kernel takes a script
+   */
+  static Optional<String> firstMissing(Dialect dialect, Predicate<String> takes) {
     Map<String, String> features = new LinkedHashMap<>();
     features.put("fib lookups (NFT_FIB)", "add rule TABLE pre fib daddr type local drop\n");
     features.put(
@@ -68,31 +71,35 @@ final class SelfTest {
     features.put("reject in prerouting (NFT_REJECT)", "add rule TABLE pre reject\n");
     features.put(
         "sets that packets fill",
-        "add set TABLE s { type "
-            + type
-            + "; size 9; flags dynamic,timeout; }\n"
-            + "add rule TABLE pre update @s { "
-            + ip
-            + " saddr timeout 9s }\n");
+        """
+        add set TABLE s { type ADDRESS; size 9; flags dynamic,timeout; }
+        add rule TABLE pre update @s { IP saddr timeout 9s }
+        """);
     features.put(
         "ranges within concatenations",
-        "add set TABLE s { type " + type + " . inet_service; flags interval; }\n");
+        "add set TABLE s { type ADDRESS . inet_service; flags interval; }\n");
     features.put(
         "destination NAT by map (NFT_NAT)",
-        "add map TABLE m { type inet_proto . inet_service : "
-            + type
-            + " . inet_service; }\n"
-            + "add rule TABLE pre dnat to meta l4proto . th dport map @m\n");
+        """
+        add map TABLE m { type inet_proto . inet_service : ADDRESS . inet_service; }
+        add rule TABLE pre dnat to meta l4proto . th dport map @m
+        """);
     String hooks =
-        "add table TABLE\n"
-            + "add chain TABLE pre { type nat hook prerouting priority -100; }\n"
-            + "add chain TABLE post { type nat hook postrouting priority 100; }\n";
+        """
+        add table TABLE
+        add chain TABLE pre { type nat hook prerouting priority -100; }
+        add chain TABLE post { type nat hook postrouting priority 100; }
+        """;
     return features.entrySet().stream()
-        .filter(
-            feature ->
-                !Nft.check((hooks + feature.getValue()).replace("TABLE", dialect.table()))
-                    .succeeded())
+        .filter(feature -> !takes.test(in(dialect, hooks + feature.getValue())))
         .map(Map.Entry::getKey)
         .findFirst();
+  }
+
+  private static String in(Dialect dialect, String script) {
+    return script
+        .replace("TABLE", dialect.table())
+        .replace("ADDRESS", dialect.addressType())
+        .replace("IP ", dialect.ip() + " ");
   }
 }

@@ -7,6 +7,10 @@ import dev.seamark.proxy.state.LocalAddresses;
 import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Protocol;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,7 +18,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,42 +31,74 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to the thread of the sync loop.
  */
-final class UdpFlows {
+final class UdpFlows implements MeterBinder {
   private static final Logger LOG = LoggerFactory.getLogger("proxy/nftables");
+  private static final String RECONCILER = "kubeproxy.conntrack.reconciler";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private final LongSupplier nanos;
+  private final Map<Family, Counts> counts =
+      Map.of(Family.IPV4, new Counts(), Family.IPV6, new Counts());
   private boolean told;
+
+  /** What was done in one family; anybody may read. */
+  private static final class Counts {
+    private final LongAdder flows = new LongAdder();
+    private final LongAdder runs = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+  }
 
   /** Where flows arrive. */
   private record Arrival(IpAddress address, int port) {}
 
-  /** Flows of one frontend that one address answers. */
-  private record Stale(Flow flow) implements Comparable<Stale> {
-    @Override
-    public int compareTo(Stale other) {
-      int byAddress = flow.destination().compareTo(other.flow.destination());
-      int byPort = byAddress != 0 ? byAddress : flow.port() - other.flow.port();
-      return byPort != 0 ? byPort : flow.answering().compareTo(other.flow.answering());
-    }
+  /**
+   * Nothing forgotten yet.
+   *
+   * @param nanos a clock that only runs forward
+   */
+  UdpFlows(LongSupplier nanos) {
+    this.nanos = nanos;
   }
 
-  /** Forgets stale flows to these Service ports, and returns how many kinds of them there were. */
-  int forget(Collection<ServicePortForwarding> changed) {
-    int count = 0;
-    for (Family family : Family.values()) {
-      List<ServicePortForwarding> concerned =
-          changed.stream()
-              .filter(forwarding -> forwarding.family() == family)
-              .filter(forwarding -> forwarding.id().protocol() == Protocol.UDP)
-              .filter(forwarding -> !forwarding.serving().isEmpty())
-              .toList();
-      if (!concerned.isEmpty()) {
-        count += forget(family, concerned);
-      }
-    }
-    return count;
+  /** Counts under kube-proxy's names. */
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    counts.forEach(
+        (family, of) -> {
+          FunctionCounter.builder(RECONCILER + ".deleted.entries", of.flows, LongAdder::sum)
+              .tag("ip_family", family.label())
+              .register(registry);
+          FunctionTimer.builder(
+                  RECONCILER + ".sync.duration",
+                  of,
+                  some -> some.runs.sum(),
+                  some -> some.nanos.sum(),
+                  TimeUnit.NANOSECONDS)
+              .tag("ip_family", family.label())
+              .register(registry);
+        });
   }
 
+  /** Forgets stale flows to these Service ports. */
+  void forget(Collection<ServicePortForwarding> changed) {
+    counts.forEach(
+        (family, of) -> {
+          List<ServicePortForwarding> concerned =
+              changed.stream()
+                  .filter(forwarding -> forwarding.family() == family)
+                  .filter(forwarding -> forwarding.id().protocol() == Protocol.UDP)
+                  .filter(forwarding -> !forwarding.serving().isEmpty())
+                  .toList();
+          if (!concerned.isEmpty()) {
+            long begin = nanos.getAsLong();
+            of.flows.add(forget(family, concerned));
+            of.nanos.add(nanos.getAsLong() - begin);
+            of.runs.increment();
+          }
+        });
+  }
+
+  /** Returns how many. */
   private int forget(Family family, List<ServicePortForwarding> concerned) {
     String name = family == Family.IPV6 ? "ipv6" : "ipv4";
     List<String> list = List.of("conntrack", "-L", "-p", "udp", "-f", name);
@@ -69,10 +107,8 @@ final class UdpFlows {
       tell("conntrack -L", listed);
       return 0;
     }
-    Set<Stale> stale = new TreeSet<>();
-    stale(listed.output(), concerned).forEach(flow -> stale.add(new Stale(flow)));
-    for (Stale group : stale) {
-      Flow flow = group.flow();
+    List<Flow> stale = stale(listed.output(), concerned);
+    for (Flow flow : Set.copyOf(stale)) { // equal ones differ in their clients, and go together
       Outcome deleted =
           Command.run(
               List.of(
@@ -90,7 +126,7 @@ final class UdpFlows {
                   flow.answering().toString()),
               "",
               PATIENCE);
-      // 1: they have gone by themselves
+      // that they have gone by themselves meanwhile is no failure
       if (!deleted.succeeded() && !deleted.complaint().contains("0 flow entries")) {
         tell("conntrack -D", deleted);
       }

@@ -41,9 +41,9 @@ final class Namespace implements AutoCloseable {
     FutureTask<Kept> made =
         new FutureTask<>(
             () -> {
-              System.unshare();
+              Calls.unshare();
               String self = Files.readSymbolicLink(Path.of("/proc/thread-self")).toString();
-              return new Kept(System.open("/proc/" + self + "/ns/net"), self.replaceAll(".*/", ""));
+              return new Kept(Calls.open("/proc/" + self + "/ns/net"), self.replaceAll(".*/", ""));
             });
     // the thread stays, so that links can be moved to where it is
     Thread.ofPlatform()
@@ -105,7 +105,7 @@ final class Namespace implements AutoCloseable {
         .name("in " + name)
         .start(
             () -> {
-              System.enter(descriptor);
+              Calls.enter(descriptor);
               runnable.run();
             });
   }
@@ -142,11 +142,11 @@ final class Namespace implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
-    System.close(descriptor);
+    Calls.close(descriptor);
   }
 
   /** The system calls. */
-  private static final class System {
+  private static final class Calls {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup LIBC = LINKER.defaultLookup();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -163,6 +163,7 @@ final class Namespace implements AutoCloseable {
       int call(MemorySegment state) throws Throwable;
     }
 
+    @SuppressWarnings("restricted") // nothing else enters a namespace
     private static MethodHandle handle(String symbol, FunctionDescriptor descriptor) {
       return LINKER.downcallHandle(LIBC.findOrThrow(symbol), descriptor, ERRNO);
     }

@@ -4,7 +4,6 @@ import dev.seamark.proxy.state.Delta;
 import dev.seamark.proxy.state.ForwardingState;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.state.ServicePortForwarding;
-import dev.seamark.proxy.state.ServicePortForwarding.Key;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,7 @@ import java.util.Map;
 final class NodeProxy {
   private final Namespace node;
   private final ProxySettings settings;
-  private final Map<Key, ServicePortForwarding> known = new LinkedHashMap<>();
+  private final Map<ServicePortForwarding.Key, ServicePortForwarding> known = new LinkedHashMap<>();
   private NftDataPlane plane;
 
   NodeProxy(Namespace node, ProxySettings settings) throws Exception {
@@ -36,7 +35,7 @@ final class NodeProxy {
 
   /** Takes everything away that was put. */
   void clear() throws Exception {
-    List<Key> keys = List.copyOf(known.keySet());
+    List<ServicePortForwarding.Key> keys = List.copyOf(known.keySet());
     known.clear();
     sync(Delta.of(List.of(), keys, now()));
   }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,9 +40,21 @@ class ReadmeTest {
         ran("command -v python3 && command -v curl && command -v dig").code() == 0,
         "needs python3, curl and dig");
     assumeTrue(Program.dns().isPresent(), "needs the DNS server, which was not built");
-    try (ServerSocket free = new ServerSocket(0)) {
-      dnsPort = free.getLocalPort();
+    dnsPort = freePort();
+  }
+
+  /** A port of the loopback interface that was free a moment ago, for UDP and TCP. */
+  private static int freePort() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    for (int tries = 0; tries < 50; tries++) {
+      try (ServerSocket tcp = new ServerSocket(0, 1, loopback);
+          DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), loopback)) {
+        return udp.getLocalPort();
+      } catch (BindException e) {
+        // taken for UDP: another one
+      }
     }
+    throw new IOException("no free port");
   }
 
   @AfterEach
