@@ -1,6 +1,7 @@
 package dev.seamark.server.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +24,8 @@ public final class SeamarkCommand {
   private final ServeAction serve;
   private final CheckAction check;
   private final Supplier<List<String>> plugins;
-  private PrintWriter out = new PrintWriter(System.out, true);
-  private PrintWriter err = new PrintWriter(System.err, true);
+  private PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+  private PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
 
   /**
    * The command.

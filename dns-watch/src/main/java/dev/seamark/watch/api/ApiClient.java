@@ -149,7 +149,7 @@ final class ApiClient implements AutoCloseable {
 
   private static String message(int code, byte[] text) {
     try {
-      JsonNode status = Json.MAPPER.readTree(text);
+      JsonNode status = Json.tree(text);
       return status.path("message").asText("HTTP status " + code);
     } catch (IOException _) {
       return "HTTP status " + code; // a proxy's page, not the API server's words

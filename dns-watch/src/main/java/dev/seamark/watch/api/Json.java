@@ -3,11 +3,9 @@ package dev.seamark.watch.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.seamark.watch.decode.JsonTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -15,13 +13,18 @@ import java.util.function.Consumer;
 /** Reading what the API server writes, one object at a time. */
 final class Json {
   /** Labels and annotations are field names, too: interned, the strangest would stay for ever. */
-  static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build())
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+  private static final JsonFactory PARSERS =
+      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
   private Json() {}
+
+  /** Reads one value. */
+  static JsonNode tree(byte[] bytes) throws IOException {
+    try (JsonParser parser = PARSERS.createParser(bytes)) {
+      parser.nextToken();
+      return JsonTree.read(parser);
+    }
+  }
 
   /**
    * Reads one event of a watch.
@@ -29,7 +32,7 @@ final class Json {
    * @param wanted of its object
    */
   static JsonNode event(byte[] line, Wanted wanted) throws IOException {
-    try (JsonParser parser = MAPPER.createParser(line)) {
+    try (JsonParser parser = PARSERS.createParser(line)) {
       parser.nextToken();
       return Wanted.ALL.and("object", wanted).read(parser);
     }
@@ -49,7 +52,7 @@ final class Json {
    */
   static Page page(InputStream in, Wanted wanted, Consumer<JsonNode> items) throws IOException {
     JsonNode metadata = MissingNode.getInstance();
-    try (JsonParser parser = MAPPER.createParser(in)) {
+    try (JsonParser parser = PARSERS.createParser(in)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("the list is not a JSON object");
       }
@@ -61,7 +64,7 @@ final class Json {
             items.accept(wanted.read(parser));
           }
         } else if (field.equals("metadata")) {
-          metadata = MAPPER.readTree(parser);
+          metadata = JsonTree.read(parser);
         } else {
           parser.skipChildren();
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.seamark.watch.decode.JsonTree;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -66,7 +67,7 @@ record Wanted(boolean others, Map<String, Wanted> fields) {
     if (token == JsonToken.START_ARRAY && !equals(ALL)) {
       return array(parser);
     }
-    return Json.MAPPER.readTree(parser);
+    return JsonTree.read(parser);
   }
 
   private ObjectNode object(JsonParser parser) throws IOException {

@@ -1,6 +1,7 @@
 package dev.seamark.watch.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatObject;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -93,7 +94,7 @@ class ShapeTest {
           .isInstanceOfSatisfying(
               Decoded.Sound.class,
               sound -> {
-                assertThat(sound.unknown()).isEqualTo(List.of());
+                assertThatObject(sound.unknown()).isEqualTo(List.of());
                 assertThat(Optional.of(sound.object())).isEqualTo(jacksons(type, tree));
               });
     }
@@ -143,7 +144,8 @@ class ShapeTest {
         .isInstanceOfSatisfying(
             Decoded.Sound.class,
             sound ->
-                assertThat(sound.unknown()).isEqualTo(List.of("spec.ports[0].prot", "spec.x")));
+                assertThatObject(sound.unknown())
+                    .isEqualTo(List.of("spec.ports[0].prot", "spec.x")));
   }
 
   private static boolean isRead(Field field) {

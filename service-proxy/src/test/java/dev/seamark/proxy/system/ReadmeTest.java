@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,15 +44,19 @@ class ReadmeTest {
     dnsPort = freePort();
   }
 
-  /** A port of the loopback interface that was free a moment ago, for UDP and TCP. */
+  /**
+   * A port of the loopback interface that was free a moment ago, for UDP and TCP; below those that
+   * clients get, which other programs may take meanwhile.
+   */
   private static int freePort() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     for (int tries = 0; tries < 50; tries++) {
-      try (ServerSocket tcp = new ServerSocket(0, 1, loopback);
-          DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), loopback)) {
-        return udp.getLocalPort();
+      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      try (var _ = new ServerSocket(port, 1, loopback);
+          var _ = new DatagramSocket(port, loopback)) {
+        return port;
       } catch (BindException e) {
-        // taken for UDP: another one
+        // taken: another one
       }
     }
     throw new IOException("no free port");
