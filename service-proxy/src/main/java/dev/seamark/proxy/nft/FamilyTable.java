@@ -186,20 +186,28 @@ final class FamilyTable {
         .ifPresent(old -> numbers.removeAll(old.numbers().values()));
   }
 
-  private static List<IpAddress> clusterIps(Placed service) {
-    return service.forwarding().frontends().stream()
-        .filter(frontend -> frontend.kind() == Frontend.Kind.CLUSTER_IP)
-        .flatMap(frontend -> frontend.address().stream())
-        .distinct()
-        .toList();
+  // these two run for every Service of a full sync, in a process that has just begun: no streams
+
+  private static Set<IpAddress> clusterIps(Placed service) {
+    Set<IpAddress> addresses = new HashSet<>();
+    for (Frontend frontend : service.forwarding().frontends()) {
+      if (frontend.kind() == Frontend.Kind.CLUSTER_IP) {
+        frontend.address().ifPresent(addresses::add);
+      }
+    }
+    return addresses;
   }
 
-  private List<IpAddress> hairpins(Placed service) {
-    return Stream.concat(service.cluster().stream(), service.local().stream())
-        .filter(destination -> everyDestinationMayBeLocal || destination.local())
-        .map(Destination::address)
-        .distinct()
-        .toList();
+  private Set<IpAddress> hairpins(Placed service) {
+    Set<IpAddress> addresses = new HashSet<>();
+    for (List<Destination> slots : List.of(service.cluster(), service.local())) {
+      for (Destination destination : slots) {
+        if (everyDestinationMayBeLocal || destination.local()) {
+          addresses.add(destination.address());
+        }
+      }
+    }
+    return addresses;
   }
 
   /** Addresses that several Service ports share, with the number of those who have them. */
@@ -209,14 +217,14 @@ final class FamilyTable {
     /** Of those that are touched, whether they were there when the changes began. */
     private final Map<IpAddress, Boolean> before = new LinkedHashMap<>();
 
-    void remove(List<IpAddress> addresses) {
+    void remove(Set<IpAddress> addresses) {
       for (IpAddress address : addresses) {
         before.putIfAbsent(address, owners.containsKey(address));
         owners.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
       }
     }
 
-    void add(List<IpAddress> addresses) {
+    void add(Set<IpAddress> addresses) {
       for (IpAddress address : addresses) {
         before.putIfAbsent(address, owners.containsKey(address));
         owners.merge(address, 1, Integer::sum);

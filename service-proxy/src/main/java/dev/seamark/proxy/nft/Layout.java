@@ -48,6 +48,9 @@ record Layout(
 
   /** Those of the family, without those that lie in others: a set takes no overlaps. */
   static List<Cidr> disjoint(List<Cidr> ranges, Family family) {
+    if (ranges.isEmpty()) {
+      return ranges;
+    }
     return ranges.stream()
         .filter(range -> range.v6() == family.v6())
         .distinct()

@@ -49,7 +49,11 @@ final class Slots {
   }
 
   private static List<Destination> expanded(List<Destination> wanted) {
-    if (wanted.stream().allMatch(destination -> destination.weight() == 1)) {
+    boolean even = true;
+    for (Destination destination : wanted) {
+      even &= destination.weight() == 1;
+    }
+    if (even) {
       return wanted;
     }
     return wanted.stream()
