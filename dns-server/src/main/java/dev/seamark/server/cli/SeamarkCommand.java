@@ -1,13 +1,15 @@
 package dev.seamark.server.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -16,43 +18,30 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class SeamarkCommand {
   private static final int CANNOT = 1;
   private static final int WRONG_USAGE = 2;
-  private static final Set<String> COMMANDS = Set.of("serve", "check", "env");
+  private static final List<String> COMMANDS = List.of("serve", "check", "env");
   private static final Set<String> HELP = Set.of("-h", "-help", "--help");
 
-  private final CommandLine commands;
+  private final ServeAction serve;
+  private final CheckAction check;
+  private final Supplier<List<String>> plugins;
+  private PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+  private PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
 
   /**
    * The command.
    *
    * @param plugins the names that {@code -plugins} lists
    */
-  public SeamarkCommand(ServeAction serve, CheckAction check, List<String> plugins) {
-    commands =
-        new CommandLine(new Root())
-            .addSubcommand(new ServeCommand(serve, plugins))
-            .addSubcommand(new CheckCommand(check))
-            .addSubcommand(new EnvCommand())
-            .setPosixClusteredShortOptionsAllowed(false)
-            .setExpandAtFiles(false)
-            .setParameterExceptionHandler(SeamarkCommand::wrongUsage)
-            .setExecutionExceptionHandler(SeamarkCommand::cannot);
-  }
-
-  @Command(
-      name = "seamark",
-      synopsisSubcommandLabel = "[serve | check | env]",
-      description = "Cluster DNS for Kubernetes. Without a command: serve.")
-  static final class Root {
-    @Option(
-        names = {"-h", "-help", "--help"},
-        usageHelp = true,
-        description = "show this and exit; seamark serve --help shows CoreDNS's flags")
-    boolean help;
+  public SeamarkCommand(ServeAction serve, CheckAction check, Supplier<List<String>> plugins) {
+    this.serve = serve;
+    this.check = check;
+    this.plugins = plugins;
   }
 
   /** Prints there, rather than to standard output and error. */
-  public SeamarkCommand printingTo(PrintWriter out, PrintWriter err) {
-    commands.setOut(out).setErr(err);
+  public SeamarkCommand printingTo(PrintWriter newOut, PrintWriter newErr) {
+    out = newOut;
+    err = newErr;
     return this;
   }
 
@@ -69,7 +58,44 @@ public final class SeamarkCommand {
     if (!named && !help) {
       words.addFirst("serve");
     }
-    return commands.execute(words.toArray(String[]::new));
+    return commands(help ? COMMANDS : List.of(words.getFirst()))
+        .setPosixClusteredShortOptionsAllowed(false)
+        .setExpandAtFiles(false)
+        .setParameterExceptionHandler(SeamarkCommand::wrongUsage)
+        .setExecutionExceptionHandler(SeamarkCommand::cannot)
+        .setOut(out)
+        .setErr(err)
+        .execute(words.toArray(String[]::new));
+  }
+
+  /** The root with these commands; to set up those that are not wanted would only take time. */
+  private CommandLine commands(List<String> wanted) {
+    CommandSpec root = CommandSpec.create().name("seamark");
+    root.usageMessage()
+        .synopsisSubcommandLabel("[serve | check | env]")
+        .description("Cluster DNS for Kubernetes. Without a command: serve.");
+    root.addOption(help("show this and exit; seamark serve --help shows CoreDNS's flags"));
+    CommandLine all = new CommandLine(root);
+    wanted.forEach(name -> all.addSubcommand(name, new CommandLine(command(name))));
+    return all;
+  }
+
+  private CommandSpec command(String name) {
+    return switch (name) {
+      case "check" ->
+          ManifestOptions.addTo(CommandSpec.forAnnotatedObject(new CheckCommand(check)));
+      case "env" -> ManifestOptions.addTo(CommandSpec.forAnnotatedObject(new EnvCommand()));
+      default -> new ServeCommand(serve, plugins).spec();
+    };
+  }
+
+  /** The option that shows what a command takes. */
+  static OptionSpec help(String description) {
+    return OptionSpec.builder("-h", "-help", "--help")
+        .type(boolean.class)
+        .usageHelp(true)
+        .description(description)
+        .build();
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {

@@ -1,6 +1,5 @@
 package dev.seamark.server.corefile;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +20,9 @@ public final class Durations {
           "m", 60_000_000_000L,
           "h", 3_600_000_000_000L);
 
+  /** As many decimal digits as a double holds. */
+  private static final int EXACT_DIGITS = 15;
+
   private Durations() {}
 
   /** Reads a duration; empty where the text is none, or one of more than 292 years. */
@@ -31,19 +33,35 @@ public final class Durations {
     boolean negative = text.startsWith("-");
     String rest = negative || text.startsWith("+") ? text.substring(1) : text;
     Matcher part = PART.matcher(rest);
-    BigDecimal nanos = BigDecimal.ZERO;
+    long nanos = 0;
     int at = 0;
-    while (part.find() && part.start() == at) {
-      Long unit = NANOS.get(part.group(2));
-      if (unit != null) {
-        nanos = nanos.add(new BigDecimal("0" + part.group(1)).multiply(BigDecimal.valueOf(unit)));
+    try {
+      while (part.find() && part.start() == at) {
+        long unit = NANOS.getOrDefault(part.group(2), 0L);
+        nanos = Math.addExact(nanos, nanos(part.group(1), unit));
+        at = part.end();
       }
-      at = part.end();
+    } catch (ArithmeticException | NumberFormatException e) {
+      return Optional.empty(); // too long
     }
-    if (at == 0 || at != rest.length() || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+    if (at == 0 || at != rest.length()) {
       return Optional.empty();
     }
-    Duration duration = Duration.ofNanos(nanos.longValue());
+    Duration duration = Duration.ofNanos(nanos);
     return Optional.of(negative ? duration.negated() : duration);
+  }
+
+  /** Without BigDecimal, whose tables alone would take 20 ms of a start; fractions as in Go. */
+  private static long nanos(String number, long unit) {
+    int point = number.indexOf('.');
+    String whole = point < 0 ? number : number.substring(0, point);
+    String digits = point < 0 ? "" : number.substring(point + 1);
+    long nanos = whole.isEmpty() ? 0 : Math.multiplyExact(Long.parseLong(whole), unit);
+    if (digits.isEmpty()) {
+      return nanos;
+    }
+    String exact = digits.length() > EXACT_DIGITS ? digits.substring(0, EXACT_DIGITS) : digits;
+    double scale = Math.pow(10, exact.length());
+    return Math.addExact(nanos, (long) (Long.parseLong(exact) * (unit / scale)));
   }
 }

@@ -30,6 +30,8 @@ final class DatagramFd extends Socket {
     DatagramFd socket = new DatagramFd(newSocketDgram0(ipv6));
     try {
       socket.setReusePort(true);
+      // For the senders on the same address, of this loop and of the others, until all are there.
+      socket.setReuseAddress(true);
       socket.setReceiveBufferSize(bufferBytes);
       socket.setSendBufferSize(bufferBytes);
       if (address.getAddress().isAnyLocalAddress()) {
@@ -41,6 +43,11 @@ final class DatagramFd extends Socket {
       socket.close();
       throw e;
     }
+  }
+
+  /** From now on nobody can take what comes to the port but by SO_REUSEPORT, as the same user. */
+  void shut() throws IOException {
+    setReuseAddress(false);
   }
 
   /**
@@ -63,12 +70,7 @@ final class DatagramFd extends Socket {
       // Not SO_REUSEPORT, which would make it one of those among which the kernel spreads what
       // comes.
       socket.setReuseAddress(true);
-      setReuseAddress(true);
-      try {
-        socket.bind(address);
-      } finally {
-        setReuseAddress(false);
-      }
+      socket.bind(address);
       socket.connect(new InetSocketAddress(silent(address.getAddress(), ipv6), DISCARD));
       return socket;
     } catch (IOException e) {

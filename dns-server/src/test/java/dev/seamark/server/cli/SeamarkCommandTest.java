@@ -34,7 +34,7 @@ class SeamarkCommandTest {
               checked.add(by);
               return code;
             },
-            List.of("errors", "log"));
+            () -> List.of("errors", "log"));
     return command
         .printingTo(new PrintWriter(out, true), new PrintWriter(err, true))
         .execute(arguments);
@@ -115,7 +115,7 @@ class SeamarkCommandTest {
                 throw new IOException("listen udp :53: bind: permission denied");
               },
               by -> 0,
-              List.of());
+              List::of);
 
       int exit =
           command.printingTo(new PrintWriter(out, true), new PrintWriter(err, true)).execute();

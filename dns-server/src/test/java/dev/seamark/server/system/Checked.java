@@ -20,7 +20,7 @@ record Checked(int code, String out, String err) {
     PrintStream toErr = new PrintStream(err, true, StandardCharsets.UTF_8);
     PrintStream toOut = new PrintStream(out, true, StandardCharsets.UTF_8);
     int code =
-        new SeamarkCommand(serve -> 99, new CheckRun(toOut, toErr), List.of())
+        new SeamarkCommand(serve -> 99, new CheckRun(toOut, toErr), List::of)
             .printingTo(
                 new PrintWriter(toOut, true, StandardCharsets.UTF_8),
                 new PrintWriter(toErr, true, StandardCharsets.UTF_8))

@@ -3,11 +3,9 @@ package dev.seamark.watch.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.seamark.watch.decode.JsonTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -15,13 +13,30 @@ import java.util.function.Consumer;
 /** Reading what the API server writes, one object at a time. */
 final class Json {
   /** Labels and annotations are field names, too: interned, the strangest would stay for ever. */
-  static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build())
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+  private static final JsonFactory PARSERS =
+      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
   private Json() {}
+
+  /** Reads one value. */
+  static JsonNode tree(byte[] bytes) throws IOException {
+    try (JsonParser parser = PARSERS.createParser(bytes)) {
+      parser.nextToken();
+      return JsonTree.read(parser);
+    }
+  }
+
+  /**
+   * Reads one event of a watch.
+   *
+   * @param wanted of its object
+   */
+  static JsonNode event(byte[] line, Wanted wanted) throws IOException {
+    try (JsonParser parser = PARSERS.createParser(line)) {
+      parser.nextToken();
+      return Wanted.ALL.and("object", wanted).read(parser);
+    }
+  }
 
   /**
    * The end of a page.
@@ -30,10 +45,14 @@ final class Json {
    */
   record Page(String resourceVersion, String continueToken) {}
 
-  /** Reads a page as it comes in; each object is handed on before the next one is read. */
-  static Page page(InputStream in, Consumer<JsonNode> items) throws IOException {
+  /**
+   * Reads a page as it comes in; each object is handed on before the next one is read.
+   *
+   * @param wanted of each object
+   */
+  static Page page(InputStream in, Wanted wanted, Consumer<JsonNode> items) throws IOException {
     JsonNode metadata = MissingNode.getInstance();
-    try (JsonParser parser = MAPPER.createParser(in)) {
+    try (JsonParser parser = PARSERS.createParser(in)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("the list is not a JSON object");
       }
@@ -42,10 +61,10 @@ final class Json {
         JsonToken value = parser.nextToken();
         if (field.equals("items") && value == JsonToken.START_ARRAY) {
           while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.accept(MAPPER.readTree(parser));
+            items.accept(wanted.read(parser));
           }
         } else if (field.equals("metadata")) {
-          metadata = MAPPER.readTree(parser);
+          metadata = JsonTree.read(parser);
         } else {
           parser.skipChildren();
         }

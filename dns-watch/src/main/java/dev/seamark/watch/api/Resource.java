@@ -1,20 +1,17 @@
 package dev.seamark.watch.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.seamark.watch.WatchSettings;
+import dev.seamark.watch.decode.EndpointShapes;
+import dev.seamark.watch.decode.PodShapes;
+import dev.seamark.watch.decode.ServiceShapes;
+import dev.seamark.watch.decode.Shape;
+import dev.seamark.watch.decode.Shapes;
 import dev.seamark.watch.reduce.Reduce;
 import dev.seamark.zones.catalog.Fact;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.ObjectKey;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -36,7 +33,7 @@ record Resource<T extends HasMetadata>(
     String labels,
     String name,
     boolean optional,
-    Class<T> type,
+    Shape<T> shape,
     Function<T, Optional<? extends Fact>> reduce) {
 
   /** What came of an object. */
@@ -63,7 +60,7 @@ record Resource<T extends HasMetadata>(
               settings.namespaceLabels(),
               "",
               false,
-              Namespace.class,
+              Shapes.NAMESPACE,
               n -> Optional.of(Reduce.namespace(n)));
       case SERVICE ->
           new Resource<>(
@@ -74,11 +71,11 @@ record Resource<T extends HasMetadata>(
               settings.labels(),
               "",
               false,
-              Service.class,
+              ServiceShapes.SERVICE,
               s -> Optional.of(Reduce.service(s, settings.proxy())));
       case POD ->
           new Resource<>(
-              kind, "", "v1", "pods", settings.labels(), "", false, Pod.class, Reduce::pod);
+              kind, "", "v1", "pods", settings.labels(), "", false, PodShapes.POD, Reduce::pod);
       case NODE ->
           new Resource<>(
               kind,
@@ -88,7 +85,7 @@ record Resource<T extends HasMetadata>(
               "",
               settings.node(),
               false,
-              Node.class,
+              Shapes.NODE,
               n -> Optional.of(Reduce.node(n)));
       case ENDPOINT_SLICE ->
           new Resource<>(
@@ -99,7 +96,7 @@ record Resource<T extends HasMetadata>(
               settings.endpoints() ? settings.labels() : and(settings.labels(), Reduce.IMPORT_NAME),
               "",
               false,
-              EndpointSlice.class,
+              EndpointShapes.ENDPOINT_SLICE,
               s -> Reduce.slice(s, settings.proxy()));
       case SERVICE_IMPORT ->
           new Resource<>(
@@ -110,8 +107,29 @@ record Resource<T extends HasMetadata>(
               "",
               "",
               true,
-              GenericKubernetesResource.class,
+              Shapes.GENERIC,
               i -> Optional.of(Reduce.serviceImport(i)));
+    };
+  }
+
+  private static final Wanted METADATA =
+      Wanted.without("managedFields", "ownerReferences", "uid", "finalizers")
+          .and("annotations", Wanted.without("kubectl.kubernetes.io/last-applied-configuration"));
+  private static final Wanted OBJECT = Wanted.ALL.and("metadata", METADATA);
+  private static final Wanted SLICE =
+      OBJECT.and("endpoints", Wanted.ALL.and("targetRef", Wanted.only("kind", "name")));
+  private static final Wanted POD =
+      OBJECT.and("spec", Wanted.only()).and("status", Wanted.only("phase", "podIP"));
+  private static final Wanted NODE =
+      OBJECT.and("spec", Wanted.only("podCIDRs", "taints")).and("status", Wanted.only("addresses"));
+
+  /** What is read of an object of the kind; of others, like a status, all that says anything. */
+  Wanted wanted() {
+    return switch (kind) {
+      case NAMESPACE, SERVICE, SERVICE_IMPORT -> OBJECT;
+      case ENDPOINT_SLICE -> SLICE;
+      case POD -> POD;
+      case NODE -> NODE;
     };
   }
 
@@ -145,6 +163,18 @@ record Resource<T extends HasMetadata>(
     return group.isEmpty() ? plural : plural + "." + group;
   }
 
+  /** What people call one of these: {@code EndpointSlice}. */
+  String word() {
+    return switch (kind) {
+      case NAMESPACE -> "Namespace";
+      case SERVICE -> "Service";
+      case ENDPOINT_SLICE -> "EndpointSlice";
+      case POD -> "Pod";
+      case NODE -> "Node";
+      case SERVICE_IMPORT -> "ServiceImport";
+    };
+  }
+
   /** Where the object says that it lives; an empty name if it does not say. */
   static ObjectKey key(JsonNode node) {
     JsonNode meta = node.path("metadata");
@@ -157,16 +187,15 @@ record Resource<T extends HasMetadata>(
     if (key.name().isEmpty()) {
       return new Decoded.Broken(key, "metadata.name is missing");
     }
-    if (node.path("metadata") instanceof ObjectNode fields) {
-      fields.remove("managedFields"); // the largest part of most objects, and of no use here
-    }
     try {
-      return reduce
-          .apply(Json.MAPPER.treeToValue(node, type))
-          .<Decoded>map(Decoded.Known::new)
-          .orElseGet(() -> new Decoded.Nothing(key));
-    } catch (JsonProcessingException e) {
-      return new Decoded.Broken(key, e.getOriginalMessage());
+      return switch (shape.decode(node)) {
+        case dev.seamark.watch.decode.Decoded.Wrong<T>(var why) -> new Decoded.Broken(key, why);
+        case dev.seamark.watch.decode.Decoded.Sound<T>(var object, _) ->
+            reduce
+                .apply(object)
+                .<Decoded>map(Decoded.Known::new)
+                .orElseGet(() -> new Decoded.Nothing(key));
+      };
     } catch (RuntimeException e) {
       // outside bytes: a hole where nobody expects one must not stop the kind
       return new Decoded.Broken(key, e.toString());

@@ -1,28 +1,32 @@
 package dev.seamark.watch.manifest;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.seamark.watch.decode.JsonTree;
 import dev.seamark.watch.manifest.Reading.Document;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The documents of a JSON file: one value, or several after one another. */
+/** The documents of a JSON file: one value, or several after one another, or in one list. */
 final class JsonStream {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final JsonFactory PARSERS =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private JsonStream() {}
 
   static List<Document> documents(String text) {
     List<Document> documents = new ArrayList<>();
-    try (MappingIterator<JsonNode> values = MAPPER.readerFor(JsonNode.class).readValues(text)) {
-      while (values.hasNextValue()) {
-        documents.add(new Document.Tree(Trees.withoutNulls(values.nextValue())));
+    try (JsonParser parser = PARSERS.createParser(text)) {
+      boolean list = parser.nextToken() == JsonToken.START_ARRAY;
+      JsonToken token = list ? parser.nextToken() : parser.currentToken();
+      while (token != null && token != JsonToken.END_ARRAY) {
+        documents.add(new Document.Tree(JsonTree.read(parser)));
+        token = parser.nextToken();
       }
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
@@ -30,7 +34,7 @@ final class JsonStream {
           new Document.Broken(
               at == null ? "" : ", line " + at.getLineNr() + ":" + at.getColumnNr(),
               "this cannot be read as JSON: " + withoutSource(e.getOriginalMessage())));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       documents.add(new Document.Broken("", "this cannot be read as JSON: " + e.getMessage()));
     }
     return documents;

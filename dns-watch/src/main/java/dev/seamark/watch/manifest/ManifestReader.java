@@ -6,7 +6,7 @@ import dev.seamark.watch.Problem;
 import dev.seamark.watch.control.Defaults;
 import dev.seamark.watch.control.ObjectId;
 import dev.seamark.watch.control.Submission;
-import dev.seamark.watch.manifest.Decoder.Decoded;
+import dev.seamark.watch.decode.Decoded;
 import dev.seamark.watch.manifest.Reading.Document;
 import dev.seamark.zones.catalog.ObjectKey;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -161,9 +161,9 @@ final class ManifestReader {
       return;
     }
     Topology.modernise(kind, tree);
-    switch (Decoder.decode(kind, tree)) {
-      case Decoded.Wrong(var why) -> wrong(where, kind, id, tree, why);
-      case Decoded.Sound(var object, var unknown) -> {
+    switch (kind.shape().decode(tree)) {
+      case Decoded.Wrong<?>(var why) -> wrong(where, kind, id, tree, why);
+      case Decoded.Sound<? extends HasMetadata>(var object, var unknown) -> {
         object.getMetadata().setNamespace(namespace.isEmpty() ? null : namespace);
         unknown.forEach(
             field ->

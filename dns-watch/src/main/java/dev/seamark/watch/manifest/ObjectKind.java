@@ -1,34 +1,33 @@
 package dev.seamark.watch.manifest;
 
-import io.fabric8.kubernetes.api.model.Endpoints;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import dev.seamark.watch.decode.EndpointShapes;
+import dev.seamark.watch.decode.PodShapes;
+import dev.seamark.watch.decode.ServiceShapes;
+import dev.seamark.watch.decode.Shape;
+import dev.seamark.watch.decode.Shapes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The kinds that matter here, with the versions that are read. */
 enum ObjectKind {
-  NAMESPACE("Namespace", Namespace.class, false, "v1"),
-  NODE("Node", Node.class, false, "v1"),
-  SERVICE("Service", Service.class, true, "v1"),
-  POD("Pod", Pod.class, true, "v1"),
-  ENDPOINTS("Endpoints", Endpoints.class, true, "v1"),
+  NAMESPACE("Namespace", () -> Shapes.NAMESPACE, false, "v1"),
+  NODE("Node", () -> Shapes.NODE, false, "v1"),
+  SERVICE("Service", () -> ServiceShapes.SERVICE, true, "v1"),
+  POD("Pod", () -> PodShapes.POD, true, "v1"),
+  ENDPOINTS("Endpoints", () -> EndpointShapes.ENDPOINTS, true, "v1"),
   ENDPOINT_SLICE(
       "EndpointSlice",
-      EndpointSlice.class,
+      () -> EndpointShapes.ENDPOINT_SLICE,
       true,
       "discovery.k8s.io/v1",
       "discovery.k8s.io/v1beta1"),
   SERVICE_IMPORT(
       "ServiceImport",
-      GenericKubernetesResource.class,
+      () -> Shapes.GENERIC,
       true,
       "multicluster.x-k8s.io/v1alpha1",
       "multicluster.x-k8s.io/v1beta1");
@@ -55,16 +54,22 @@ enum ObjectKind {
           "ServiceAccount");
 
   private final String word;
-  private final Class<? extends HasMetadata> model;
+
+  @SuppressWarnings("ImmutableEnumChecker") // gives the same shape each time
+  private final Supplier<Shape<? extends HasMetadata>> shape;
+
   private final boolean namespaced;
 
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> versions;
 
   ObjectKind(
-      String word, Class<? extends HasMetadata> model, boolean namespaced, String... versions) {
+      String word,
+      Supplier<Shape<? extends HasMetadata>> shape,
+      boolean namespaced,
+      String... versions) {
     this.word = word;
-    this.model = model;
+    this.shape = shape;
     this.namespaced = namespaced;
     this.versions = List.of(versions);
   }
@@ -102,8 +107,9 @@ enum ObjectKind {
     return word;
   }
 
-  Class<? extends HasMetadata> model() {
-    return model;
+  /** How it is read; shapes are set up when the first object of the kind is there. */
+  Shape<? extends HasMetadata> shape() {
+    return shape.get();
   }
 
   boolean namespaced() {

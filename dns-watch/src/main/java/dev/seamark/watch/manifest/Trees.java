@@ -30,11 +30,6 @@ final class Trees {
     return new Trees().tree(value, 0);
   }
 
-  /** The tree without fields that are null. */
-  static JsonNode withoutNulls(JsonNode tree) {
-    return new Trees().tree(tree, 0);
-  }
-
   private JsonNode tree(Object value, int depth) {
     if (depth > DEEPEST) {
       throw new IllegalArgumentException("it is nested deeper than " + DEEPEST);
@@ -59,23 +54,6 @@ final class Trees {
         }
         yield array;
       }
-      case ObjectNode object -> {
-        ObjectNode copy = NODES.objectNode();
-        for (Map.Entry<String, JsonNode> field : object.properties()) {
-          if (!field.getValue().isNull()) {
-            copy.set(field.getKey(), tree(field.getValue(), depth + 1));
-          }
-        }
-        yield copy;
-      }
-      case ArrayNode array -> {
-        ArrayNode copy = NODES.arrayNode();
-        for (JsonNode element : array) {
-          copy.add(tree(element, depth + 1));
-        }
-        yield copy;
-      }
-      case JsonNode scalar -> scalar;
       case String text -> NODES.textNode(text);
       case Boolean truth -> NODES.booleanNode(truth);
       case Integer number -> NODES.numberNode(number);

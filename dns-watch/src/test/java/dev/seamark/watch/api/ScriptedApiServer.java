@@ -202,7 +202,10 @@ final class ScriptedApiServer implements AutoCloseable {
     cluster.compact();
   }
 
-  /** Stops listening and breaks off everything. */
+  /**
+   * Stops listening and breaks off everything; but a connection that is accepted in this very
+   * moment may stay open and mute for ever, as one behind a dead load balancer does.
+   */
   synchronized void down() {
     HttpServer running = server;
     if (running != null) {

@@ -1,6 +1,7 @@
 package dev.seamark.watch.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * of its server.
  */
 final class ScriptedCluster {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
   /** Something that happened to a kind, as the line that tells it to a watch. */
   record Change(long version, String path, String line) {}
 
@@ -51,7 +54,7 @@ final class ScriptedCluster {
   private Change happened(String path, String type, JsonNode object) {
     version++;
     ((ObjectNode) object.path("metadata")).put("resourceVersion", Long.toString(version));
-    ObjectNode event = Json.MAPPER.createObjectNode().put("type", type);
+    ObjectNode event = MAPPER.createObjectNode().put("type", type);
     event.set("object", object);
     var change = new Change(version, path, event.toString());
     history.add(change);
@@ -100,7 +103,7 @@ final class ScriptedCluster {
             : Objects.requireNonNull(moments.get(path + parts[0]));
     moments.put(path + moment.version(), moment);
     int to = (int) Math.min(moment.objects().size(), (long) from + most);
-    ObjectNode list = Json.MAPPER.createObjectNode();
+    ObjectNode list = MAPPER.createObjectNode();
     ObjectNode meta = list.put("kind", "List").putObject("metadata");
     meta.put("resourceVersion", Long.toString(moment.version()));
     if (to < moment.objects().size()) {
@@ -118,7 +121,7 @@ final class ScriptedCluster {
 
   private static JsonNode parse(String json) {
     try {
-      return Json.MAPPER.readTree(json);
+      return MAPPER.readTree(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,9 +41,25 @@ class ReadmeTest {
         ran("command -v python3 && command -v curl && command -v dig").code() == 0,
         "needs python3, curl and dig");
     assumeTrue(Program.dns().isPresent(), "needs the DNS server, which was not built");
-    try (ServerSocket free = new ServerSocket(0)) {
-      dnsPort = free.getLocalPort();
+    dnsPort = freePort();
+  }
+
+  /**
+   * A port of the loopback interface that was free a moment ago, for UDP and TCP; below those that
+   * clients get, which other programs may take meanwhile.
+   */
+  private static int freePort() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    for (int tries = 0; tries < 50; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      try (var _ = new ServerSocket(port, 1, loopback);
+          var _ = new DatagramSocket(port, loopback)) {
+        return port;
+      } catch (BindException e) {
+        // taken: another one
+      }
     }
+    throw new IOException("no free port");
   }
 
   @AfterEach

@@ -232,7 +232,9 @@ class StatusPagesTest {
     void modeAndModel() throws Exception {
       assertThat(page("/proxyMode")).isEqualTo("nftables");
       assertThat(page("/debug/model"))
-          .startsWith("{\"node\":\"here\",\"zone\":\"eu-1\",\"conflicts\":[],\"problems\":[\"a port is taken\"]")
+          .startsWith(
+              "{\"node\":\"here\",\"zone\":\"eu-1\",\"conflicts\":[],\"problems\":[\"a port is"
+                  + " taken\"]")
           .contains("\"port\":\"default/web:http/tcp\"")
           .contains("\"address\":\"10.96.0.1\",\"port\":80,\"inside\":\"drop\"")
           .contains("\"cluster\":[\"10.244.0.7:8080\"]");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Protocol;
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -271,6 +273,8 @@ class TcpTest {
     @Test
     @DisplayName("for a silent endpoint where the client had ended and then resets")
     void resetAfterEnd() throws Exception {
+      Assumptions.assumeTrue(
+          Epoll.isAvailable(), "elsewhere nobody tells; the idle timeout ends it");
       CompletableFuture<Socket> accepted = new CompletableFuture<>();
       try (Endpoint endpoint = Endpoint.that(accepted::complete)) {
         serve(endpoint.address());
@@ -293,9 +297,7 @@ class TcpTest {
         serve(echo.address());
         try (Socket one = talking();
             Socket two = talking()) {
-          try (Socket three = Client.connect(service)) {
-            assertThat(readUntilBroken(three)).hasMessageContaining("reset");
-          }
+          assertThatThrownBy(() -> Client.ask(service)).hasMessageContaining("reset");
           assertThat(plane.count("connections.over.limit")).isEqualTo(1);
           assertThat(one.isConnected() && two.isConnected()).isTrue();
         }

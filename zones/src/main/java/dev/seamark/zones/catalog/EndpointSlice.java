@@ -40,7 +40,7 @@ public final class EndpointSlice implements Fact {
   private final byte[] conditions;
   private final String @Nullable [] texts;
   private final String @Nullable [] hostnames;
-  private final String @Nullable [] targets;
+  private final TextColumn targets;
   private final String @Nullable [] nodes;
   private final String @Nullable [] zones;
   private final Hints @Nullable [] hints;
@@ -56,7 +56,7 @@ public final class EndpointSlice implements Fact {
     this.conditions = Arrays.copyOf(from.conditions, from.rows);
     this.texts = column(from.texts);
     this.hostnames = column(from.hostnames);
-    this.targets = column(from.targets);
+    this.targets = TextColumn.of(from.targets);
     this.nodes = column(from.nodes);
     this.zones = column(from.zones);
     this.hints = from.hinted ? from.hints.toArray(Hints[]::new) : null;
@@ -160,7 +160,7 @@ public final class EndpointSlice implements Fact {
 
   /** The name of the object behind the endpoint ({@code targetRef.name}), empty where unknown. */
   public String target(int row) {
-    return targets == null ? "" : targets[row];
+    return targets.get(row);
   }
 
   /** The node of the endpoint, empty where unknown. */
@@ -204,7 +204,7 @@ public final class EndpointSlice implements Fact {
         && Arrays.equals(conditions, that.conditions)
         && Arrays.equals(texts, that.texts)
         && Arrays.equals(hostnames, that.hostnames)
-        && Arrays.equals(targets, that.targets)
+        && targets.equals(that.targets)
         && Arrays.equals(nodes, that.nodes)
         && Arrays.equals(zones, that.zones)
         && Arrays.equals(hints, that.hints);

@@ -1,0 +1,75 @@
+package dev.seamark.watch.decode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Where a decoding is, and what it has found so far. Confined to that decoding. */
+final class Findings {
+  /** Names of fields and numbers of elements, from the root to where we are. */
+  private final List<Object> path = new ArrayList<>();
+
+  private final List<String> unknown = new ArrayList<>();
+  private Optional<String> wrong = Optional.empty();
+
+  void enter(String field) {
+    path.addLast(field);
+  }
+
+  void enter(int element) {
+    path.addLast(element);
+  }
+
+  void leave() {
+    path.removeLast();
+  }
+
+  /** Here is a field that nobody knows. */
+  void unknown() {
+    unknown.add(place());
+  }
+
+  /** Here is something else than what must be here; the first such place counts. */
+  void expected(String what, JsonNode found) {
+    if (wrong.isEmpty()) {
+      String place = place();
+      wrong =
+          Optional.of(
+              (place.isEmpty() ? "" : place + ": ") + "expected " + what + ", not " + word(found));
+    }
+  }
+
+  Optional<String> wrong() {
+    return wrong;
+  }
+
+  List<String> unknownFields() {
+    return unknown;
+  }
+
+  private String place() {
+    StringBuilder place = new StringBuilder();
+    for (Object step : path) {
+      if (step instanceof Integer element) {
+        place.append('[').append(element.intValue()).append(']');
+      } else {
+        place.append(place.isEmpty() ? "" : ".").append(step);
+      }
+    }
+    return place.toString();
+  }
+
+  private static String word(JsonNode found) {
+    if (found.isTextual()) {
+      return "text";
+    }
+    if (found.isNumber()) {
+      return found.isIntegralNumber() ? "the number " + found.asText() : "a fraction";
+    }
+    if (found.isBoolean()) {
+      return found.asText();
+    }
+    return found.isArray() ? "a list" : found.isObject() ? "an object" : "null";
+  }
+}
