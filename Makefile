@@ -2,13 +2,13 @@
 MVN ?= mvn
 TEST ?=
 
-.PHONY: help build quick test corpus fuzz format image manifests bench run
+.PHONY: help build quick test corpus fuzz format image manifests bench run proxy
 
 help: ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-build: ## the program, without tests
-	$(MVN) -q -Pquick -Dmaven.test.skip=true -pl dns-server -am package
+build: ## the programs, without tests
+	$(MVN) -q -Pquick -Dmaven.test.skip=true -pl dns-server,service-proxy -am package
 
 quick: ## tests without the slow checks; TEST=NameTest for one class
 	$(MVN) -q -Pquick test $(if $(TEST),-Dtest='$(TEST)' -Dsurefire.failIfNoSpecifiedTests=false)
@@ -36,4 +36,7 @@ bench: ## Seamark beside its peers, a table; bench/README.md has the rest
 
 run: ## serve the examples on 127.0.0.1:1053
 	bin/seamark serve --manifests examples
+
+proxy: ## carry traffic to their Services, at addresses of this machine
+	bin/seamark-proxy --manifests examples --service-cidr 127.96.0.0/16
 

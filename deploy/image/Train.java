@@ -110,12 +110,14 @@ final String SLICES =
 Path manifests(Path examples) throws IOException {
   Path folder = Files.createTempDirectory("seamark-training");
   Files.createSymbolicLink(folder.resolve("examples"), examples.toAbsolutePath());
-  Files.writeString(folder.resolve("cluster.json"), list(String.join(",", NAMESPACE, SERVICES, SLICES)));
+  Files.writeString(
+      folder.resolve("cluster.json"), list(String.join(",", NAMESPACE, SERVICES, SLICES)));
   return folder;
 }
 
 String list(String items) {
-  return "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"metadata\": {\"resourceVersion\": \"10\"}, \"items\": ["
+  return "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"metadata\": {\"resourceVersion\": \"10\"},"
+      + " \"items\": ["
       + items
       + "]}";
 }
@@ -161,7 +163,8 @@ int apiServer() throws IOException {
   api.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
   api.createContext("/api/v1/namespaces", exchange -> serve(exchange, NAMESPACE));
   api.createContext("/api/v1/services", exchange -> serve(exchange, SERVICES));
-  api.createContext("/apis/discovery.k8s.io/v1/endpointslices", exchange -> serve(exchange, SLICES));
+  api.createContext(
+      "/apis/discovery.k8s.io/v1/endpointslices", exchange -> serve(exchange, SLICES));
   api.start();
   return api.getAddress().getPort();
 }

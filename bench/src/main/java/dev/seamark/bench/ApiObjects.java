@@ -80,4 +80,39 @@ record ApiObjects(SyntheticCluster cluster) {
         .formatted(
             meta(key.namespace(), key.name() + "-1", "endpoints", labels, version), endpoints);
   }
+
+  /** A pod of one container, with an address; as long as those of real clusters. */
+  String pod(int number) {
+    int service = number % cluster.services();
+    var key = SyntheticCluster.key(service);
+    String name = key.name() + "-6d4cf56db6-" + number;
+    String owner =
+        """
+        "labels":{"app.kubernetes.io/name":"%1$s","pod-template-hash":"6d4cf56db6"},\
+        "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"%1$s-6d4cf56db6",\
+        "uid":"0b1f1c5e-7d5c-4f0a-9a35-000000000000","controller":true,"blockOwnerDeletion":true}],\
+        """
+            .formatted(key.name());
+    return """
+    {%s,"spec":{"volumes":[{"name":"kube-api-access","projected":{"defaultMode":420,"sources":[\
+    {"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},{"configMap":{\
+    "name":"kube-root-ca.crt","items":[{"key":"ca.crt","path":"ca.crt"}]}}]}}],"containers":[{\
+    "name":"main","image":"registry.example/main:1","ports":[{"containerPort":8080,\
+    "protocol":"TCP"}],"env":[{"name":"A","value":"1"},{"name":"B","value":"2"}],"resources":{\
+    "limits":{"memory":"128Mi"},"requests":{"cpu":"100m","memory":"128Mi"}},"volumeMounts":[{\
+    "name":"kube-api-access","readOnly":true,"mountPath":"/var/run/secrets"}],\
+    "imagePullPolicy":"IfNotPresent"}],"restartPolicy":"Always","dnsPolicy":"ClusterFirst",\
+    "serviceAccountName":"default","nodeName":"%s","tolerations":[{"key":"a","operator":"Exists",\
+    "effect":"NoExecute","tolerationSeconds":300}]},"status":{"phase":"Running","conditions":[\
+    {"type":"Initialized","status":"True","lastTransitionTime":"2026-01-01T00:00:00Z"},\
+    {"type":"Ready","status":"True","lastTransitionTime":"2026-01-01T00:00:00Z"}],\
+    "hostIP":"10.0.0.1","podIP":"%3$s","podIPs":[{"ip":"%3$s"}],"containerStatuses":[{\
+    "name":"main","ready":true,"restartCount":0,"state":{"running":{\
+    "startedAt":"2026-01-01T00:00:00Z"}},"image":"registry.example/main:1"}]}}\
+    """
+        .formatted(
+            meta(key.namespace(), name, "spec", owner, 1),
+            SyntheticCluster.node(number),
+            SyntheticCluster.podAddress(number));
+  }
 }

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * As much of an API server as Seamark sees, over a cluster that exists on demand only: {@code
- * SyntheticApi PORT SERVICES ENDPOINTS}.
+ * SyntheticApi PORT SERVICES ENDPOINTS [PODS]}.
  *
  * <p>Beside the API's paths: {@code /control/relist} makes every watch end with 410, so that all is
  * listed again; {@code /control/changes?dns=PORT&count=N&rate=R} changes the slices of headless
@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 public final class SyntheticApi {
   private static final String SLICES = "/apis/discovery.k8s.io/v1/endpointslices";
   private static final String SERVICES = "/api/v1/services";
+  private static final String PODS = "/api/v1/pods";
   private static final String NAMESPACES = "/api/v1/namespaces";
   private static final int BOOKMARK_SECONDS = 20;
   private static final String GONE =
@@ -42,6 +43,7 @@ public final class SyntheticApi {
 
   private final SyntheticCluster cluster;
   private final ApiObjects objects;
+  private final int pods;
   private final int[] generations;
   private final long[] versions;
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
@@ -51,8 +53,9 @@ public final class SyntheticApi {
   private int listsDone;
   private int nextChange;
 
-  private SyntheticApi(SyntheticCluster cluster) {
+  private SyntheticApi(SyntheticCluster cluster, int pods) {
     this.cluster = cluster;
+    this.pods = pods;
     this.objects = new ApiObjects(cluster);
     this.generations = new int[cluster.services()];
     this.versions = new long[cluster.services()];
@@ -61,7 +64,9 @@ public final class SyntheticApi {
   /** Serves until killed. */
   public static void main(String[] args) throws IOException {
     var cluster = new SyntheticCluster(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
-    var api = new SyntheticApi(cluster);
+    var api = new SyntheticApi(cluster, args.length > 3 ? Integer.parseInt(args[3]) : 0);
+    // as Go's servers do; otherwise an event waits until the one before it is acknowledged
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     var server =
         HttpServer.create(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0])), 50);
@@ -82,7 +87,7 @@ public final class SyntheticApi {
         }
         case "/control/lists" -> reply(exchange, 200, Integer.toString(lists()));
         case "/control/changes" -> reply(exchange, 200, measure(query));
-        case SLICES, SERVICES, NAMESPACES -> {
+        case SLICES, SERVICES, PODS, NAMESPACES -> {
           if (query.containsKey("watch")) {
             watch(exchange, path, Long.parseLong(query.getOrDefault("resourceVersion", "0")));
           } else {
@@ -135,7 +140,12 @@ public final class SyntheticApi {
       throws IOException {
     String[] token = query.getOrDefault("continue", version() + "-0").split("-", 2);
     int from = Integer.parseInt(token[1]);
-    int all = path.equals(NAMESPACES) ? cluster.namespaces() : cluster.services();
+    int all =
+        switch (path) {
+          case NAMESPACES -> cluster.namespaces();
+          case PODS -> pods;
+          default -> cluster.services();
+        };
     int most = Integer.parseInt(query.getOrDefault("limit", Integer.toString(all)));
     int to = Math.min(all, from + most);
     String next = to < all ? token[0] + "-" + to : "";
@@ -160,6 +170,7 @@ public final class SyntheticApi {
     return switch (path) {
       case NAMESPACES -> objects.namespace(number);
       case SERVICES -> objects.service(number);
+      case PODS -> objects.pod(number);
       default -> slice(number);
     };
   }
@@ -219,7 +230,10 @@ public final class SyntheticApi {
     version++;
     forgotten = version;
     history.clear();
-    watches.forEach(watch -> watch.lines().add(GONE_EVENT));
+    for (Watch watch : watches) {
+      watch.lines().add(bookmark()); // a watch that told something: what expires next is no failure
+      watch.lines().add(GONE_EVENT);
+    }
   }
 
   // ---- changes

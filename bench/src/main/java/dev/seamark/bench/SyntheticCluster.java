@@ -80,6 +80,10 @@ record SyntheticCluster(int services, int endpoints) {
         : dotted(ENDPOINT_BASE + number + 1);
   }
 
+  static String podAddress(int pod) {
+    return dotted(ENDPOINT_BASE + pod + 1);
+  }
+
   static String node(int endpoint) {
     return "node-" + endpoint % NODES;
   }

@@ -13,16 +13,42 @@ import java.util.Set;
  * @param endpoints watch EndpointSlices at all
  * @param pods watch Pods ({@code pods verified})
  * @param imports watch ServiceImports and their slices ({@code multicluster})
+ * @param proxy for a proxy: read what forwarding needs of Services and slices, and do not watch
+ *     Namespaces, which a proxy's account may not list
+ * @param node the one node to watch, empty for none
  */
 public record WatchSettings(
-    String labels, String namespaceLabels, boolean endpoints, boolean pods, boolean imports) {
+    String labels,
+    String namespaceLabels,
+    boolean endpoints,
+    boolean pods,
+    boolean imports,
+    boolean proxy,
+    String node) {
+
+  private static final String FOR_THIS_PROXY =
+      "!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name";
 
   /** Namespaces, Services and EndpointSlices, whatever their labels. */
   public static final WatchSettings ALL = new WatchSettings("", "", true, false, false);
 
+  /** What a DNS server watches. */
+  public WatchSettings(
+      String labels, String namespaceLabels, boolean endpoints, boolean pods, boolean imports) {
+    this(labels, namespaceLabels, endpoints, pods, imports, false, "");
+  }
+
+  /** What the proxy of a node watches; of no node in particular if the name is empty. */
+  public static WatchSettings ofProxy(String node) {
+    return new WatchSettings(FOR_THIS_PROXY, "", true, false, false, true, node);
+  }
+
   /** The kinds that are watched, and awaited at the start. */
   public Set<Kind> kinds() {
-    EnumSet<Kind> kinds = EnumSet.of(Kind.NAMESPACE, Kind.SERVICE);
+    EnumSet<Kind> kinds = EnumSet.of(Kind.SERVICE);
+    if (!proxy) {
+      kinds.add(Kind.NAMESPACE);
+    }
     if (endpoints || imports) {
       kinds.add(Kind.ENDPOINT_SLICE);
     }
@@ -31,6 +57,9 @@ public record WatchSettings(
     }
     if (imports) {
       kinds.add(Kind.SERVICE_IMPORT);
+    }
+    if (!node.isEmpty()) {
+      kinds.add(Kind.NODE);
     }
     return kinds;
   }

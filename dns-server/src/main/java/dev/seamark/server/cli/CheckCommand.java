@@ -4,7 +4,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,8 +37,6 @@ final class CheckCommand implements Callable<Integer> {
       description = "show this and exit")
   boolean help;
 
-  @Mixin ManifestOptions manifests = new ManifestOptions();
-
   CheckCommand(CheckAction action) {
     this.action = action;
   }
@@ -50,6 +47,7 @@ final class CheckCommand implements Callable<Integer> {
     if (file != null && conf != null) {
       throw new ParameterException(command.commandLine(), "name one Corefile, not two");
     }
+    ManifestOptions manifests = ManifestOptions.of(command.commandLine().getParseResult());
     return action.check(Choice.of(command, file == null ? conf : file, manifests, "cluster.local"));
   }
 }

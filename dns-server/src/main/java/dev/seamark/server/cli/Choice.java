@@ -10,13 +10,13 @@ final class Choice {
 
   static ConfiguredBy of(
       CommandSpec spec, @Nullable String conf, ManifestOptions options, String clusterDomain) {
-    if (options.manifests != null) {
+    if (options.manifests() != null) {
       if (conf != null) {
         throw wrong(spec, "name a Corefile or --manifests, not both");
       }
-      return new ConfiguredBy.Manifests(options.manifests, options.serviceCidrs, clusterDomain);
+      return new ConfiguredBy.Manifests(options.manifests(), options.serviceCidrs(), clusterDomain);
     }
-    if (!options.serviceCidrs.isEmpty()) {
+    if (!options.serviceCidrs().isEmpty()) {
       throw wrong(spec, "--service-cidr goes with --manifests; in a Corefile write service_cidr");
     }
     return conf == null ? new ConfiguredBy.Usual() : new ConfiguredBy.Corefile(conf);

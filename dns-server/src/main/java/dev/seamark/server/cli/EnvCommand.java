@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,8 +76,6 @@ final class EnvCommand implements Callable<Integer> {
       description = "show this and exit")
   boolean help;
 
-  @Mixin ManifestOptions manifests = new ManifestOptions();
-
   @Parameters(
       paramLabel = "-- COMMAND",
       description = "run this with the variables that are not set already")
@@ -94,7 +91,7 @@ final class EnvCommand implements Callable<Integer> {
     if (!command.isEmpty() && !parsed.originalArgs().contains("--")) {
       throw wrong("write -- in front of the command " + command.getFirst());
     }
-    ClusterReading cluster = cluster();
+    ClusterReading cluster = cluster(ManifestOptions.of(parsed));
     // Standard output is for the variables, or the command's.
     try (Logging _ = Logging.to(new FileOutputStream(FileDescriptor.err))) {
       return handOut(cluster.read(this::warn), output);
@@ -116,18 +113,18 @@ final class EnvCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ClusterReading cluster() {
-    if (manifests.manifests != null && kubeconfig != null) {
+  private ClusterReading cluster(ManifestOptions manifests) {
+    if (manifests.manifests() != null && kubeconfig != null) {
       throw wrong("name --manifests or --kubeconfig, not both");
     }
     if (context != null && kubeconfig == null) {
       throw wrong("--context goes with --kubeconfig");
     }
-    if (!manifests.serviceCidrs.isEmpty() && manifests.manifests == null) {
+    if (!manifests.serviceCidrs().isEmpty() && manifests.manifests() == null) {
       throw wrong("--service-cidr goes with --manifests");
     }
-    if (manifests.manifests != null) {
-      return ClusterReading.ofManifests(manifests.manifests, manifests.serviceCidrs);
+    if (manifests.manifests() != null) {
+      return ClusterReading.ofManifests(manifests.manifests(), manifests.serviceCidrs());
     }
     return kubeconfig == null
         ? ClusterReading.ofThisCluster()

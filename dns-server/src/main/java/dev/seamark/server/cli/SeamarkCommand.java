@@ -1,31 +1,31 @@
 package dev.seamark.server.cli;
 
-import dev.seamark.server.cli.ServeAction.Serve;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code seamark}: finds out what is wanted and has it done. */
 public final class SeamarkCommand {
   private static final int CANNOT = 1;
   private static final int WRONG_USAGE = 2;
-  private static final Set<String> COMMANDS = Set.of("serve", "check", "env");
+  private static final List<String> COMMANDS = List.of("serve", "check", "env");
   private static final Set<String> HELP = Set.of("-h", "-help", "--help");
 
   private final ServeAction serve;
   private final CheckAction check;
   private final Supplier<List<String>> plugins;
-  private PrintWriter out = new PrintWriter(System.out, true);
-  private PrintWriter err = new PrintWriter(System.err, true);
+  private PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+  private PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
 
   /**
    * The command.
@@ -36,18 +36,6 @@ public final class SeamarkCommand {
     this.serve = serve;
     this.check = check;
     this.plugins = plugins;
-  }
-
-  @Command(
-      name = "seamark",
-      synopsisSubcommandLabel = "[serve | check | env]",
-      description = "Cluster DNS for Kubernetes. Without a command: serve.")
-  static final class Root {
-    @Option(
-        names = {"-h", "-help", "--help"},
-        usageHelp = true,
-        description = "show this and exit; seamark serve --help shows CoreDNS's flags")
-    boolean help;
   }
 
   /** Prints there, rather than to standard output and error. */
@@ -64,38 +52,50 @@ public final class SeamarkCommand {
    *     ran
    */
   public int execute(String... arguments) {
-    List<String> words = List.of(arguments);
-    Optional<Serve> plain = PlainLine.read(words);
-    return plain.isPresent() ? serve(plain.get()) : executeAny(words);
-  }
-
-  private int serve(Serve plain) {
-    try {
-      return serve.serve(plain);
-    } catch (Exception e) { // whatever it is, the process cannot start
-      return cannot(e, err);
-    }
-  }
-
-  /** Whatever the words are. */
-  int executeAny(List<String> arguments) {
-    List<String> words = new ArrayList<>(arguments);
+    List<String> words = new ArrayList<>(List.of(arguments));
     boolean named = !words.isEmpty() && COMMANDS.contains(words.getFirst());
     boolean help = !words.isEmpty() && HELP.contains(words.getFirst());
     if (!named && !help) {
       words.addFirst("serve");
     }
-    return new CommandLine(new Root())
-        .addSubcommand(new ServeCommand(serve, plugins))
-        .addSubcommand(new CheckCommand(check))
-        .addSubcommand(new EnvCommand())
+    return commands(help ? COMMANDS : List.of(words.getFirst()))
         .setPosixClusteredShortOptionsAllowed(false)
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(SeamarkCommand::wrongUsage)
-        .setExecutionExceptionHandler((e, command, parsed) -> cannot(e, command.getErr()))
+        .setExecutionExceptionHandler(SeamarkCommand::cannot)
         .setOut(out)
         .setErr(err)
         .execute(words.toArray(String[]::new));
+  }
+
+  /** The root with these commands; to set up those that are not wanted would only take time. */
+  private CommandLine commands(List<String> wanted) {
+    CommandSpec root = CommandSpec.create().name("seamark");
+    root.usageMessage()
+        .synopsisSubcommandLabel("[serve | check | env]")
+        .description("Cluster DNS for Kubernetes. Without a command: serve.");
+    root.addOption(help("show this and exit; seamark serve --help shows CoreDNS's flags"));
+    CommandLine all = new CommandLine(root);
+    wanted.forEach(name -> all.addSubcommand(name, new CommandLine(command(name))));
+    return all;
+  }
+
+  private CommandSpec command(String name) {
+    return switch (name) {
+      case "check" ->
+          ManifestOptions.addTo(CommandSpec.forAnnotatedObject(new CheckCommand(check)));
+      case "env" -> ManifestOptions.addTo(CommandSpec.forAnnotatedObject(new EnvCommand()));
+      default -> new ServeCommand(serve, plugins).spec();
+    };
+  }
+
+  /** The option that shows what a command takes. */
+  static OptionSpec help(String description) {
+    return OptionSpec.builder("-h", "-help", "--help")
+        .type(boolean.class)
+        .usageHelp(true)
+        .description(description)
+        .build();
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {
@@ -126,7 +126,8 @@ public final class SeamarkCommand {
     return "";
   }
 
-  private static int cannot(Exception e, PrintWriter err) {
+  private static int cannot(Exception e, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
     err.println("seamark: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
     err.flush();
     return CANNOT;

@@ -30,7 +30,7 @@ final class DatagramFd extends Socket {
     DatagramFd socket = new DatagramFd(newSocketDgram0(ipv6));
     try {
       socket.setReusePort(true);
-      // for the senders on the same address, of this loop and of the others; see sender
+      // For the senders on the same address, of this loop and of the others, until all are there.
       socket.setReuseAddress(true);
       socket.setReceiveBufferSize(bufferBytes);
       socket.setSendBufferSize(bufferBytes);
@@ -43,6 +43,11 @@ final class DatagramFd extends Socket {
       socket.close();
       throw e;
     }
+  }
+
+  /** From now on nobody can take what comes to the port but by SO_REUSEPORT, as the same user. */
+  void shut() throws IOException {
+    setReuseAddress(false);
   }
 
   /**

@@ -100,6 +100,13 @@ public final class Listener implements AutoCloseable {
         throw cannotBind("udp", e);
       }
     }
+    try {
+      for (UdpSocket socket : udp) {
+        socket.allOpen();
+      }
+    } catch (IOException e) {
+      throw cannotBind("udp", e);
+    }
   }
 
   private void openTcp(Workers workers, int maxConnections, long idleMillis) throws BindException {

@@ -128,6 +128,11 @@ final class MmsgSocket implements UdpSocket {
     return bound;
   }
 
+  @Override
+  public void allOpen() throws IOException {
+    fd.shut();
+  }
+
   // ---- reading
 
   private void read(int from) {

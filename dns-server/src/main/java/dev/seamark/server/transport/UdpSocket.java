@@ -2,6 +2,7 @@ package dev.seamark.server.transport;
 
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
@@ -12,6 +13,9 @@ import java.net.InetSocketAddress;
 interface UdpSocket {
   /** The address it is bound to. */
   InetSocketAddress local();
+
+  /** All sockets of its address are open; there will be no more of them. */
+  default void allOpen() throws IOException {}
 
   /**
    * Succeeds when every query that has come is answered and the kernel's queue is read out. May be

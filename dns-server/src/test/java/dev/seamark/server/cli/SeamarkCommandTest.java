@@ -9,50 +9,19 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.function.BiFunction;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The command line")
 class SeamarkCommandTest {
-  private static final List<String> WORDS =
-      List.of(
-          "-conf=Core",
-          "--conf=Core",
-          "-conf=",
-          "-conf",
-          "-dns.port=1053",
-          "--dns.port=53",
-          "-p=99999",
-          "-p=+5",
-          "-p=http",
-          "--port=0",
-          "-port=5",
-          "-quiet",
-          "--quiet",
-          "-quiet=false",
-          "-quiet=maybe",
-          "-pidfile=pid",
-          "--pidfile=a=b",
-          "--manifests=dir",
-          "-manifests=dir",
-          "--service-cidr=10.0.0.0/24",
-          "--cluster-domain=k8s.test",
-          "-version=false",
-          "more");
-
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final List<Serve> served = new ArrayList<>();
   private final List<ConfiguredBy> checked = new ArrayList<>();
   private int code;
-  private BiFunction<SeamarkCommand, String[], Integer> run = SeamarkCommand::execute;
 
   private int run(String... arguments) {
     SeamarkCommand command =
@@ -66,8 +35,9 @@ class SeamarkCommandTest {
               return code;
             },
             () -> List.of("errors", "log"));
-    command.printingTo(new PrintWriter(out, true), new PrintWriter(err, true));
-    return run.apply(command, arguments);
+    return command
+        .printingTo(new PrintWriter(out, true), new PrintWriter(err, true))
+        .execute(arguments);
   }
 
   private Serve servedBy(String line) {
@@ -153,47 +123,6 @@ class SeamarkCommandTest {
       assertThat(exit).isEqualTo(1);
       assertThat(err).hasToString("seamark: listen udp :53: bind: permission denied\n");
     }
-  }
-
-  @ParameterizedTest(name = "seed {0}")
-  @MethodSource("seeds")
-  @DisplayName("means the same whether it is plain enough for the short way or not")
-  void shortWay(long seed) {
-    SplittableRandom chance = new SplittableRandom(seed);
-    for (int line = 0; line < 20; line++) {
-      String[] words = someLine(chance);
-      run = SeamarkCommand::execute;
-      String shortly = outcome(words);
-      run = (command, all) -> command.executeAny(List.of(all));
-      assertThat(shortly).as(String.join(" ", words)).isEqualTo(outcome(words));
-    }
-  }
-
-  private String outcome(String... words) {
-    served.clear();
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return run(words) + " " + served + " " + out + " " + err;
-  }
-
-  private static String[] someLine(SplittableRandom chance) {
-    List<String> words = new ArrayList<>();
-    if (chance.nextInt(4) == 0) {
-      words.add("serve");
-    }
-    for (int i = chance.nextInt(4); i > 0; i--) {
-      String word = WORDS.get(chance.nextInt(WORDS.size()));
-      if (chance.nextBoolean()) {
-        words.addAll(List.of(word.split("=", 2)));
-      } else {
-        words.add(word);
-      }
-    }
-    return words.toArray(String[]::new);
-  }
-
-  static LongStream seeds() {
-    return LongStream.range(0, 40);
   }
 
   @Nested

@@ -88,6 +88,20 @@ class LauncherTest {
     }
 
     @Test
+    @DisplayName("starts the proxy where it is called by that name, through whatever links")
+    void startsTheProxy() throws Exception {
+      write(home.resolve("lib/seamark-proxy.jar"), "");
+      Files.createSymbolicLink(home.resolve("bin/seamark-proxy"), Path.of("seamark"));
+      Path link = folder.resolve("kube-proxy");
+      Files.createSymbolicLink(link, home.resolve("bin/seamark-proxy"));
+      for (Path name : List.of(home.resolve("bin/seamark-proxy"), link)) {
+        assertThat(Command.in(folder, environment, name.toString()).run().out())
+            .endsWith("-jar", home.resolve("lib/seamark-proxy.jar").toString());
+      }
+      assertThat(run().out()).endsWith("-jar", home.resolve("lib/seamark.jar").toString());
+    }
+
+    @Test
     @DisplayName("becomes the JVM, so that signals reach it")
     void becomesTheJvm() throws Exception {
       Command.Result result = run();

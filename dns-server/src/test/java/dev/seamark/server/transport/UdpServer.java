@@ -55,7 +55,12 @@ final class UdpServer implements AutoCloseable {
 
   /** A responder whose only plugin is this. */
   static Responder responder(Consumer<Exchange> plugin) {
-    return new Responder(new Everything(new Block(WireName.ROOT, "dns://:53", chain(plugin))));
+    return new Responder(dispatch(plugin));
+  }
+
+  /** Sends everything to this plugin. */
+  static Responder.Dispatch dispatch(Consumer<Exchange> plugin) {
+    return new Everything(new Block(WireName.ROOT, "dns://:53", chain(plugin)));
   }
 
   private static Plugin[] chain(Consumer<Exchange> plugin) {

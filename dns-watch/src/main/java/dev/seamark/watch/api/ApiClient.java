@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientImpl;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,7 +31,7 @@ import java.util.concurrent.TimeoutException;
  * connection with it, so a dead connection cannot serve the next request, too.
  */
 final class ApiClient implements AutoCloseable {
-  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration GRACE = Duration.ofSeconds(5);
   private static final int LARGEST_STATUS = 64 * 1024;
 
   /** What came of a request. */
@@ -84,32 +86,41 @@ final class ApiClient implements AutoCloseable {
   /**
    * Asks, and waits for the head of the reply.
    *
+   * @param patience how long to wait for the head; then the connection is closed
    * @param silence how long the reader of the body may wait for more
    */
-  Reply get(String pathAndQuery, Duration silence) throws InterruptedException {
+  Reply get(String pathAndQuery, Duration patience, Duration silence) throws InterruptedException {
     HttpRequest request =
         http.newHttpRequestBuilder()
             .uri(URI.create(url(pathAndQuery)))
             .header("Accept", "application/json")
+            .timeout(patience.toMillis(), TimeUnit.MILLISECONDS) // JDK 25: of the head alone
             .build();
     ReplyBody body = new ReplyBody(silence);
     Instant start = clock.instant();
+    String late = "no answer within " + patience.toSeconds() + " s";
     CompletableFuture<HttpResponse<AsyncBody>> reply = http.consumeBytes(request, body);
     try {
-      HttpResponse<AsyncBody> head = reply.get(HEAD_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      HttpResponse<AsyncBody> head =
+          reply.get(patience.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
       body.open(head.body());
       count(Integer.toString(head.code()), start);
       contact.made();
       return head.isSuccessful() ? new Reply.Granted(body) : refused(head.code(), body);
     } catch (ExecutionException e) {
-      return noContact(start, rootOf(e));
+      return noContact(start, isLate(e) ? late : rootOf(e));
     } catch (TimeoutException _) {
       closeWhenItComes(reply);
-      return noContact(start, "no answer within " + HEAD_TIMEOUT.toSeconds() + " s");
+      return noContact(start, late);
     } catch (InterruptedException e) {
       closeWhenItComes(reply);
       throw e;
     }
+  }
+
+  private static boolean isLate(ExecutionException failure) {
+    return failure.getCause() instanceof HttpTimeoutException late
+        && !(late instanceof HttpConnectTimeoutException); // which has better words of its own
   }
 
   /** Cancelling the request instead would leave open the connection of a reply on its way. */

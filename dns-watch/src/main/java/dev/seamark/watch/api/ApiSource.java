@@ -28,13 +28,21 @@ public final class ApiSource implements ClusterSource {
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
-  /** What a source takes from the process it runs in. */
+  /** Longer than an API server keeps a request waiting for its turn: a quarter of a minute. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /**
+   * What a source takes from the process it runs in.
+   *
+   * @param patience how long to wait for the head of an answer
+   */
   record Surroundings(
       Map<String, String> environment,
       Path serviceAccount,
       InstantSource clock,
       RandomGenerator random,
-      Backoff backoff) {
+      Backoff backoff,
+      Duration patience) {
     static Surroundings ofTheProcess() {
       var random = new Random(); // one that several threads may use
       return new Surroundings(
@@ -42,7 +50,8 @@ public final class ApiSource implements ClusterSource {
           SERVICE_ACCOUNT,
           InstantSource.system(),
           random,
-          Backoff.standard(random));
+          Backoff.standard(random),
+          PATIENCE);
     }
   }
 
@@ -73,6 +82,7 @@ public final class ApiSource implements ClusterSource {
         new Reflector.Common(
             client,
             catalog,
+            surroundings.patience(),
             settings.silence(),
             surroundings.backoff(),
             surroundings.clock(),

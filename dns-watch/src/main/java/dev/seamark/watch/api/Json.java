@@ -27,14 +27,30 @@ final class Json {
   }
 
   /**
+   * Reads one event of a watch.
+   *
+   * @param wanted of its object
+   */
+  static JsonNode event(byte[] line, Wanted wanted) throws IOException {
+    try (JsonParser parser = PARSERS.createParser(line)) {
+      parser.nextToken();
+      return Wanted.ALL.and("object", wanted).read(parser);
+    }
+  }
+
+  /**
    * The end of a page.
    *
    * @param continueToken what to ask the next page with; empty after the last one
    */
   record Page(String resourceVersion, String continueToken) {}
 
-  /** Reads a page as it comes in; each object is handed on before the next one is read. */
-  static Page page(InputStream in, Consumer<JsonNode> items) throws IOException {
+  /**
+   * Reads a page as it comes in; each object is handed on before the next one is read.
+   *
+   * @param wanted of each object
+   */
+  static Page page(InputStream in, Wanted wanted, Consumer<JsonNode> items) throws IOException {
     JsonNode metadata = MissingNode.getInstance();
     try (JsonParser parser = PARSERS.createParser(in)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -45,7 +61,7 @@ final class Json {
         JsonToken value = parser.nextToken();
         if (field.equals("items") && value == JsonToken.START_ARRAY) {
           while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.accept(JsonTree.read(parser));
+            items.accept(wanted.read(parser));
           }
         } else if (field.equals("metadata")) {
           metadata = JsonTree.read(parser);

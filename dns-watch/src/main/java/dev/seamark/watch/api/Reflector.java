@@ -23,6 +23,10 @@ import org.slf4j.Logger;
  */
 final class Reflector<T extends HasMetadata> implements Runnable {
   private static final int PAGE = 500;
+
+  /** A list of all at once may take the server as long as it takes for anything: a minute. */
+  private static final int PAGES_PATIENCE = 3;
+
   private static final Duration LIST_SILENCE = Duration.ofSeconds(30);
   private static final Duration LONG_LIVED = Duration.ofSeconds(1);
   private static final int GONE = 410;
@@ -31,6 +35,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   record Common(
       ApiClient client,
       Catalog catalog,
+      Duration patience,
       Duration silence,
       Backoff backoff,
       InstantSource clock,
@@ -92,7 +97,8 @@ final class Reflector<T extends HasMetadata> implements Runnable {
       relist = common.catalog().relist(resource.kind());
       brokenInList.clear();
     }
-    return switch (common.client().get(listPath(listing), LIST_SILENCE)) {
+    Duration patience = common.patience().multipliedBy(listing.paged() ? 1 : PAGES_PATIENCE);
+    return switch (common.client().get(listPath(listing), patience, LIST_SILENCE)) {
       case ApiClient.Reply.NoContact() -> new Event.Failed(true);
       case ApiClient.Reply.Refused(var code, _) when code == GONE -> new Event.Expired();
       case ApiClient.Reply.Refused refused -> {
@@ -106,13 +112,14 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   private String listPath(State.Listing listing) {
     var query = new StringBuilder(resource.path()).append(listing.paged() ? "?limit=" + PAGE : "?");
     parameter(query, "labelSelector", resource.labels());
+    parameter(query, "fieldSelector", resource.fieldSelector());
     parameter(query, "continue", listing.continueToken());
     return query.toString();
   }
 
   private Event.OfList readPage(ReplyBody body) {
     try (body) {
-      Json.Page page = Json.page(body, this::takeListed);
+      Json.Page page = Json.page(body, resource.wanted(), this::takeListed);
       if (!page.continueToken().isEmpty()) {
         return new Event.Paged(page.continueToken());
       }
@@ -148,7 +155,9 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   private Event.OfWatch watch(State.Watching watching) throws InterruptedException {
     WatchStream open = watch;
     if (open == null) {
-      return switch (common.client().get(watchPath(watching), common.silence())) {
+      return switch (common
+          .client()
+          .get(watchPath(watching), common.patience(), common.silence())) {
         case ApiClient.Reply.NoContact() -> new Event.Failed(true);
         case ApiClient.Reply.Refused(var code, _) when code == GONE -> new Event.Expired();
         case ApiClient.Reply.Refused refused -> {
@@ -157,7 +166,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
         }
         case ApiClient.Reply.Granted(var body) -> {
           troubles.granted();
-          WatchStream opened = new WatchStream(body, common.clock().instant());
+          WatchStream opened = new WatchStream(body, resource.wanted(), common.clock().instant());
           watch = opened;
           yield listen(opened, watching);
         }
@@ -175,6 +184,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
             .append(seconds);
     parameter(query, "resourceVersion", watching.resourceVersion());
     parameter(query, "labelSelector", resource.labels());
+    parameter(query, "fieldSelector", resource.fieldSelector());
     return query.toString();
   }
 

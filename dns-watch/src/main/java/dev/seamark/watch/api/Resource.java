@@ -1,7 +1,6 @@
 package dev.seamark.watch.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.watch.decode.EndpointShapes;
 import dev.seamark.watch.decode.PodShapes;
@@ -22,6 +21,7 @@ import java.util.function.Function;
  * @param group the API group, empty for the core one
  * @param plural the resource's name in URLs
  * @param labels the selector to send, empty for none
+ * @param name the one object that is meant, empty for all
  * @param optional whether a cluster may lack it: then its absence does not keep the catalog from
  *     being synced
  */
@@ -31,6 +31,7 @@ record Resource<T extends HasMetadata>(
     String version,
     String plural,
     String labels,
+    String name,
     boolean optional,
     Shape<T> shape,
     Function<T, Optional<? extends Fact>> reduce) {
@@ -57,6 +58,7 @@ record Resource<T extends HasMetadata>(
               "v1",
               "namespaces",
               settings.namespaceLabels(),
+              "",
               false,
               Shapes.NAMESPACE,
               n -> Optional.of(Reduce.namespace(n)));
@@ -67,11 +69,24 @@ record Resource<T extends HasMetadata>(
               "v1",
               "services",
               settings.labels(),
+              "",
               false,
               ServiceShapes.SERVICE,
-              s -> Optional.of(Reduce.service(s)));
+              s -> Optional.of(Reduce.service(s, settings.proxy())));
       case POD ->
-          new Resource<>(kind, "", "v1", "pods", settings.labels(), false, PodShapes.POD, Reduce::pod);
+          new Resource<>(
+              kind, "", "v1", "pods", settings.labels(), "", false, PodShapes.POD, Reduce::pod);
+      case NODE ->
+          new Resource<>(
+              kind,
+              "",
+              "v1",
+              "nodes",
+              "",
+              settings.node(),
+              false,
+              Shapes.NODE,
+              n -> Optional.of(Reduce.node(n)));
       case ENDPOINT_SLICE ->
           new Resource<>(
               kind,
@@ -79,9 +94,10 @@ record Resource<T extends HasMetadata>(
               "v1",
               "endpointslices",
               settings.endpoints() ? settings.labels() : and(settings.labels(), Reduce.IMPORT_NAME),
+              "",
               false,
               EndpointShapes.ENDPOINT_SLICE,
-              Reduce::slice);
+              s -> Reduce.slice(s, settings.proxy()));
       case SERVICE_IMPORT ->
           new Resource<>(
               kind,
@@ -89,9 +105,31 @@ record Resource<T extends HasMetadata>(
               "v1alpha1",
               "serviceimports",
               "",
+              "",
               true,
               Shapes.GENERIC,
               i -> Optional.of(Reduce.serviceImport(i)));
+    };
+  }
+
+  private static final Wanted METADATA =
+      Wanted.without("managedFields", "ownerReferences", "uid", "finalizers")
+          .and("annotations", Wanted.without("kubectl.kubernetes.io/last-applied-configuration"));
+  private static final Wanted OBJECT = Wanted.ALL.and("metadata", METADATA);
+  private static final Wanted SLICE =
+      OBJECT.and("endpoints", Wanted.ALL.and("targetRef", Wanted.only("kind", "name")));
+  private static final Wanted POD =
+      OBJECT.and("spec", Wanted.only()).and("status", Wanted.only("phase", "podIP"));
+  private static final Wanted NODE =
+      OBJECT.and("spec", Wanted.only("podCIDRs", "taints")).and("status", Wanted.only("addresses"));
+
+  /** What is read of an object of the kind; of others, like a status, all that says anything. */
+  Wanted wanted() {
+    return switch (kind) {
+      case NAMESPACE, SERVICE, SERVICE_IMPORT -> OBJECT;
+      case ENDPOINT_SLICE -> SLICE;
+      case POD -> POD;
+      case NODE -> NODE;
     };
   }
 
@@ -115,6 +153,11 @@ record Resource<T extends HasMetadata>(
     return group.isEmpty() ? "api/" + version + "/" : "apis/" + group + "/" + version + "/";
   }
 
+  /** The selector of fields to send, empty for none. */
+  String fieldSelector() {
+    return name.isEmpty() ? "" : "metadata.name=" + name;
+  }
+
   /** The name that RBAC rules and people use: {@code endpointslices.discovery.k8s.io}. */
   String fullName() {
     return group.isEmpty() ? plural : plural + "." + group;
@@ -127,6 +170,7 @@ record Resource<T extends HasMetadata>(
       case SERVICE -> "Service";
       case ENDPOINT_SLICE -> "EndpointSlice";
       case POD -> "Pod";
+      case NODE -> "Node";
       case SERVICE_IMPORT -> "ServiceImport";
     };
   }
@@ -142,9 +186,6 @@ record Resource<T extends HasMetadata>(
     ObjectKey key = key(node);
     if (key.name().isEmpty()) {
       return new Decoded.Broken(key, "metadata.name is missing");
-    }
-    if (node.path("metadata") instanceof ObjectNode fields) {
-      fields.remove("managedFields"); // the largest part of most objects, and of no use here
     }
     try {
       return switch (shape.decode(node)) {

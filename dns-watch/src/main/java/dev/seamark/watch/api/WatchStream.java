@@ -12,13 +12,15 @@ final class WatchStream implements AutoCloseable {
   private static final int LONGEST_LINE = 16 * 1024 * 1024;
 
   private final ReplyBody body;
+  private final Wanted wanted;
   private final Instant openedAt;
   private final byte[] chunk = new byte[8192];
   private int position;
   private int limit;
 
-  WatchStream(ReplyBody body, Instant openedAt) {
+  WatchStream(ReplyBody body, Wanted wanted, Instant openedAt) {
     this.body = body;
+    this.wanted = wanted;
     this.openedAt = openedAt;
   }
 
@@ -54,7 +56,7 @@ final class WatchStream implements AutoCloseable {
       if (end < limit) {
         position++;
         if (line.size() > 0) {
-          return Optional.of(Json.tree(line.toByteArray()));
+          return Optional.of(Json.event(line.toByteArray(), wanted));
         }
       } else if (line.size() > LONGEST_LINE) {
         throw new IOException("an event is longer than " + LONGEST_LINE + " bytes");

@@ -47,9 +47,21 @@ import java.util.TreeSet;
  */
 public final class ControlPlane {
   private final ServiceRanges ranges;
+  private final boolean forProxy;
 
+  /** One that makes facts for DNS. */
   public ControlPlane(ServiceRanges ranges) {
+    this(ranges, false);
+  }
+
+  /**
+   * One that makes facts.
+   *
+   * @param forProxy with what a proxy needs besides what DNS needs
+   */
+  public ControlPlane(ServiceRanges ranges, boolean forProxy) {
     this.ranges = ranges;
+    this.forProxy = forProxy;
   }
 
   /**
@@ -89,7 +101,7 @@ public final class ControlPlane {
   }
 
   /** Facts of objects that stand for themselves. */
-  private static void plain(Collection<Wanted> objects, List<LabelledFact> facts) {
+  private void plain(Collection<Wanted> objects, List<LabelledFact> facts) {
     Set<String> implied = new TreeSet<>(Admission.ALWAYS_THERE);
     for (Wanted wanted : objects) {
       Map<String, String> labels = Fields.labels(wanted.object());
@@ -99,11 +111,12 @@ public final class ControlPlane {
           implied.remove(text(namespace.getMetadata().getName()));
         }
         case EndpointSlice slice ->
-            Reduce.slice(slice).ifPresent(s -> facts.add(new LabelledFact(s, labels)));
+            Reduce.slice(slice, forProxy).ifPresent(s -> facts.add(new LabelledFact(s, labels)));
         case Pod pod -> Reduce.pod(pod).ifPresent(p -> facts.add(new LabelledFact(p, labels)));
         case GenericKubernetesResource imported ->
             facts.add(new LabelledFact(Reduce.serviceImport(imported), labels));
-        default -> {} // Endpoints and Nodes are no facts, but make some
+        case Node node -> facts.add(new LabelledFact(Reduce.node(node), labels));
+        default -> {} // Endpoints are no facts, but make some
       }
     }
     for (String name : implied) {
@@ -111,8 +124,8 @@ public final class ControlPlane {
     }
   }
 
-  private static Service fact(PlannedService planned, Allocation allocation) {
-    Service fact = Reduce.service(planned.object());
+  private Service fact(PlannedService planned, Allocation allocation) {
+    Service fact = Reduce.service(planned.object(), forProxy);
     List<ServicePort> ports = new ArrayList<>();
     for (int i = 0; i < fact.ports().size(); i++) {
       ServicePort port = fact.ports().get(i);
@@ -125,11 +138,14 @@ public final class ControlPlane {
         allocation.clusterIps(),
         ports,
         fact.externalName(),
-        fact.publishNotReady());
+        fact.publishNotReady(),
+        forProxy && Fields.needsHealthCheckPort(Fields.spec(planned.object()))
+            ? fact.exposure().withHealthCheckNodePort(allocation.numbers().getLast())
+            : fact.exposure());
   }
 
   /** What the endpoint controllers make. */
-  private static void endpoints(
+  private void endpoints(
       Collection<Wanted> objects,
       SortedMap<ObjectKey, PlannedService> services,
       Refusals refusals,
@@ -146,7 +162,8 @@ public final class ControlPlane {
       }
     }
     SliceNames names = new SliceNames(taken);
-    SelectorSlices selectors = new SelectorSlices(new Pods(pods), new Nodes(nodes), names);
+    SelectorSlices selectors =
+        new SelectorSlices(new Pods(pods), new Nodes(nodes), names, forProxy);
     services.values().forEach(planned -> facts.addAll(selectors.of(planned)));
     MirroredSlices mirrors = new MirroredSlices(names, refusals);
     for (Wanted wanted : objects) {

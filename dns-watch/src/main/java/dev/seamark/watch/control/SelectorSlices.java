@@ -9,6 +9,7 @@ import dev.seamark.watch.reduce.Reduce;
 import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
+import dev.seamark.zones.catalog.Hints;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Protocol;
@@ -37,11 +38,13 @@ final class SelectorSlices {
   private final Pods pods;
   private final Nodes nodes;
   private final SliceNames names;
+  private final boolean forProxy;
 
-  SelectorSlices(Pods pods, Nodes nodes, SliceNames names) {
+  SelectorSlices(Pods pods, Nodes nodes, SliceNames names, boolean forProxy) {
     this.pods = pods;
     this.nodes = nodes;
     this.names = names;
+    this.forProxy = forProxy;
   }
 
   /** An endpoint on its way into a slice. */
@@ -114,14 +117,30 @@ final class SelectorSlices {
     boolean named =
         text(service.getMetadata().getName())
             .equals(pod.getSpec() == null ? "" : text(pod.getSpec().getSubdomain()));
+    boolean ready = Reduce.publishesNotReady(service) || (serving && !terminating);
+    String node = Nodes.nodeOf(pod);
+    String zone = nodes.zoneOf(pod);
     return new EndpointSlice.Endpoint(
-        Reduce.publishesNotReady(service) || (serving && !terminating),
+        ready,
         serving,
         terminating,
         named ? text(pod.getSpec().getHostname()) : "",
         text(pod.getMetadata().getName()),
-        Nodes.nodeOf(pod),
-        nodes.zoneOf(pod));
+        node,
+        zone,
+        forProxy && ready ? hints(service, node, zone) : Hints.NONE);
+  }
+
+  /** What {@code trafficDistribution} asks for; the annotation of the topology mode is stronger. */
+  private static Hints hints(Service service, String node, String zone) {
+    String distribution = text(Fields.spec(service).getTrafficDistribution());
+    if (distribution.isEmpty()
+        || Fields.annotation(service, ServiceValidation.TOPOLOGY_MODE).equalsIgnoreCase("Auto")) {
+      return Hints.NONE;
+    }
+    boolean toNode = distribution.equals("PreferSameNode") && !node.isEmpty();
+    return new Hints(
+        zone.isEmpty() ? List.of() : List.of(zone), toNode ? List.of(node) : List.of());
   }
 
   /** The ports of the Service as this pod has them; one that it has not is left out. */

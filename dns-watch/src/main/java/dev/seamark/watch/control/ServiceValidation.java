@@ -25,7 +25,7 @@ final class ServiceValidation {
   private static final Set<String> DISTRIBUTIONS =
       Set.of("PreferClose", "PreferSameNode", "PreferSameZone");
   private static final int LONGEST_AFFINITY = 86_400;
-  private static final String TOPOLOGY_MODE = "service.kubernetes.io/topology-mode";
+  static final String TOPOLOGY_MODE = "service.kubernetes.io/topology-mode";
   private static final String TOPOLOGY_HINTS = "service.kubernetes.io/topology-aware-hints";
   private static final String SOURCE_RANGES =
       "service.beta.kubernetes.io/load-balancer-source-ranges";

@@ -54,9 +54,13 @@ public final class EndpointShapes {
   private static Shape<EndpointHints> hints() {
     return Shape.of(EndpointHints::new)
         .list(
-            "forNodes", Shape.of(ForNode::new).text("name", ForNode::setName), EndpointHints::setForNodes)
+            "forNodes",
+            Shape.of(ForNode::new).text("name", ForNode::setName),
+            EndpointHints::setForNodes)
         .list(
-            "forZones", Shape.of(ForZone::new).text("name", ForZone::setName), EndpointHints::setForZones);
+            "forZones",
+            Shape.of(ForZone::new).text("name", ForZone::setName),
+            EndpointHints::setForZones);
   }
 
   private static Shape<EndpointSubset> subset() {

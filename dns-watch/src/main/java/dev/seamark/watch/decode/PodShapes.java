@@ -55,8 +55,7 @@ public final class PodShapes {
             PodStatus::setConditions)
         .text("phase", PodStatus::setPhase)
         .text("podIP", PodStatus::setPodIP)
-        .list(
-            "podIPs", Shape.of(PodIP::new).text("ip", PodIP::setIp), PodStatus::setPodIPs)
+        .list("podIPs", Shape.of(PodIP::new).text("ip", PodIP::setIp), PodStatus::setPodIPs)
         .passingOverOthers();
   }
 }

@@ -114,6 +114,8 @@ interface Value<V> {
       }
       return list;
     }
-    return node.isNumber() ? node.numberValue() : node.isBoolean() ? node.asBoolean() : node.asText();
+    return node.isNumber()
+        ? node.numberValue()
+        : node.isBoolean() ? node.asBoolean() : node.asText();
   }
 }

@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The documents of a JSON file: one value, or several after one another, or in one list.
- */
+/** The documents of a JSON file: one value, or several after one another, or in one list. */
 final class JsonStream {
   private static final JsonFactory PARSERS =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();

@@ -52,7 +52,8 @@ public final class ManifestSource implements ClusterSource {
     this.log = log;
     this.catalog = new Catalog(settings.watch().kinds());
     this.publication = new Publication(catalog, settings.watch());
-    this.plane = new ControlPlane(ServiceRanges.parse(settings.serviceCidrs()));
+    this.plane =
+        new ControlPlane(ServiceRanges.parse(settings.serviceCidrs()), settings.watch().proxy());
     this.files = new ManifestFiles(settings.directory());
     thread.setDaemon(true);
   }

@@ -7,6 +7,7 @@ import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.Namespace;
+import dev.seamark.zones.catalog.Node;
 import dev.seamark.zones.catalog.Pod;
 import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServiceImport;
@@ -46,6 +47,7 @@ final class Publication {
       case EndpointSlice slice ->
           (slice.imported() ? watch.imports() : watch.endpoints()) && labels.matches(each.labels());
       case ServiceImport _ -> true;
+      case Node node -> node.name().equals(watch.node());
     };
   }
 }

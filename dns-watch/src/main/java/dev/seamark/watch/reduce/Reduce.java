@@ -1,8 +1,12 @@
 package dev.seamark.watch.reduce;
 
+import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.EndpointPort;
+import dev.seamark.zones.catalog.Exposure;
+import dev.seamark.zones.catalog.Hints;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Namespace;
+import dev.seamark.zones.catalog.Node;
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Pod;
 import dev.seamark.zones.catalog.Protocol;
@@ -11,10 +15,12 @@ import dev.seamark.zones.catalog.ServiceImport;
 import dev.seamark.zones.catalog.ServicePort;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -23,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Objects into facts. What the API server would have refused is left out rather than refused. */
@@ -40,6 +47,9 @@ public final class Reduce {
   /** Label of an imported EndpointSlice that names the cluster it comes from. */
   public static final String SOURCE_CLUSTER = "multicluster.kubernetes.io/source-cluster";
 
+  private static final String ZONE = "topology.kubernetes.io/zone";
+  private static final String TO_BE_DELETED = "ToBeDeletedByClusterAutoscaler";
+
   private Reduce() {}
 
   /** Where the object lives. */
@@ -52,7 +62,12 @@ public final class Reduce {
     return new Namespace(text(object.getMetadata().getName()));
   }
 
-  public static Service service(io.fabric8.kubernetes.api.model.Service object) {
+  /**
+   * Reduces a Service.
+   *
+   * @param forProxy with its {@link Exposure}
+   */
+  public static Service service(io.fabric8.kubernetes.api.model.Service object, boolean forProxy) {
     var spec = object.getSpec();
     if (spec == null) {
       return new Service(key(object), Service.Type.CLUSTER_IP, List.of(), List.of(), "", false);
@@ -82,7 +97,8 @@ public final class Reduce {
         external || headless ? List.of() : addresses(ips),
         ports,
         external && target.endsWith(".") ? target.substring(0, target.length() - 1) : target,
-        publishesNotReady(object));
+        publishesNotReady(object),
+        forProxy && !external && !headless ? Exposures.of(object) : Exposure.PLAIN);
   }
 
   /**
@@ -98,9 +114,11 @@ public final class Reduce {
   /**
    * Reduces a slice.
    *
+   * @param forProxy with its hints
    * @return empty where no label says which Service or ServiceImport the slice belongs to
    */
-  public static Optional<dev.seamark.zones.catalog.EndpointSlice> slice(EndpointSlice object) {
+  public static Optional<dev.seamark.zones.catalog.EndpointSlice> slice(
+      EndpointSlice object, boolean forProxy) {
     Map<String, String> labels = labels(object);
     String cluster = text(labels.get(SOURCE_CLUSTER));
     String importName = text(labels.get(IMPORT_NAME));
@@ -126,13 +144,14 @@ public final class Reduce {
               text(port.getName()), protocol(port.getProtocol()), number(port.getPort())));
     }
     for (Endpoint endpoint : list(object.getEndpoints())) {
-      builder.endpoint(list(endpoint.getAddresses()), endpoint(endpoint));
+      builder.endpoint(list(endpoint.getAddresses()), endpoint(endpoint, forProxy));
     }
     builder.triggeredAtMillis(millis(annotation(object, TRIGGER_TIME)));
     return Optional.of(builder.build());
   }
 
-  private static dev.seamark.zones.catalog.EndpointSlice.Endpoint endpoint(Endpoint endpoint) {
+  private static dev.seamark.zones.catalog.EndpointSlice.Endpoint endpoint(
+      Endpoint endpoint, boolean forProxy) {
     EndpointConditions conditions = endpoint.getConditions();
     boolean ready = conditions == null || !Boolean.FALSE.equals(conditions.getReady());
     boolean serving =
@@ -146,7 +165,46 @@ public final class Reduce {
         text(endpoint.getHostname()),
         target == null ? "" : text(target.getName()),
         text(endpoint.getNodeName()).intern(),
-        text(endpoint.getZone()).intern());
+        text(endpoint.getZone()).intern(),
+        forProxy ? hints(endpoint) : Hints.NONE);
+  }
+
+  private static Hints hints(Endpoint endpoint) {
+    EndpointHints hints = endpoint.getHints();
+    if (hints == null) {
+      return Hints.NONE;
+    }
+    List<String> zones =
+        list(hints.getForZones()).stream().map(zone -> text(zone.getName()).intern()).toList();
+    List<String> nodes =
+        list(hints.getForNodes()).stream().map(node -> text(node.getName()).intern()).toList();
+    return zones.isEmpty() && nodes.isEmpty() ? Hints.NONE : new Hints(zones, nodes);
+  }
+
+  /** Reduces a node. */
+  public static Node node(io.fabric8.kubernetes.api.model.Node object) {
+    var spec = object.getSpec();
+    List<NodeAddress> all =
+        object.getStatus() == null ? List.of() : list(object.getStatus().getAddresses());
+    List<String> addresses =
+        Stream.of("InternalIP", "ExternalIP")
+            .flatMap(type -> all.stream().filter(a -> type.equals(a.getType())))
+            .map(a -> text(a.getAddress()))
+            .toList();
+    List<Cidr> podCidrs =
+        spec == null
+            ? List.of()
+            : list(spec.getPodCIDRs()).stream().map(Cidr::parse).flatMap(Optional::stream).toList();
+    boolean leaving =
+        !text(object.getMetadata().getDeletionTimestamp()).isEmpty()
+            || (spec != null
+                && list(spec.getTaints()).stream().anyMatch(t -> TO_BE_DELETED.equals(t.getKey())));
+    return new Node(
+        text(object.getMetadata().getName()),
+        text(labels(object).get(ZONE)),
+        addresses(addresses),
+        podCidrs,
+        leaving);
   }
 
   /**
@@ -201,7 +259,7 @@ public final class Reduce {
     }
   }
 
-  private static List<IpAddress> addresses(List<String> texts) {
+  static List<IpAddress> addresses(List<String> texts) {
     return texts.stream().map(IpAddress::parse).flatMap(Optional::stream).toList();
   }
 
@@ -222,7 +280,7 @@ public final class Reduce {
     return all == null ? "" : text(all.get(name));
   }
 
-  private static long millis(String time) {
+  static long millis(String time) {
     try {
       return time.isEmpty() ? 0 : Instant.parse(time).toEpochMilli();
     } catch (DateTimeParseException e) {
@@ -230,7 +288,7 @@ public final class Reduce {
     }
   }
 
-  private static int number(@Nullable Integer value) {
+  static int number(@Nullable Integer value) {
     return value == null ? 0 : value;
   }
 
@@ -238,11 +296,11 @@ public final class Reduce {
     return value == null ? "" : value.toString();
   }
 
-  private static String text(@Nullable String value) {
+  static String text(@Nullable String value) {
     return value == null ? "" : value;
   }
 
-  private static <T> List<T> list(@Nullable List<T> value) {
+  static <T> List<T> list(@Nullable List<T> value) {
     return value == null ? List.of() : value;
   }
 }

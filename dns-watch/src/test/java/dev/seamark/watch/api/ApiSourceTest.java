@@ -133,6 +133,30 @@ class ApiSourceTest {
     }
 
     @Test
+    @DisplayName("asks, for a proxy, for its own node alone, and for no namespaces")
+    void asksForOneNode() {
+      server.put(
+          ScriptedApiServer.NODES,
+          """
+          {"metadata": {"name": "one", "labels": {"topology.kubernetes.io/zone": "eu-1"}},
+           "status": {"addresses": [{"type": "InternalIP", "address": "192.0.2.7"}]}}
+          """);
+      fixture.start(WatchSettings.ofProxy("one"));
+      Await.until("synced", fixture.catalog()::synced);
+      assertThat(fixture.catalog().node("one").orElseThrow().zone()).isEqualTo("eu-1");
+      assertThat(server.requests(ScriptedApiServer.NODES))
+          .isNotEmpty()
+          .allSatisfy(
+              r -> assertThat(r.query()).containsEntry("fieldSelector", "metadata.name=one"));
+      assertThat(server.requests(SERVICES))
+          .allSatisfy(
+              r ->
+                  assertThat(r.query().get("labelSelector"))
+                      .contains("!service.kubernetes.io/service-proxy-name"));
+      assertThat(server.requests(NAMESPACES)).isEmpty();
+    }
+
+    @Test
     @DisplayName("asks for no kind that is not wanted, and says who it is")
     void asksForNoMore() {
       fixture.start(new WatchSettings("", "", false, false, false));

@@ -81,6 +81,31 @@ class ApiTroubleTest {
   }
 
   @Nested
+  @DisplayName("that takes a request and does not answer")
+  class Mute {
+    @Test
+    @DisplayName("is asked again after a while, over a connection of its own")
+    void asksAgain() {
+      server.holdWatches();
+      fixture.start(WatchSettings.ALL);
+      Await.until("asked again", () -> server.watchedFrom(SERVICES).size() > 1);
+      Await.until(
+          "a problem",
+          () -> fixture.problems().stream().anyMatch(p -> p.message().contains("within 5 s")));
+
+      server.grantWatches();
+      Await.until("only one is left", () -> !server.hungUp(SERVICES) && onlyOne(SERVICES));
+      server.put(SERVICES, clusterIp("default", "web", "10.96.0.1"));
+      untilKnown("web");
+      Await.until("all is well", () -> fixture.problems().isEmpty());
+    }
+
+    private boolean onlyOne(String path) {
+      return server.openWatches(path) == 1;
+    }
+  }
+
+  @Nested
   @DisplayName("that refuses one kind")
   class Refused {
     @Test

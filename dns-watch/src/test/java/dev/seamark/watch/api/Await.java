@@ -5,8 +5,8 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what other threads do. */
 final class Await {
-  /** Longer than a source itself waits for a server that took a connection and does not answer. */
-  private static final Duration DEADLINE = Duration.ofSeconds(100);
+  /** Several times as long as the source of a {@link Fixture} waits for a server that is mute. */
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private Await() {}
 

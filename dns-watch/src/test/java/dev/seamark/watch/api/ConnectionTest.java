@@ -200,7 +200,8 @@ class ConnectionTest {
           serviceAccount,
           usual.clock(),
           usual.random(),
-          usual.backoff());
+          usual.backoff(),
+          usual.patience());
     }
 
     @Test

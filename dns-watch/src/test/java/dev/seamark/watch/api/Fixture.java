@@ -28,7 +28,8 @@ final class Fixture implements AutoCloseable {
         Path.of("/nowhere"),
         InstantSource.system(),
         random,
-        new Backoff(Duration.ofMillis(10), Duration.ofMillis(50), random));
+        new Backoff(Duration.ofMillis(10), Duration.ofMillis(50), random),
+        Duration.ofSeconds(5));
   }
 
   /** Starts a source. */

@@ -36,6 +36,7 @@ final class ScriptedApiServer implements AutoCloseable {
   static final String NAMESPACES = "/api/v1/namespaces";
   static final String SERVICES = "/api/v1/services";
   static final String PODS = "/api/v1/pods";
+  static final String NODES = "/api/v1/nodes";
   static final String SLICES = "/apis/discovery.k8s.io/v1/endpointslices";
   static final String IMPORTS = "/apis/multicluster.x-k8s.io/v1alpha1/serviceimports";
 
@@ -201,7 +202,10 @@ final class ScriptedApiServer implements AutoCloseable {
     cluster.compact();
   }
 
-  /** Stops listening and breaks off everything. */
+  /**
+   * Stops listening and breaks off everything; but a connection that is accepted in this very
+   * moment may stay open and mute for ever, as one behind a dead load balancer does.
+   */
   synchronized void down() {
     HttpServer running = server;
     if (running != null) {

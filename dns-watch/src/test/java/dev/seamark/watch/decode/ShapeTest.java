@@ -1,6 +1,7 @@
 package dev.seamark.watch.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatObject;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -93,7 +94,7 @@ class ShapeTest {
           .isInstanceOfSatisfying(
               Decoded.Sound.class,
               sound -> {
-                assertThat(sound.unknown()).isEqualTo(List.of());
+                assertThatObject(sound.unknown()).isEqualTo(List.of());
                 assertThat(Optional.of(sound.object())).isEqualTo(jacksons(type, tree));
               });
     }
@@ -143,11 +144,13 @@ class ShapeTest {
         .isInstanceOfSatisfying(
             Decoded.Sound.class,
             sound ->
-                assertThat(sound.unknown()).isEqualTo(List.of("spec.ports[0].prot", "spec.x")));
+                assertThatObject(sound.unknown())
+                    .isEqualTo(List.of("spec.ports[0].prot", "spec.x")));
   }
 
   private static boolean isRead(Field field) {
-    if (field.getName().equals("kind") && HasMetadata.class.isAssignableFrom(field.getDeclaringClass())) {
+    if (field.getName().equals("kind")
+        && HasMetadata.class.isAssignableFrom(field.getDeclaringClass())) {
       return false; // who asks for an object of a kind knows
     }
     Set<String> names = PARTLY.get(field.getDeclaringClass());

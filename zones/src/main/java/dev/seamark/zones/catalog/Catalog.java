@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All facts of one cluster, by kind and key: the only mutable truth. One source writes; anybody may
  * read at any time, and sees each fact whole. What is put that equals what is there changes nothing
- * and tells nobody.
+ * and tells nobody, and does not take its place either: a list of all anew leaves the old objects
+ * where they are, among those that the collector rarely looks at.
  *
  * <p>Writers and {@link #attach} exclude one another, so a listener sees every change exactly once,
  * in order. Queries never come here: they are answered from what listeners made of the facts.
@@ -29,6 +30,7 @@ public final class Catalog {
   private final Map<ObjectKey, Service> services = new ConcurrentHashMap<>();
   private final Map<ObjectKey, ServiceImport> imports = new ConcurrentHashMap<>();
   private final Map<ObjectKey, Pod> pods = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, Node> nodes = new ConcurrentHashMap<>();
   private final Map<ObjectKey, EndpointSlice> slices = new ConcurrentHashMap<>();
   private final Map<ObjectKey, EndpointSlice[]> slicesOfService = new ConcurrentHashMap<>();
   private final Map<ObjectKey, EndpointSlice[]> slicesOfImport = new ConcurrentHashMap<>();
@@ -88,6 +90,11 @@ public final class Catalog {
     return pods.values();
   }
 
+  /** The node of this name. */
+  public Optional<Node> node(String name) {
+    return Optional.ofNullable(nodes.get(ObjectKey.clusterScoped(name)));
+  }
+
   /** The slices of a Service, whether it exists or not, in the order of their names. */
   public List<EndpointSlice> slicesOf(ObjectKey service) {
     return Arrays.asList(slicesOfService.getOrDefault(service, NO_SLICES));
@@ -113,6 +120,7 @@ public final class Catalog {
     Set<ObjectKey> importOwners = new HashSet<>(imports.keySet());
     importOwners.addAll(slicesOfImport.keySet());
     importOwners.forEach(listener::importChanged);
+    nodes.values().forEach(node -> listener.nodeChanged(node.name()));
     pods.values().forEach(pod -> listener.podChanged(Optional.empty(), Optional.of(pod)));
     if (synced) {
       listener.synced();
@@ -128,28 +136,36 @@ public final class Catalog {
   public synchronized void put(Fact fact) {
     Relist running = relists.get(fact.kind());
     if (running != null) {
-      running.seen.add(fact.key());
+      running.saw(fact.key());
     }
     switch (fact) {
       case Namespace namespace -> {
-        if (namespaces.put(namespace.key(), namespace) == null) {
+        if (namespaces.putIfAbsent(namespace.key(), namespace) == null) {
           listeners.forEach(l -> l.namespaceChanged(namespace.name()));
         }
       }
       case Service service -> {
-        if (!service.equals(services.put(service.key(), service))) {
+        if (!service.equals(services.get(service.key()))) {
+          services.put(service.key(), service);
           listeners.forEach(l -> l.serviceChanged(service.key()));
         }
       }
       case ServiceImport imported -> {
-        if (!imported.equals(imports.put(imported.key(), imported))) {
+        if (!imported.equals(imports.get(imported.key()))) {
+          imports.put(imported.key(), imported);
           listeners.forEach(l -> l.importChanged(imported.key()));
         }
       }
       case Pod pod -> {
-        Pod before = pods.put(pod.key(), pod);
+        Pod before = pods.get(pod.key());
         if (!pod.equals(before)) {
+          pods.put(pod.key(), pod);
           listeners.forEach(l -> l.podChanged(Optional.ofNullable(before), Optional.of(pod)));
+        }
+      }
+      case Node node -> {
+        if (!node.equals(nodes.put(node.key(), node))) {
+          listeners.forEach(l -> l.nodeChanged(node.name()));
         }
       }
       case EndpointSlice slice -> {
@@ -185,6 +201,11 @@ public final class Catalog {
           listeners.forEach(l -> l.podChanged(Optional.of(before), Optional.empty()));
         }
       }
+      case NODE -> {
+        if (nodes.remove(key) != null) {
+          listeners.forEach(l -> l.nodeChanged(key.name()));
+        }
+      }
       case ENDPOINT_SLICE -> {
         EndpointSlice before = slices.get(key);
         if (before != null) {
@@ -216,8 +237,13 @@ public final class Catalog {
     /** Leaves what is known of the object: it is there, but could not be read. */
     public void keep(ObjectKey key) {
       synchronized (Catalog.this) {
-        seen.add(key);
+        saw(key);
       }
+    }
+
+    private void saw(ObjectKey key) {
+      Fact known = mapOf(kind).get(key);
+      seen.add(known == null ? key : known.key()); // so that the other key can be collected
     }
 
     /** Everything was put: forgets what was not. Does nothing where another list took over. */
@@ -304,6 +330,7 @@ public final class Catalog {
       case ENDPOINT_SLICE -> slices;
       case POD -> pods;
       case SERVICE_IMPORT -> imports;
+      case NODE -> nodes;
     };
   }
 }

@@ -17,6 +17,9 @@ public interface CatalogListener {
   /** A pod came, moved to another address, or went; the old or the new fact may be missing. */
   default void podChanged(java.util.Optional<Pod> before, java.util.Optional<Pod> after) {}
 
+  /** The node came, changed or went. */
+  default void nodeChanged(String name) {}
+
   /** All that was there at the start has been told. */
   default void synced() {}
 }

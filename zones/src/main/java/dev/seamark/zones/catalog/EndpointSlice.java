@@ -21,6 +21,7 @@ public final class EndpointSlice implements Fact {
   private static final byte READY = 1;
   private static final byte SERVING = 2;
   private static final byte TERMINATING = 4;
+  private static final byte FURTHER = 8;
 
   /** What the addresses of a slice are. */
   public enum AddressType {
@@ -39,9 +40,10 @@ public final class EndpointSlice implements Fact {
   private final byte[] conditions;
   private final String @Nullable [] texts;
   private final String @Nullable [] hostnames;
-  private final String @Nullable [] targets;
+  private final TextColumn targets;
   private final String @Nullable [] nodes;
   private final String @Nullable [] zones;
+  private final Hints @Nullable [] hints;
   private final long triggeredAtMillis;
 
   private EndpointSlice(Builder from) {
@@ -54,9 +56,10 @@ public final class EndpointSlice implements Fact {
     this.conditions = Arrays.copyOf(from.conditions, from.rows);
     this.texts = column(from.texts);
     this.hostnames = column(from.hostnames);
-    this.targets = column(from.targets);
+    this.targets = TextColumn.of(from.targets);
     this.nodes = column(from.nodes);
     this.zones = column(from.zones);
+    this.hints = from.hinted ? from.hints.toArray(Hints[]::new) : null;
     this.triggeredAtMillis = from.triggeredAtMillis;
   }
 
@@ -157,7 +160,7 @@ public final class EndpointSlice implements Fact {
 
   /** The name of the object behind the endpoint ({@code targetRef.name}), empty where unknown. */
   public String target(int row) {
-    return targets == null ? "" : targets[row];
+    return targets.get(row);
   }
 
   /** The node of the endpoint, empty where unknown. */
@@ -168,6 +171,16 @@ public final class EndpointSlice implements Fact {
   /** The topology zone of the endpoint, empty where unknown. */
   public String zone(int row) {
     return zones == null ? "" : zones[row];
+  }
+
+  /** Where the endpoint's traffic should come from; none where nobody asked for hints. */
+  public Hints hints(int row) {
+    return hints == null ? Hints.NONE : hints[row];
+  }
+
+  /** Whether the row is the second or a later address of its endpoint: a proxy takes the first. */
+  public boolean further(int row) {
+    return (conditions[row] & FURTHER) != 0;
   }
 
   /**
@@ -191,9 +204,10 @@ public final class EndpointSlice implements Fact {
         && Arrays.equals(conditions, that.conditions)
         && Arrays.equals(texts, that.texts)
         && Arrays.equals(hostnames, that.hostnames)
-        && Arrays.equals(targets, that.targets)
+        && targets.equals(that.targets)
         && Arrays.equals(nodes, that.nodes)
-        && Arrays.equals(zones, that.zones);
+        && Arrays.equals(zones, that.zones)
+        && Arrays.equals(hints, that.hints);
   }
 
   @Override
@@ -218,6 +232,8 @@ public final class EndpointSlice implements Fact {
     private final List<String> targets = new ArrayList<>();
     private final List<String> nodes = new ArrayList<>();
     private final List<String> zones = new ArrayList<>();
+    private final List<Hints> hints = new ArrayList<>();
+    private boolean hinted;
     private byte[] addresses = new byte[0];
     private byte[] conditions = new byte[0];
     private int rows;
@@ -252,7 +268,7 @@ public final class EndpointSlice implements Fact {
       Optional<String> refused = Optional.empty();
       for (String text : addressTexts) {
         if (addressType == AddressType.FQDN) {
-          row(text, endpoint);
+          row(text, endpoint, false);
           continue;
         }
         Optional<IpAddress> address =
@@ -266,12 +282,15 @@ public final class EndpointSlice implements Fact {
           addresses = Arrays.copyOf(addresses, Math.max(8 * width, addresses.length * 2));
         }
         address.get().toBytes(addresses, rows * width);
-        row(address.get().toString().equals(text) ? "" : text, endpoint);
+        row(
+            address.get().toString().equals(text) ? "" : text,
+            endpoint,
+            !text.equals(addressTexts.getFirst()));
       }
       return refused;
     }
 
-    private void row(String text, Endpoint endpoint) {
+    private void row(String text, Endpoint endpoint, boolean further) {
       if (rows == conditions.length) {
         conditions = Arrays.copyOf(conditions, Math.max(8, rows * 2));
       }
@@ -279,12 +298,15 @@ public final class EndpointSlice implements Fact {
           (byte)
               ((endpoint.ready ? READY : 0)
                   | (endpoint.serving ? SERVING : 0)
-                  | (endpoint.terminating ? TERMINATING : 0));
+                  | (endpoint.terminating ? TERMINATING : 0)
+                  | (further ? FURTHER : 0));
       texts.add(text);
       hostnames.add(endpoint.hostname);
       targets.add(endpoint.target);
       nodes.add(endpoint.node);
       zones.add(endpoint.zone);
+      hints.add(endpoint.hints);
+      hinted |= !endpoint.hints.equals(Hints.NONE);
     }
 
     /** The slice. */
@@ -304,8 +326,21 @@ public final class EndpointSlice implements Fact {
       String hostname,
       String target,
       String node,
-      String zone) {
+      String zone,
+      Hints hints) {
     /** An endpoint that is ready and has nothing but addresses. */
     public static final Endpoint READY = new Endpoint(true, true, false, "", "", "", "");
+
+    /** An endpoint without hints. */
+    public Endpoint(
+        boolean ready,
+        boolean serving,
+        boolean terminating,
+        String hostname,
+        String target,
+        String node,
+        String zone) {
+      this(ready, serving, terminating, hostname, target, node, zone, Hints.NONE);
+    }
   }
 }

@@ -7,5 +7,6 @@ public enum Kind {
   ENDPOINT_SLICE,
   POD,
   /** ServiceImport of the Multi-Cluster Services API (multicluster.x-k8s.io). */
-  SERVICE_IMPORT
+  SERVICE_IMPORT,
+  NODE
 }

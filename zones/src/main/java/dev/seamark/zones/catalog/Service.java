@@ -13,6 +13,7 @@ import java.util.List;
  * @param publishNotReady {@code spec.publishNotReadyAddresses} or the annotation {@code
  *     service.alpha.kubernetes.io/tolerate-unready-endpoints: "true"}: endpoints count as ready
  *     whatever their conditions say
+ * @param exposure what matters to a proxy; {@link Exposure#PLAIN} where nobody asked for it
  */
 public record Service(
     ObjectKey key,
@@ -20,7 +21,8 @@ public record Service(
     List<IpAddress> clusterIps,
     List<ServicePort> ports,
     String externalName,
-    boolean publishNotReady)
+    boolean publishNotReady,
+    Exposure exposure)
     implements Fact {
 
   /** How a Service is found. NodePort and LoadBalancer are {@link #CLUSTER_IP} to DNS. */
@@ -33,6 +35,17 @@ public record Service(
   public Service {
     clusterIps = List.copyOf(clusterIps);
     ports = List.copyOf(ports);
+  }
+
+  /** A Service of which no more is known than DNS needs. */
+  public Service(
+      ObjectKey key,
+      Type type,
+      List<IpAddress> clusterIps,
+      List<ServicePort> ports,
+      String externalName,
+      boolean publishNotReady) {
+    this(key, type, clusterIps, ports, externalName, publishNotReady, Exposure.PLAIN);
   }
 
   @Override

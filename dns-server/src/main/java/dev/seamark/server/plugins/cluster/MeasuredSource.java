@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -59,7 +60,7 @@ final class MeasuredSource implements ClusterSource {
         gauges
             .get()
             .add("seamark_catalog_synced", Math::min, () -> source.catalog().synced() ? 1 : 0));
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : EnumSet.complementOf(EnumSet.of(Kind.NODE))) { // no matter of DNS
       String label = kind.name().toLowerCase(Locale.ROOT);
       sum("seamark_catalog_objects", s -> s.catalog().count(kind), "kind", label);
     }

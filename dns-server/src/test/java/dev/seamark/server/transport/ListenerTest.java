@@ -1,0 +1,85 @@
+package dev.seamark.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A listener of several loops")
+class ListenerTest {
+  private static final String DISCARD = "0009";
+  private static final int LOOPS = 3;
+
+  private final Workers workers = new Workers(LOOPS, System::nanoTime, new SplittableRandom(1));
+  private final InetSocketAddress address =
+      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), freePort());
+
+  ListenerTest() throws SocketException {}
+
+  private static int freePort() throws SocketException {
+    try (DatagramSocket free =
+        new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {
+      return free.getLocalPort();
+    }
+  }
+
+  @BeforeEach
+  void needsBatches() {
+    Assumptions.assumeTrue(
+        MmsgSocket.suits(workers.all().getFirst().loop()), "Linux with recvmmsg");
+  }
+
+  @AfterEach
+  void close() {
+    workers.close();
+  }
+
+  private Listener open() throws BindException {
+    return Listener.open(
+        new Listener.Key("127.0.0.1", address.getPort()),
+        workers,
+        UdpServer.dispatch(UdpServer::echo),
+        1,
+        1000);
+  }
+
+  @Test
+  @DisplayName("has for each loop a socket that queries come to, and one that replies leave by")
+  void twoSocketsEach() throws Exception {
+    Listener listener = open();
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/udp"))) {
+      String port = ":%04X".formatted(address.getPort());
+      assertThat(lines.map(line -> line.trim().split("\\s+")))
+          .filteredOn(fields -> fields[1].endsWith(port))
+          .extracting(fields -> fields[2].endsWith(":" + DISCARD))
+          .containsExactlyInAnyOrder(true, true, true, false, false, false);
+    } finally {
+      listener.close();
+    }
+  }
+
+  @Test
+  @DisplayName("lets nobody else take its queries, though its own sockets share the port")
+  void refusesOthers() throws Exception {
+    Listener listener = open();
+    try (DatagramSocket other = new DatagramSocket(null)) {
+      other.setReuseAddress(true);
+      assertThatThrownBy(() -> other.bind(address)).isInstanceOf(BindException.class);
+    } finally {
+      listener.close();
+    }
+  }
+}

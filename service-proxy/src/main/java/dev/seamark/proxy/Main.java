@@ -1,0 +1,65 @@
+package dev.seamark.proxy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.seamark.proxy.cli.ProxyCommand;
+import dev.seamark.proxy.config.ProxyConfiguration.Mode;
+import dev.seamark.proxy.nft.NftDataPlane;
+import dev.seamark.proxy.serve.Planes;
+import dev.seamark.proxy.serve.ProxyRun;
+import dev.seamark.proxy.state.DataPlane;
+import dev.seamark.proxy.state.DataPlaneException;
+import dev.seamark.proxy.state.NodeInfo;
+import dev.seamark.proxy.state.ProxySettings;
+import dev.seamark.proxy.userspace.UserspacePlane;
+import dev.seamark.proxy.userspace.UserspaceSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.PrintWriter;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** The program: wires the data planes to the commands, and becomes one of them. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(
+        ProxyCommand.execute(
+            new ProxyRun(new Both(), System.out),
+            new PrintWriter(System.out, true, UTF_8),
+            new PrintWriter(System.err, true, UTF_8),
+            args));
+  }
+
+  /** The two data planes. Userspace leaves nothing behind. */
+  private static final class Both implements Planes {
+    @Override
+    public DataPlane open(
+        Mode mode, ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters)
+        throws DataPlaneException {
+      return switch (mode) {
+        case NFTABLES -> {
+          NftDataPlane plane = NftDataPlane.open(settings, node);
+          plane.meters().bindTo(meters);
+          yield plane;
+        }
+        case USERSPACE -> {
+          UserspacePlane plane =
+              new UserspacePlane(
+                  settings,
+                  node,
+                  UserspaceSettings.forThisMachine(),
+                  System::nanoTime,
+                  new SplittableRandom());
+          plane.meters().bindTo(meters);
+          yield plane;
+        }
+      };
+    }
+
+    @Override
+    public void cleanUp() throws DataPlaneException {
+      NftDataPlane.removeTables();
+    }
+  }
+}

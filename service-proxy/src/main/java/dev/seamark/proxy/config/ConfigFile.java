@@ -1,0 +1,194 @@
+package dev.seamark.proxy.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Reads a {@code KubeProxyConfiguration}. A field that nobody knows is an error, with its place.
+ */
+public final class ConfigFile {
+  private static final String VERSION = "kubeproxy.config.k8s.io/v1alpha1";
+  private static final String KIND = "KubeProxyConfiguration";
+
+  private final String file;
+  private final List<String> errors = new ArrayList<>();
+  private final Map<String, Given.Value> found = new HashMap<>();
+
+  private ConfigFile(String file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws ConfigException with all that is wrong with it
+   */
+  public static Given read(Path file) throws ConfigException {
+    try {
+      return parse(file.toString(), Files.readString(file));
+    } catch (IOException e) {
+      throw new ConfigException(
+          "%s: cannot be read: %s %s"
+              .formatted(file, e.getClass().getSimpleName(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Reads a text that stands in this file. */
+  static Given parse(String file, String text) throws ConfigException {
+    ConfigFile reading = new ConfigFile(file);
+    reading.document(text);
+    if (!reading.errors.isEmpty()) {
+      throw new ConfigException(reading.errors);
+    }
+    return reading.given();
+  }
+
+  private void document(String text) {
+    Optional<Node> root;
+    try {
+      root = new Compose(LoadSettings.builder().setUseMarks(true).build()).composeString(text);
+    } catch (YamlEngineException e) {
+      errors.add(file + ": is no YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+      return;
+    }
+    if (root.isEmpty() || !(root.get() instanceof MappingNode fields)) {
+      errors.add("%s: holds no %s, but must begin with kind: %s".formatted(file, KIND, KIND));
+      return;
+    }
+    fields(fields, "");
+    expect("apiVersion", VERSION, fields);
+    expect("kind", KIND, fields);
+  }
+
+  private void expect(String field, String wanted, Node root) {
+    Given.Value value = found.get(field);
+    if (value == null) {
+      errors.add("%s: %s is missing, must be %s".formatted(at(root), field, wanted));
+    } else if (!value.text().equals(wanted)) {
+      errors.add(
+          "%s: %s is %s, but must be %s".formatted(value.where(), field, value.text(), wanted));
+    }
+  }
+
+  private void fields(MappingNode mapping, String prefix) {
+    for (NodeTuple tuple : mapping.getValue()) {
+      String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "";
+      String path = prefix + name;
+      Node value = tuple.getValueNode();
+      if (isWithoutMeaning(path)) {
+        value(path, value);
+      } else if (value instanceof MappingNode inner && isGroup(path)) {
+        fields(inner, path + ".");
+      } else if (Setting.at(path).isPresent()) {
+        value(path, value);
+      } else if (isGroup(path)) {
+        if (!isNull(value)) { // "iptables:" with nothing below it is fine
+          errors.add("%s: %s must hold fields".formatted(at(value), path));
+        }
+      } else {
+        errors.add(
+            "%s: unknown field %s%s".formatted(at(tuple.getKeyNode()), path, hint(name, prefix)));
+      }
+    }
+  }
+
+  private void value(String path, Node value) {
+    switch (value) {
+      case ScalarNode scalar ->
+          found.put(
+              path,
+              new Given.Value(isNull(scalar) ? List.of() : List.of(scalar.getValue()), at(value)));
+      case SequenceNode list -> {
+        List<String> texts = new ArrayList<>();
+        for (Node element : list.getValue()) {
+          if (element instanceof ScalarNode scalar) {
+            texts.add(scalar.getValue());
+          } else {
+            errors.add("%s: %s must be a list of words".formatted(at(element), path));
+          }
+        }
+        found.put(path, new Given.Value(texts, at(value)));
+      }
+      default -> {
+        if (!isWithoutMeaning(path)) {
+          errors.add("%s: %s must be a word or a number".formatted(at(value), path));
+        }
+      }
+    }
+  }
+
+  private static boolean isNull(Node node) {
+    return node.getTag().equals(Tag.NULL);
+  }
+
+  /** What the file sets; of several places of a setting the strongest that sets anything. */
+  private Given given() {
+    Given given = new Given();
+    for (Setting setting : Setting.values()) {
+      setting.paths().stream()
+          .map(found::get)
+          .filter(v -> v != null && !v.texts().isEmpty() && !isUnset(setting, v.text()))
+          .findFirst()
+          .or(() -> setting.paths().stream().map(found::get).filter(v -> v != null).findFirst())
+          .ifPresent(value -> given.set(setting, value.texts(), value.where()));
+    }
+    return given;
+  }
+
+  /** Whether the value is the one that kubeadm writes where nobody has set anything. */
+  private static boolean isUnset(Setting setting, String text) {
+    return switch (setting) {
+      case SYNC_PERIOD, MIN_SYNC_PERIOD -> text.equals("0s");
+      case MASQUERADE_ALL -> text.equals("false");
+      default -> text.isEmpty();
+    };
+  }
+
+  private static Set<String> paths() {
+    Set<String> paths = new TreeSet<>(Setting.WITHOUT_MEANING);
+    Arrays.stream(Setting.values()).forEach(setting -> paths.addAll(setting.paths()));
+    return paths;
+  }
+
+  private static boolean isWithoutMeaning(String path) {
+    return Setting.WITHOUT_MEANING.contains(path) || Setting.WITHOUT_MEANING.contains(path + ".*");
+  }
+
+  private static boolean isGroup(String path) {
+    return paths().stream().anyMatch(known -> known.startsWith(path + "."));
+  }
+
+  private static String hint(String name, String prefix) {
+    Set<String> siblings = new TreeSet<>();
+    for (String path : paths()) {
+      if (path.startsWith(prefix)) {
+        siblings.add(path.substring(prefix.length()).replaceFirst("\\..*", ""));
+      }
+    }
+    return Nearest.word(name, siblings).map(word -> "; did you mean " + word + "?").orElse("");
+  }
+
+  private String at(Node node) {
+    Optional<Mark> mark = node.getStartMark();
+    return mark.map(m -> file + ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1)).orElse(file);
+  }
+}

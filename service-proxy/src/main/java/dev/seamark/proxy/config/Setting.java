@@ -1,0 +1,100 @@
+package dev.seamark.proxy.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be set. Each has a place in the file, the names of its flags, or both.
+ *
+ * <p>Where kube-proxy has the same setting once for each of its modes, all these places mean one.
+ */
+public enum Setting {
+  MODE(List.of("mode"), "--proxy-mode"),
+  KUBECONFIG(List.of("clientConnection.kubeconfig"), "--kubeconfig"),
+  MASTER(List.of(), "--master"),
+  NODE(List.of("hostnameOverride"), "--hostname-override", "--node-name"),
+  HEALTHZ(List.of("healthzBindAddress"), "--healthz-bind-address"),
+  METRICS(List.of("metricsBindAddress"), "--metrics-bind-address"),
+  NODE_PORT_ADDRESSES(List.of("nodePortAddresses"), "--nodeport-addresses"),
+  CLUSTER_CIDR(List.of("clusterCIDR"), "--cluster-cidr"),
+  SERVICE_CIDR(List.of(), "--service-cidr"),
+  DETECT_LOCAL(List.of("detectLocalMode"), "--detect-local-mode"),
+  MASQUERADE_ALL(List.of("nftables.masqueradeAll", "iptables.masqueradeAll"), "--masquerade-all"),
+  MIN_SYNC_PERIOD(
+      List.of("nftables.minSyncPeriod", "iptables.minSyncPeriod", "ipvs.minSyncPeriod"),
+      "--min-sync-period",
+      "--nftables-min-sync-period",
+      "--iptables-min-sync-period"),
+  SYNC_PERIOD(
+      List.of("nftables.syncPeriod", "iptables.syncPeriod", "ipvs.syncPeriod"),
+      "--sync-period",
+      "--nftables-sync-period",
+      "--iptables-sync-period"),
+  ANY_IP(List.of(), "--any-ip");
+
+  /** What kube-proxy's file may say besides, which has no meaning here. */
+  static final List<String> WITHOUT_MEANING =
+      List.of(
+          "apiVersion",
+          "kind",
+          "featureGates.*",
+          "logging.*",
+          "bindAddress",
+          "bindAddressHardFail",
+          "enableProfiling",
+          "showHiddenMetricsForVersion",
+          "clientConnection.acceptContentTypes",
+          "clientConnection.contentType",
+          "clientConnection.qps",
+          "clientConnection.burst",
+          "iptables.masqueradeBit",
+          "iptables.localhostNodePorts",
+          "nftables.masqueradeBit",
+          "ipvs.scheduler",
+          "ipvs.excludeCIDRs",
+          "ipvs.strictARP",
+          "ipvs.tcpTimeout",
+          "ipvs.tcpFinTimeout",
+          "ipvs.udpTimeout",
+          "winkernel.*",
+          "detectLocal.bridgeInterface",
+          "detectLocal.interfaceNamePrefix",
+          "oomScoreAdj",
+          "conntrack.maxPerCore",
+          "conntrack.min",
+          "conntrack.tcpEstablishedTimeout",
+          "conntrack.tcpCloseWaitTimeout",
+          "conntrack.tcpBeLiberal",
+          "conntrack.udpTimeout",
+          "conntrack.udpStreamTimeout",
+          "configSyncPeriod",
+          "portRange",
+          "windowsRunAsService");
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+  private final List<String> paths;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+  private final List<String> flags;
+
+  Setting(List<String> paths, String... flags) {
+    this.paths = paths;
+    this.flags = List.of(flags);
+  }
+
+  /** The setting that stands at this place of the file. */
+  static Optional<Setting> at(String path) {
+    return Arrays.stream(values()).filter(s -> s.paths.contains(path)).findFirst();
+  }
+
+  /** The setting's places in the file, the strongest first. */
+  List<String> paths() {
+    return paths;
+  }
+
+  /** The setting's flags, the usual one first. */
+  public List<String> flags() {
+    return flags;
+  }
+}

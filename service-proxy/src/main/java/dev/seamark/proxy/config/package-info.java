@@ -1,0 +1,14 @@
+/**
+ * How the proxy is told what to do: kube-proxy's {@code KubeProxyConfiguration} files, and its
+ * flags.
+ *
+ * <pre>
+ *   file ──ConfigFile──┐
+ *                      ├─▶ Given (setting → text and where it stands) ──▶ ProxyConfiguration
+ *   flags ─────────────┘    flags win over the file
+ * </pre>
+ */
+@NullMarked
+package dev.seamark.proxy.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,91 @@
+package dev.seamark.proxy.nft;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A run of a program with a text as its input. It is a child of the calling thread, and so in that
+ * thread's network namespace.
+ */
+final class Command {
+  private static final int LONGEST_COMPLAINT = 16 * 1024;
+
+  /**
+   * What came of it.
+   *
+   * @param code the exit code, or {@link #NOT_RUN} or {@link #TIMED_OUT}
+   * @param output what it said to standard output
+   * @param complaint what it said to standard error, the beginning; or why it did not run
+   */
+  record Outcome(int code, String output, String complaint) {
+    static final int NOT_RUN = -1;
+    static final int TIMED_OUT = -2;
+
+    boolean succeeded() {
+      return code == 0;
+    }
+
+    /** Its complaint in one line: what was wrong, without the script that it repeats. */
+    String firstComplaint() {
+      return complaint.lines().filter(line -> !line.isBlank()).findFirst().orElse("code " + code);
+    }
+  }
+
+  private Command() {}
+
+  /** Runs it to its end, or kills it when it takes longer than that. */
+  static Outcome run(List<String> command, String input, Duration patience) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("LC_ALL", "C");
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      return new Outcome(Outcome.NOT_RUN, "", String.valueOf(e.getMessage()));
+    }
+    FutureTask<String> output = reading(process.getInputStream(), Integer.MAX_VALUE);
+    FutureTask<String> complaint = reading(process.getErrorStream(), LONGEST_COMPLAINT);
+    Thread.ofVirtual().name("input of " + command.getFirst()).start(() -> write(process, input));
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        return new Outcome(
+            Outcome.TIMED_OUT, "", "not done after " + patience.toSeconds() + " seconds");
+      }
+      return new Outcome(process.exitValue(), output.get(), complaint.get());
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      return new Outcome(Outcome.NOT_RUN, "", "interrupted");
+    } catch (ExecutionException e) {
+      return new Outcome(Outcome.NOT_RUN, "", String.valueOf(e.getCause()));
+    }
+  }
+
+  private static void write(Process process, String input) {
+    try (OutputStream pipe = process.getOutputStream()) {
+      pipe.write(input.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException _) {
+      // it ended before it had read everything, and says itself why
+    }
+  }
+
+  private static FutureTask<String> reading(InputStream pipe, int keep) {
+    FutureTask<String> text =
+        new FutureTask<>(
+            () -> {
+              byte[] kept = pipe.readNBytes(keep);
+              pipe.transferTo(OutputStream.nullOutputStream());
+              return new String(kept, StandardCharsets.UTF_8);
+            });
+    Thread.ofVirtual().name("output of a child").start(text);
+    return text;
+  }
+}

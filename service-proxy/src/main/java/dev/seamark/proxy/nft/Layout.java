@@ -1,0 +1,142 @@
+package dev.seamark.proxy.nft;
+
+import dev.seamark.proxy.state.Family;
+import dev.seamark.proxy.state.Frontend;
+import dev.seamark.proxy.state.NodeInfo;
+import dev.seamark.proxy.state.NodePortAddresses;
+import dev.seamark.proxy.state.ProxySettings;
+import dev.seamark.zones.catalog.Cidr;
+import dev.seamark.zones.catalog.IpAddress;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a table of one family has whatever Services there are: its maps, the chains that the kernel
+ * calls, and the ranges of the settings.
+ */
+record Layout(
+    Dialect dialect,
+    List<Cidr> pods,
+    List<Cidr> serviceRanges,
+    List<Cidr> nodePortRanges,
+    boolean masqueradeAll) {
+
+  /** An element of {@link Store#SERVICES} that no packet has. Who empties the map takes it, too. */
+  static String canaryKey(Dialect dialect) {
+    return (dialect.family() == Family.IPV6 ? "::" : "0.0.0.0") + " . 0 . 0";
+  }
+
+  /** The layout for these settings. */
+  static Layout of(Dialect dialect, ProxySettings settings, NodeInfo node) {
+    Family family = dialect.family();
+    return new Layout(
+        dialect,
+        disjoint(settings.clusterCidrs(), family),
+        disjoint(settings.serviceCidrs(), family),
+        disjoint(nodePortRanges(settings.nodePortAddresses(), node, family), family),
+        settings.masqueradeAll());
+  }
+
+  private static List<Cidr> nodePortRanges(
+      NodePortAddresses addresses, NodeInfo node, Family family) {
+    return switch (addresses) {
+      case NodePortAddresses.Primary primary ->
+          primary.among(List.<IpAddress>of(), node, family).stream().map(Cidr::of).toList();
+      case NodePortAddresses.Within(List<Cidr> ranges) -> ranges;
+    };
+  }
+
+  /** Those of the family, without those that lie in others: a set takes no overlaps. */
+  static List<Cidr> disjoint(List<Cidr> ranges, Family family) {
+    if (ranges.isEmpty()) {
+      return ranges;
+    }
+    return ranges.stream()
+        .filter(range -> range.v6() == family.v6())
+        .distinct()
+        .filter(
+            range ->
+                ranges.stream()
+                    .noneMatch(o -> o.bits() < range.bits() && o.contains(range.network())))
+        .toList();
+  }
+
+  /**
+   * Writes the commands that make the table, empty, and whatever it was before: stores are emptied
+   * and chains filled anew, but {@link Store#AFFINITY} stays as it is.
+   */
+  void write(StringBuilder script) {
+    script.append("add table ").append(dialect.table()).append('\n');
+    for (Store store : Store.values()) {
+      String qualified = store.qualified(dialect);
+      script.append("add ").append(qualified).append(' ').append(store.declaration(dialect));
+      script.append('\n');
+      if (store != Store.AFFINITY) {
+        script.append("flush ").append(qualified).append('\n');
+      }
+    }
+    new Chain(Chain.REJECT, List.of("reject")).write(dialect, script);
+    new Chain("dispatch", dispatch()).write(dialect, script);
+    // numbers, because the words for priorities are not known for every hook
+    base(script, "prerouting", -100, List.of("goto dispatch"));
+    base(script, "output", -100, List.of("goto dispatch"));
+    base(script, "postrouting", 100, masquerading());
+
+    ElementCommands ranges = new ElementCommands("add", dialect);
+    addAll(ranges, Store.PODS, pods);
+    addAll(ranges, Store.SERVICE_RANGES, serviceRanges);
+    addAll(ranges, Store.NODE_PORT_RANGES, nodePortRanges);
+    ranges.put(Store.SERVICES, canaryKey(dialect), "drop");
+    ranges.write(script);
+  }
+
+  private void base(StringBuilder script, String hook, int priority, List<String> rules) {
+    script.append(
+        "add chain %s %s { type nat hook %s priority %d; policy accept; }\n"
+            .formatted(dialect.table(), hook, hook, priority));
+    new Chain(hook, rules).write(dialect, script);
+  }
+
+  private static void addAll(ElementSink elements, Store store, List<Cidr> ranges) {
+    ranges.forEach(range -> elements.put(store, range.toString(), ""));
+  }
+
+  /** Addresses of this machine are left to it: it may serve more than the Service does. */
+  private List<String> dispatch() {
+    String ip = dialect.ip();
+    return List.of(
+        "%s vmap @%s".formatted(Profile.frontend(false, dialect), Store.SERVICES.label()),
+        "%s daddr @%s %s daddr != %s fib daddr type local %s vmap @%s"
+            .formatted(
+                ip,
+                Store.NODE_PORT_RANGES.label(),
+                ip,
+                dialect.loopback(),
+                Profile.frontend(true, dialect),
+                Store.NODE_PORTS.label()),
+        "%s daddr @%s fib daddr type != local goto %s"
+            .formatted(ip, Store.CLUSTER_IPS.label(), Chain.REJECT),
+        "%s daddr @%s fib daddr type != local drop".formatted(ip, Store.SERVICE_RANGES.label()));
+  }
+
+  private List<String> masquerading() {
+    return Stream.of(
+            "meta mark & MARK != 0 meta mark set meta mark ^ MARK masquerade fully-random",
+            "ct status dnat IP saddr . IP daddr @HAIRPINS masquerade fully-random")
+        .map(rule -> rule.replace("MARK", Profile.MARK).replace("IP ", dialect.ip() + " "))
+        .map(rule -> rule.replace("HAIRPINS", Store.HAIRPINS.label()))
+        .toList();
+  }
+
+  /** The profile's mark for what a frontend asks, where it can be told at all. */
+  Profile.Mark mark(Frontend.Masquerade masquerade) {
+    return switch (masquerade) {
+      case ALWAYS -> Profile.Mark.ALWAYS;
+      case LOCAL_SOURCE -> Profile.Mark.LOCAL_SOURCE;
+      case OFF_CLUSTER ->
+          masqueradeAll
+              ? Profile.Mark.ALWAYS
+              : pods.isEmpty() ? Profile.Mark.NEVER : Profile.Mark.OFF_CLUSTER;
+    };
+  }
+}

@@ -1,0 +1,199 @@
+package dev.seamark.proxy.nft;
+
+import dev.seamark.proxy.state.DataPlane;
+import dev.seamark.proxy.state.DataPlaneException;
+import dev.seamark.proxy.state.Delta;
+import dev.seamark.proxy.state.Family;
+import dev.seamark.proxy.state.NodeInfo;
+import dev.seamark.proxy.state.PortId;
+import dev.seamark.proxy.state.ProxySettings;
+import dev.seamark.proxy.state.ServicePortForwarding;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the kernel forward, by nftables. What it wrote goes on forwarding when this process ends, and
+ * the next one takes it over in one transaction; only {@link #cleanUp} removes it.
+ *
+ * <p>Confined to the thread of the sync loop, whose network namespace it works in.
+ */
+public final class NftDataPlane implements DataPlane {
+  private static final Logger LOG = LoggerFactory.getLogger("proxy/nftables");
+
+  private final ProxySettings settings;
+  private final Supplier<NodeInfo> node;
+  private final List<Family> families;
+  private final UdpFlows udpFlows = new UdpFlows(System::nanoTime);
+
+  /** What is in the kernel, one for each family; empty where that is not known. */
+  private List<FamilyTable> tables = List.of();
+
+  private List<Layout> layouts = List.of();
+
+  private NftDataPlane(ProxySettings settings, Supplier<NodeInfo> node, List<Family> families) {
+    this.settings = settings;
+    this.node = node;
+    this.families = families;
+  }
+
+  /**
+   * Opens it, having asked the kernel whether it can do what is needed. Changes nothing yet.
+   *
+   * @param node the node as it is now, asked at every sync
+   * @throws DataPlaneException if the kernel, the program nft or the privilege is missing
+   */
+  public static NftDataPlane open(ProxySettings settings, Supplier<NodeInfo> node)
+      throws DataPlaneException {
+    SelfTest.run(Family.IPV4);
+    List<Family> families = new ArrayList<>(List.of(Family.IPV4));
+    try {
+      SelfTest.run(Family.IPV6);
+      families.add(Family.IPV6);
+    } catch (DataPlaneException e) {
+      LOG.warn("no IPv6: {}", e.getMessage());
+    }
+    warnWhereNothingIsForwarded("/proc/sys/net/ipv4/ip_forward", "net.ipv4.ip_forward");
+    return new NftDataPlane(settings, node, List.copyOf(families));
+  }
+
+  private static void warnWhereNothingIsForwarded(String file, String name) {
+    try {
+      if (Files.readString(Path.of(file)).strip().equals("0")) {
+        LOG.warn("{} is 0: only connections of this node itself reach their endpoints", name);
+      }
+    } catch (IOException _) {
+      // then it cannot be told
+    }
+  }
+
+  @Override
+  public void sync(Delta delta) throws DataPlaneException {
+    NodeInfo thisNode = node.get();
+    List<Layout> wanted =
+        families.stream()
+            .map(family -> Layout.of(Dialect.of(family, Dialect.TABLE), settings, thisNode))
+            .toList();
+    if (delta.full() || tables.isEmpty() || !wanted.equals(layouts)) {
+      tables = List.of();
+      tables = writeAll(wanted, delta.now().forwardings(), thisNode);
+      layouts = wanted;
+      udpFlows.forget(delta.now().forwardings());
+    } else {
+      List<FamilyTable> before = tables;
+      tables = List.of();
+      write(before, delta);
+      tables = before;
+      udpFlows.forget(delta.changed());
+    }
+  }
+
+  private static void write(List<FamilyTable> tables, Delta delta) throws DataPlaneException {
+    StringBuilder script = new StringBuilder();
+    for (FamilyTable table : tables) {
+      Family family = table.dialect().family();
+      List<PortId> removed =
+          delta.removed().stream()
+              .filter(key -> key.family() == family)
+              .map(ServicePortForwarding.Key::id)
+              .toList();
+      table.write(of(family, delta.changed()), removed, script);
+    }
+    if (!script.isEmpty()) {
+      Nft.apply(script.toString());
+    }
+  }
+
+  /**
+   * Writes all, over whatever is there. That keeps which client belongs to which endpoint, and
+   * fails where an earlier version of us had other maps; then the tables are made anew.
+   */
+  private static List<FamilyTable> writeAll(
+      List<Layout> layouts, Collection<ServicePortForwarding> forwardings, NodeInfo node)
+      throws DataPlaneException {
+    List<FamilyTable> tables =
+        layouts.stream()
+            .map(
+                layout ->
+                    new FamilyTable(
+                        layout,
+                        node.name().isEmpty(),
+                        StickyNumbers.read(layout.dialect()),
+                        RandomGenerator.getDefault()))
+            .toList();
+    StringBuilder script = new StringBuilder();
+    for (FamilyTable table : tables) {
+      table.writeAll(of(table.dialect().family(), forwardings), script);
+    }
+    try {
+      Nft.apply(script.toString());
+    } catch (DataPlaneException e) {
+      LOG.info("the tables are made anew: {}", e.getMessage());
+      script.insert(0, removal(layouts.stream().map(Layout::dialect).toList()));
+      Nft.apply(script.toString());
+    }
+    return tables;
+  }
+
+  /** A table is added before it is deleted, as there is no way to delete what may not be there. */
+  private static String removal(List<Dialect> dialects) {
+    StringBuilder script = new StringBuilder();
+    for (Dialect dialect : dialects) {
+      script.append("add table ").append(dialect.table()).append('\n');
+      script.append("delete table ").append(dialect.table()).append('\n');
+    }
+    return script.toString();
+  }
+
+  private static List<ServicePortForwarding> of(
+      Family family, Collection<ServicePortForwarding> forwardings) {
+    return forwardings.stream().filter(forwarding -> forwarding.family() == family).toList();
+  }
+
+  /** What it counts. */
+  public MeterBinder meters() {
+    return udpFlows;
+  }
+
+  @Override
+  public boolean intact() {
+    return Canary.lives(tables.stream().map(FamilyTable::dialect).toList());
+  }
+
+  @Override
+  public void cleanUp() throws DataPlaneException {
+    tables = List.of();
+    for (Family family : families) {
+      Nft.apply(removal(List.of(Dialect.of(family, Dialect.TABLE))));
+    }
+  }
+
+  /** Removes the tables of an earlier process, whatever else the kernel can do. */
+  public static void removeTables() throws DataPlaneException {
+    Optional<DataPlaneException> failure = Optional.empty();
+    for (Family family : Family.values()) {
+      try {
+        Nft.apply(removal(List.of(Dialect.of(family, Dialect.TABLE))));
+      } catch (DataPlaneException e) {
+        failure = Optional.of(e);
+      }
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+  }
+
+  @Override
+  public void close() {
+    tables = List.of();
+  }
+}

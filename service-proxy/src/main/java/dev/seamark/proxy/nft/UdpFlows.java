@@ -1,0 +1,178 @@
+package dev.seamark.proxy.nft;
+
+import dev.seamark.proxy.nft.Command.Outcome;
+import dev.seamark.proxy.state.Family;
+import dev.seamark.proxy.state.Frontend;
+import dev.seamark.proxy.state.LocalAddresses;
+import dev.seamark.proxy.state.ServicePortForwarding;
+import dev.seamark.zones.catalog.IpAddress;
+import dev.seamark.zones.catalog.Protocol;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forgets the UDP flows that go where nobody serves any more. The kernel keeps sending a flow where
+ * its first packet went, as long as packets come: to an endpoint that is gone, or, where the first
+ * came before there was an endpoint, to nobody. TCP connections end by themselves.
+ *
+ * <p>Confined to the thread of the sync loop.
+ */
+final class UdpFlows implements MeterBinder {
+  private static final Logger LOG = LoggerFactory.getLogger("proxy/nftables");
+  private static final String RECONCILER = "kubeproxy.conntrack.reconciler";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final LongSupplier nanos;
+  private final Map<Family, Counts> counts =
+      Map.of(Family.IPV4, new Counts(), Family.IPV6, new Counts());
+  private boolean told;
+
+  /** What was done in one family; anybody may read. */
+  private static final class Counts {
+    private final LongAdder flows = new LongAdder();
+    private final LongAdder runs = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+  }
+
+  /** Where flows arrive. */
+  private record Arrival(IpAddress address, int port) {}
+
+  /**
+   * Nothing forgotten yet.
+   *
+   * @param nanos a clock that only runs forward
+   */
+  UdpFlows(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
+  /** Counts under kube-proxy's names. */
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    counts.forEach(
+        (family, of) -> {
+          FunctionCounter.builder(RECONCILER + ".deleted.entries", of.flows, LongAdder::sum)
+              .tag("ip_family", family.label())
+              .register(registry);
+          FunctionTimer.builder(
+                  RECONCILER + ".sync.duration",
+                  of,
+                  some -> some.runs.sum(),
+                  some -> some.nanos.sum(),
+                  TimeUnit.NANOSECONDS)
+              .tag("ip_family", family.label())
+              .register(registry);
+        });
+  }
+
+  /** Forgets stale flows to these Service ports. */
+  void forget(Collection<ServicePortForwarding> changed) {
+    counts.forEach(
+        (family, of) -> {
+          List<ServicePortForwarding> concerned =
+              changed.stream()
+                  .filter(forwarding -> forwarding.family() == family)
+                  .filter(forwarding -> forwarding.id().protocol() == Protocol.UDP)
+                  .filter(forwarding -> !forwarding.serving().isEmpty())
+                  .toList();
+          if (!concerned.isEmpty()) {
+            long begin = nanos.getAsLong();
+            of.flows.add(forget(family, concerned));
+            of.nanos.add(nanos.getAsLong() - begin);
+            of.runs.increment();
+          }
+        });
+  }
+
+  /** Returns how many. */
+  private int forget(Family family, List<ServicePortForwarding> concerned) {
+    String name = family == Family.IPV6 ? "ipv6" : "ipv4";
+    List<String> list = List.of("conntrack", "-L", "-p", "udp", "-f", name);
+    Outcome listed = Command.run(list, "", PATIENCE);
+    if (!listed.succeeded()) {
+      tell("conntrack -L", listed);
+      return 0;
+    }
+    List<Flow> stale = stale(listed.output(), concerned);
+    for (Flow flow : Set.copyOf(stale)) { // equal ones differ in their clients, and go together
+      Outcome deleted =
+          Command.run(
+              List.of(
+                  "conntrack",
+                  "-D",
+                  "-p",
+                  "udp",
+                  "-f",
+                  name,
+                  "--orig-dst",
+                  flow.destination().toString(),
+                  "--orig-port-dst",
+                  String.valueOf(flow.port()),
+                  "--reply-src",
+                  flow.answering().toString()),
+              "",
+              PATIENCE);
+      // that they have gone by themselves meanwhile is no failure
+      if (!deleted.succeeded() && !deleted.complaint().contains("0 flow entries")) {
+        tell("conntrack -D", deleted);
+      }
+    }
+    return stale.size();
+  }
+
+  /** The flows of the list that go to these Service ports and that nobody who serves answers. */
+  static List<Flow> stale(String list, Collection<ServicePortForwarding> concerned) {
+    Map<Arrival, Set<IpAddress>> serving = new HashMap<>();
+    Map<Integer, Set<IpAddress>> servingNodePort = new HashMap<>();
+    for (ServicePortForwarding forwarding : concerned) {
+      for (Frontend frontend : forwarding.frontends()) {
+        frontend
+            .address()
+            .ifPresentOrElse(
+                address -> serving.put(new Arrival(address, frontend.port()), forwarding.serving()),
+                () -> servingNodePort.put(frontend.port(), forwarding.serving()));
+      }
+    }
+    Set<IpAddress> own = servingNodePort.isEmpty() ? Set.of() : new HashSet<>(LocalAddresses.now());
+    return list.lines()
+        .flatMap(line -> Flow.parse(line).stream())
+        .filter(
+            flow -> {
+              Set<IpAddress> all = Set.of(flow.answering());
+              Set<IpAddress> who =
+                  serving.getOrDefault(
+                      new Arrival(flow.destination(), flow.port()),
+                      own.contains(flow.destination())
+                          ? servingNodePort.getOrDefault(flow.port(), all)
+                          : all);
+              return !who.contains(flow.answering());
+            })
+        .toList();
+  }
+
+  private void tell(String what, Outcome outcome) {
+    if (!told) {
+      told = true;
+      LOG.warn(
+          "{} failed: {}; UDP flows to endpoints that are gone go on until they are idle",
+          what,
+          outcome.code() == Outcome.NOT_RUN
+              ? outcome.complaint() + "; install the package conntrack"
+              : outcome.firstComplaint());
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.seamark.proxy.serve;
+
+import dev.seamark.proxy.config.ProxyConfiguration;
+import dev.seamark.proxy.config.ProxyConfiguration.Source;
+import dev.seamark.proxy.state.DataPlane;
+import dev.seamark.proxy.state.DataPlaneException;
+import dev.seamark.proxy.state.ForwardingState;
+import dev.seamark.proxy.state.ProxySettings;
+import dev.seamark.proxy.sync.SyncListener;
+import dev.seamark.proxy.sync.SyncLoop;
+import dev.seamark.proxy.telemetry.HealthCheckPorts;
+import dev.seamark.proxy.telemetry.ProxyHealth;
+import dev.seamark.proxy.telemetry.ProxyMetrics;
+import dev.seamark.proxy.telemetry.StatusPages;
+import dev.seamark.watch.ClusterSource;
+import dev.seamark.watch.WatchSettings;
+import dev.seamark.watch.api.ApiMetrics;
+import dev.seamark.watch.api.ApiSettings;
+import dev.seamark.watch.api.ApiSource;
+import dev.seamark.watch.api.Connection;
+import dev.seamark.watch.manifest.ManifestSettings;
+import dev.seamark.watch.manifest.ManifestSource;
+import dev.seamark.zones.catalog.Cidr;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A proxy that runs: a source of facts, the loop that syncs, a data plane, and what they tell.
+ * Closing ends this process's part; what a data plane has put into the kernel stays.
+ */
+public final class SeamarkProxy implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("proxy/start");
+  private static final Duration NODE_PATIENCE = Duration.ofSeconds(30);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final SyncLoop loop;
+  private final StatusPages pages;
+
+  private SeamarkProxy(ProxyConfiguration configuration, Planes planes, SyncListener observer)
+      throws IOException, DataPlaneException, InterruptedException {
+    try {
+      String nodeName = NodeWatch.nameOf(configuration.nodeName());
+      ClusterSource source = source(configuration, nodeName);
+      opened.push(source);
+      boolean onLoopback =
+          configuration.source() instanceof Source.Manifests
+              && configuration.mode() == ProxyConfiguration.Mode.USERSPACE;
+      NodeWatch node = new NodeWatch(source.catalog(), nodeName, onLoopback);
+      source.start();
+
+      PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      String mode = configuration.mode().word();
+      ProxyMetrics metrics = new ProxyMetrics(registry, InstantSource.system(), mode);
+      ProxyHealth health =
+          new ProxyHealth(InstantSource.system(), configuration.periods().check().multipliedBy(2));
+      ProxySettings settings = settings(configuration, source, node);
+      DataPlane plane = planes.open(configuration.mode(), settings, node, registry);
+      opened.push(plane);
+      HealthCheckPorts checks = new HealthCheckPorts(configuration.nodePortAddresses(), health);
+      opened.push(checks);
+      loop =
+          new SyncLoop(
+              source.catalog(),
+              node,
+              plane,
+              configuration.periods(),
+              new Listeners(List.of(health, metrics, new SyncLog(), checks, observer)),
+              System::nanoTime);
+      metrics.pending(loop::pending);
+      pages =
+          StatusPages.open(
+              configuration.healthz(),
+              configuration.metrics(),
+              health,
+              metrics,
+              registry,
+              mode,
+              loop::state,
+              plane::problems);
+      opened.push(pages);
+      LOG.info(
+          "node {}, mode {}, services from {}", nodeName, mode, described(configuration.source()));
+      loop.start();
+      opened.push(loop);
+    } catch (IOException | DataPlaneException | RuntimeException | InterruptedException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param observer told of every sync, after everybody else
+   * @throws IOException if an address for probes or metrics cannot be had
+   * @throws DataPlaneException if this machine cannot have the data plane
+   * @throws IllegalArgumentException if the source of facts cannot work whatever happens
+   */
+  public static SeamarkProxy start(
+      ProxyConfiguration configuration, Planes planes, SyncListener observer)
+      throws IOException, DataPlaneException, InterruptedException {
+    return new SeamarkProxy(configuration, planes, observer);
+  }
+
+  private static ClusterSource source(ProxyConfiguration configuration, String node) {
+    WatchSettings watch = WatchSettings.ofProxy(node);
+    return switch (configuration.source()) {
+      case Source.Manifests(var directory) ->
+          new ManifestSource(new ManifestSettings(directory, configuration.serviceCidrs(), watch));
+      case Source.Kubeconfig(var file) ->
+          api(new Connection.Kubeconfig(file, Optional.empty()), watch);
+      case Source.Url(var url) -> api(new Connection.Endpoint(url, Optional.empty()), watch);
+      case Source.InCluster() -> api(new Connection.InCluster(), watch);
+    };
+  }
+
+  private static ClusterSource api(Connection connection, WatchSettings watch) {
+    return new ApiSource(new ApiSettings(connection, watch), ApiMetrics.NONE);
+  }
+
+  private static String described(Source source) {
+    return switch (source) {
+      case Source.Manifests(var directory) -> "the manifests of " + directory;
+      case Source.Kubeconfig(var file) -> "the API server that " + file + " names";
+      case Source.Url(var url) -> "the API server at " + url;
+      case Source.InCluster() -> "the API server of this cluster";
+    };
+  }
+
+  private static ProxySettings settings(
+      ProxyConfiguration configuration, ClusterSource source, NodeWatch node)
+      throws InterruptedException {
+    List<Cidr> pods = new ArrayList<>(configuration.clusterCidrs());
+    if (configuration.podsOfNode()) {
+      pods.addAll(awaitPodCidrs(source, node));
+    }
+    return new ProxySettings(
+        configuration.nodePortAddresses(),
+        pods,
+        configuration.serviceCidrs().stream().map(Cidr::parse).flatMap(Optional::stream).toList(),
+        configuration.masqueradeAll(),
+        configuration.anyIp());
+  }
+
+  /** A node gets its ranges when it joins, which may be while this process starts. */
+  private static List<Cidr> awaitPodCidrs(ClusterSource source, NodeWatch node)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + NODE_PATIENCE.toNanos();
+    while (node.podCidrs().isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(source.catalog().synced() ? 500 : 50);
+    }
+    if (node.podCidrs().isEmpty()) {
+      LOG.warn(
+          "the node has no pod ranges after {} s: nobody counts as off-cluster",
+          NODE_PATIENCE.toSeconds());
+    }
+    return node.podCidrs();
+  }
+
+  /** Where probes and metrics are, in this order, as far as they were asked for. */
+  public List<InetSocketAddress> bound() {
+    return pages.bound();
+  }
+
+  /** The forwarding state now. */
+  public ForwardingState state() {
+    return loop.state();
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      AutoCloseable last = opened.pop();
+      try {
+        last.close();
+      } catch (Exception e) {
+        LOG.error("it could not be closed in order", e);
+      }
+    }
+  }
+}

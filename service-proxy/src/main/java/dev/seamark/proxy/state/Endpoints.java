@@ -1,0 +1,153 @@
+package dev.seamark.proxy.state;
+
+import dev.seamark.zones.catalog.EndpointPort;
+import dev.seamark.zones.catalog.EndpointSlice;
+import dev.seamark.zones.catalog.EndpointSlice.AddressType;
+import dev.seamark.zones.catalog.IpAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The endpoints of one Service port in one family, of all slices together: each address and port
+ * once. Where slices disagree, the first in the order of their names is right, unless another says
+ * that the endpoint is on this node.
+ */
+final class Endpoints {
+  private final Collection<Endpoint> all;
+  private final NodeInfo node;
+
+  /** A row of a slice, with the pod's port. */
+  private record Endpoint(EndpointSlice slice, int row, Destination to) {
+    boolean ready() {
+      return slice.ready(row);
+    }
+
+    boolean lastResort() {
+      return slice.serving(row) && slice.terminating(row);
+    }
+
+    boolean local() {
+      return to.local();
+    }
+
+    List<String> nodeHints() {
+      return slice.hints(row).nodes();
+    }
+
+    List<String> zoneHints() {
+      return slice.hints(row).zones();
+    }
+  }
+
+  private Endpoints(Collection<Endpoint> all, NodeInfo node) {
+    this.all = all;
+    this.node = node;
+  }
+
+  /** Joins by the name and protocol of the port; the number in the slice is the pod's. */
+  static Endpoints of(PortId id, Family family, List<EndpointSlice> slices, NodeInfo node) {
+    record Place(IpAddress address, int port) {}
+    Map<Place, Endpoint> places = new LinkedHashMap<>();
+    for (EndpointSlice slice : slices) {
+      if (!isOf(slice, family)) {
+        continue;
+      }
+      for (EndpointPort port : slice.ports()) {
+        if (!port.name().equals(id.portName())
+            || port.protocol() != id.protocol()
+            || port.port() == EndpointPort.ANY) {
+          continue;
+        }
+        for (int row = 0; row < slice.size(); row++) {
+          if (slice.further(row)) {
+            continue;
+          }
+          boolean local = !node.name().isEmpty() && slice.node(row).equals(node.name());
+          Destination to = new Destination(slice.address(row), port.port(), 1, local);
+          Place place = new Place(to.address(), to.port());
+          Endpoint known = places.get(place);
+          if (known == null || (local && !known.local())) {
+            places.put(place, new Endpoint(slice, row, to));
+          }
+        }
+      }
+    }
+    return new Endpoints(places.values(), node);
+  }
+
+  static boolean isOf(EndpointSlice slice, Family family) {
+    return slice.addressType() == (family.v6() ? AddressType.IPV6 : AddressType.IPV4);
+  }
+
+  /** Whether some endpoint, wherever it is, could take traffic. */
+  boolean anyUsable() {
+    return all.stream().anyMatch(e -> e.ready() || e.lastResort());
+  }
+
+  /**
+   * The destinations for all of the cluster: those that are ready, of these the ones meant for this
+   * place; if there are none, those that terminate but still serve.
+   */
+  List<Destination> cluster() {
+    Predicate<Endpoint> meantForUs = topology();
+    List<Destination> ready = sorted(e -> e.ready() && meantForUs.test(e));
+    return ready.isEmpty() ? sorted(Endpoint::lastResort) : ready;
+  }
+
+  /** The destinations on this node, whatever is meant for it. */
+  List<Destination> local() {
+    List<Destination> ready = sorted(e -> e.ready() && e.local());
+    return ready.isEmpty() ? sorted(e -> e.lastResort() && e.local()) : ready;
+  }
+
+  /** The addresses that serve. */
+  java.util.Set<IpAddress> serving() {
+    return all.stream()
+        .filter(e -> e.slice.serving(e.row))
+        .map(e -> e.to.address())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The addresses on this node that are ready. */
+  List<IpAddress> localReady() {
+    return all.stream().filter(e -> e.ready() && e.local()).map(e -> e.to.address()).toList();
+  }
+
+  /**
+   * Which endpoints are meant for this place, by their hints: of the node, else of the zone. One
+   * ready endpoint without a hint makes the hints of the kind worth nothing, as does a place that
+   * no endpoint is meant for.
+   */
+  private Predicate<Endpoint> topology() {
+    List<Endpoint> ready = all.stream().filter(Endpoint::ready).toList();
+    Predicate<Endpoint> sameNode = e -> e.nodeHints().contains(node.name());
+    if (!node.name().isEmpty()
+        && ready.stream().noneMatch(e -> e.nodeHints().isEmpty())
+        && ready.stream().anyMatch(sameNode)) {
+      return sameNode;
+    }
+    Predicate<Endpoint> sameZone = e -> e.zoneHints().contains(node.zone());
+    if (!node.zone().isEmpty()
+        && ready.stream().noneMatch(e -> e.zoneHints().isEmpty())
+        && ready.stream().anyMatch(sameZone)) {
+      return sameZone;
+    }
+    return _ -> true;
+  }
+
+  private List<Destination> sorted(Predicate<Endpoint> wanted) {
+    List<Destination> some = new ArrayList<>();
+    for (Endpoint endpoint : all) {
+      if (wanted.test(endpoint)) {
+        some.add(endpoint.to);
+      }
+    }
+    some.sort(null);
+    return some;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.seamark.proxy.state;
+
+import dev.seamark.zones.catalog.IpAddress;
+import java.util.List;
+
+/**
+ * The node that this proxy works for.
+ *
+ * @param name compared with the node names of endpoints; empty matches none
+ * @param zone its topology zone, empty where unknown
+ * @param addresses its own addresses, the primary one of each family first
+ * @param eligible false while the node is being deleted: load balancers shall not send to it
+ */
+public record NodeInfo(String name, String zone, List<IpAddress> addresses, boolean eligible) {
+
+  public NodeInfo {
+    addresses = List.copyOf(addresses);
+  }
+
+  /** A node in no zone that is there to stay. */
+  public static NodeInfo of(String name, List<IpAddress> addresses) {
+    return new NodeInfo(name, "", addresses, true);
+  }
+}

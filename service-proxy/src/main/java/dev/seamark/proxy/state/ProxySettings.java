@@ -1,0 +1,38 @@
+package dev.seamark.proxy.state;
+
+import dev.seamark.zones.catalog.Cidr;
+import dev.seamark.zones.catalog.IpAddress;
+import java.util.List;
+
+/**
+ * What data planes need to know besides the forwarding state; the same for the life of a process.
+ *
+ * @param nodePortAddresses where node ports are
+ * @param clusterCidrs the ranges of pods; empty where unknown, then nobody counts as off-cluster
+ * @param serviceCidrs the ranges of cluster IPs; addresses in them that no Service has are dropped
+ * @param masqueradeAll replace the client's address of all traffic to cluster IPs
+ * @param anyIp all addresses of the service ranges are local ({@code ip route add local ... dev
+ *     lo}), so that one wildcard listener per port number serves them all
+ */
+public record ProxySettings(
+    NodePortAddresses nodePortAddresses,
+    List<Cidr> clusterCidrs,
+    List<Cidr> serviceCidrs,
+    boolean masqueradeAll,
+    boolean anyIp) {
+
+  /** Nothing known, nothing asked for. */
+  public static final ProxySettings DEFAULT =
+      new ProxySettings(new NodePortAddresses.Primary(), List.of(), List.of(), false, false);
+
+  public ProxySettings {
+    clusterCidrs = List.copyOf(clusterCidrs);
+    serviceCidrs = List.copyOf(serviceCidrs);
+  }
+
+  /** Whether a client's address is known to lie outside the cluster. */
+  public boolean offCluster(IpAddress client) {
+    List<Cidr> family = clusterCidrs.stream().filter(range -> range.v6() == client.v6()).toList();
+    return !family.isEmpty() && family.stream().noneMatch(range -> range.contains(client));
+  }
+}

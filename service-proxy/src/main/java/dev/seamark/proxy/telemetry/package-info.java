@@ -1,0 +1,8 @@
+/**
+ * What the proxy tells of itself: log lines, kube-proxy's metrics and probes, and the health checks
+ * that load balancers ask for.
+ */
+@NullMarked
+package dev.seamark.proxy.telemetry;
+
+import org.jspecify.annotations.NullMarked;

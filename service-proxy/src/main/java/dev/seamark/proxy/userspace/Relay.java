@@ -1,0 +1,198 @@
+package dev.seamark.proxy.userspace;
+
+import dev.seamark.proxy.state.Destination;
+import dev.seamark.proxy.state.ServicePortForwarding;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection and the one to its endpoint. Confined to the event loop of both.
+ *
+ * <pre>
+ *                 ┌─ not accepted: another endpoint ─┐
+ *                 ▼                                  │
+ *   accepted ─▶ CONNECTING ──────────────────────────┘
+ *                 │ accepted by the endpoint      none left, client gone
+ *                 ▼                                        │
+ *               OPEN ── one side reset ─▶ BREAKING ────────┤
+ *                 │                     (what waits is     │
+ *                 │ both sides ended     still written)    ▼
+ *                 └──────────────────────────────────────▶ OVER
+ * </pre>
+ */
+final class Relay {
+  private enum State {
+    CONNECTING,
+    OPEN,
+    BREAKING,
+    OVER
+  }
+
+  private final Worker worker;
+  private final ServicePortForwarding.Key key;
+  private final Choice choice;
+  private final RelayEnd client;
+
+  private @Nullable RelayEnd endpoint;
+
+  /** While breaking: the one that is still written to. */
+  private @Nullable RelayEnd last;
+
+  private State state = State.CONNECTING;
+  private long lastActive;
+
+  Relay(Worker worker, ServicePortForwarding.Key key, Choice choice, SocketChannel client) {
+    this.worker = worker;
+    this.key = key;
+    this.choice = choice;
+    this.client = new RelayEnd(this, client);
+    this.lastActive = worker.nanos();
+  }
+
+  RelayEnd client() {
+    return client;
+  }
+
+  /** The Service port that the client came to. */
+  ServicePortForwarding.Key key() {
+    return key;
+  }
+
+  /** Where it is carried, or is to be. */
+  Destination destination() {
+    return choice.current();
+  }
+
+  boolean isOver() {
+    return state == State.BREAKING || state == State.OVER;
+  }
+
+  /** Bytes went through. */
+  void touch() {
+    lastActive = worker.nanos();
+  }
+
+  /** Ends it if it was silent for too long, or a side went without a word. */
+  void sweep(long now) {
+    RelayEnd end = endpoint;
+    boolean ending =
+        state == State.BREAKING || client.hasInputEnded() || end != null && end.hasInputEnded();
+    Duration patience =
+        ending ? worker.settings().tcpHalfClosedIdle() : worker.settings().tcpIdle();
+    if (patience.compareTo(Duration.ofNanos(now - lastActive)) <= 0) {
+      abort();
+    } else if (ending && end != null) {
+      // What has ended is not read again, and so nobody hears of a reset that comes later.
+      Stream.of(client, end).filter(side -> Transport.isDead(side.channel())).forEach(this::broken);
+    }
+  }
+
+  /** One of the connections is there. The client's is the first. */
+  void active(RelayEnd end) {
+    if (end != client) {
+      return; // its connect promise tells
+    }
+    if (worker.admit(this)) {
+      connect();
+    } else {
+      state = State.OVER;
+      client.reset();
+    }
+  }
+
+  private void connect() {
+    Optional<Destination> next = choice.next(worker.random());
+    if (next.isEmpty()) {
+      worker.counts().unreachable.increment();
+      abort();
+      return;
+    }
+    SocketChannel channel = worker.transport().newConnection();
+    channel.config().setConnectTimeoutMillis((int) worker.settings().connectTimeout().toMillis());
+    RelayEnd end = new RelayEnd(this, channel);
+    endpoint = end;
+    channel.pipeline().addLast(end);
+    worker.loop().register(channel);
+    channel
+        .connect(Transport.socketAddress(next.get().address(), next.get().port()))
+        .addListener((ChannelFuture connected) -> connected(end, connected.isSuccess()));
+  }
+
+  private void connected(RelayEnd end, boolean accepted) {
+    if (state != State.CONNECTING) {
+      end.reset();
+      return;
+    }
+    if (!accepted) {
+      end.channel().close();
+      worker.counts().retries.increment();
+      connect();
+      return;
+    }
+    state = State.OPEN;
+    touch();
+    RelayEnd.join(client, end);
+  }
+
+  /** All that came before the end of one direction has been written to this end. */
+  void allWritten(RelayEnd to) {
+    RelayEnd end = endpoint;
+    if (end == null) {
+      return;
+    }
+    RelayEnd from = to == client ? end : client;
+    if (from.hasOutputEnded()) { // that was the other direction
+      over();
+      to.channel().close();
+      from.channel().close();
+    } else {
+      to.shutdownOutput();
+    }
+  }
+
+  /** A connection was reset, or could not be written to. */
+  void broken(RelayEnd end) {
+    RelayEnd to = endpoint;
+    switch (state) {
+      case CONNECTING -> {
+        if (end == client) {
+          abort();
+        }
+      }
+      case OPEN -> {
+        state = State.BREAKING;
+        touch();
+        RelayEnd other = end == client && to != null ? to : client;
+        last = other;
+        end.reset();
+        other.channel().closeFuture().addListener(_ -> over());
+        other.resetWhenWritten();
+      }
+      case BREAKING -> {
+        if (end == last) {
+          abort();
+        }
+      }
+      case OVER -> {}
+    }
+  }
+
+  /** Resets what is open. */
+  void abort() {
+    over();
+    client.reset();
+    RelayEnd end = endpoint;
+    if (end != null) {
+      end.reset();
+    }
+  }
+
+  private void over() {
+    state = State.OVER;
+    worker.forget(this);
+  }
+}

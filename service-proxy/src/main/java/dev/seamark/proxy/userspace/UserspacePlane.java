@@ -1,0 +1,229 @@
+package dev.seamark.proxy.userspace;
+
+import dev.seamark.proxy.state.DataPlane;
+import dev.seamark.proxy.state.Delta;
+import dev.seamark.proxy.state.Frontend;
+import dev.seamark.proxy.state.LocalAddresses;
+import dev.seamark.proxy.state.NodeInfo;
+import dev.seamark.proxy.state.ProxySettings;
+import dev.seamark.proxy.state.ServicePortForwarding;
+import dev.seamark.zones.catalog.IpAddress;
+import dev.seamark.zones.catalog.Protocol;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator.SplittableGenerator;
+
+/**
+ * Carries TCP and UDP itself. Syncs are made by one thread; another one tries again to listen where
+ * that failed, so that a lock guards what both use.
+ */
+public final class UserspacePlane implements DataPlane {
+  private static final Affinity ANYWHERE = new Affinity.None();
+
+  private final ProxySettings settings;
+  private final Supplier<NodeInfo> node;
+  private final UserspaceSettings limits;
+  private final LongSupplier nanoClock;
+  private final Counts counts = new Counts();
+  private final Workers workers;
+  private final Bindings bindings;
+  private final Retries retries;
+  private final Claims claims = new Claims();
+  private final Map<ServicePortForwarding.Key, Affinity> affinities = new HashMap<>();
+  private final Set<ServicePortForwarding.Key> synced = new HashSet<>();
+  private final Set<ServicePortForwarding.Key> notCarried = new LinkedHashSet<>();
+
+  /** The addresses that connections may go on to; read by event loops. */
+  private final Map<ServicePortForwarding.Key, Set<IpAddress>> serving = new ConcurrentHashMap<>();
+
+  /**
+   * Starts its event loops.
+   *
+   * @param node asked at each sync
+   * @param nanoClock a steady clock
+   */
+  public UserspacePlane(
+      ProxySettings settings,
+      Supplier<NodeInfo> node,
+      UserspaceSettings limits,
+      LongSupplier nanoClock,
+      SplittableGenerator random) {
+    this.settings = settings;
+    this.node = node;
+    this.limits = limits;
+    this.nanoClock = nanoClock;
+    workers = new Workers(limits, nanoClock, random, counts);
+    bindings = new Bindings(workers, counts);
+    retries = new Retries(this::retry);
+  }
+
+  /** What it counts. */
+  public MeterBinder meters() {
+    return counts;
+  }
+
+  @Override
+  public synchronized void sync(Delta delta) {
+    List<IpAddress> local = LocalAddresses.now();
+    NodeInfo now = node.get();
+    Insiders insiders = Insiders.of(settings, now, local);
+    Set<Claims.Spot> touched = new LinkedHashSet<>();
+    for (ServicePortForwarding.Key key : gone(delta)) {
+      touched.addAll(claims.put(key, Map.of()));
+      affinities.remove(key);
+      synced.remove(key);
+      notCarried.remove(key);
+      follow(key, Set.of());
+    }
+    for (ServicePortForwarding forwarding : delta.changed()) {
+      touched.addAll(claims.put(forwarding.key(), routes(forwarding, insiders, local, now)));
+      synced.add(forwarding.key());
+      follow(forwarding.key(), forwarding.serving());
+    }
+    settle(touched);
+  }
+
+  /** What was there and is no more. */
+  private List<ServicePortForwarding.Key> gone(Delta delta) {
+    List<ServicePortForwarding.Key> gone = new ArrayList<>(delta.removed());
+    if (delta.full()) {
+      synced.stream().filter(key -> delta.now().forwarding(key).isEmpty()).forEach(gone::add);
+    }
+    return gone;
+  }
+
+  private Map<Claims.Spot, Route> routes(
+      ServicePortForwarding forwarding, Insiders insiders, List<IpAddress> local, NodeInfo now) {
+    ServicePortForwarding.Key key = forwarding.key();
+    if (key.id().protocol() == Protocol.SCTP) {
+      notCarried.add(key);
+      return Map.of();
+    }
+    Affinity affinity = affinity(key, forwarding.affinitySeconds());
+    Candidates cluster = Candidates.of(forwarding.cluster());
+    Candidates here = Candidates.of(forwarding.local());
+    Map<Claims.Spot, Route> routes = new LinkedHashMap<>();
+    for (Frontend frontend : forwarding.frontends()) {
+      Route route =
+          new Route(key, frontend, cluster, here, affinity, forwarding.serving(), insiders);
+      if (route.refusesAll()) {
+        continue;
+      }
+      List<IpAddress> addresses =
+          frontend
+              .address()
+              .map(List::of)
+              .orElseGet(() -> settings.nodePortAddresses().among(local, now, forwarding.family()));
+      for (IpAddress address : addresses) {
+        routes.putIfAbsent(new Claims.Spot(key.id().protocol(), address, frontend.port()), route);
+      }
+    }
+    return routes;
+  }
+
+  private Affinity affinity(ServicePortForwarding.Key key, OptionalInt seconds) {
+    if (seconds.isEmpty()) {
+      affinities.remove(key);
+      return ANYWHERE;
+    }
+    Duration timeout = Duration.ofSeconds(seconds.getAsInt());
+    Affinity known = affinities.get(key);
+    if (known instanceof Affinity.ByClient same && same.timeout().equals(timeout)) {
+      return known;
+    }
+    Affinity.ByClient fresh = Affinity.ByClient.of(timeout, limits.maxAffinities(), nanoClock);
+    if (known instanceof Affinity.ByClient before) {
+      fresh.clients().putAll(before.clients().asMap());
+    }
+    affinities.put(key, fresh);
+    return fresh;
+  }
+
+  private void settle(Set<Claims.Spot> touched) {
+    Set<ListenAddress> sockets = new LinkedHashSet<>();
+    for (Claims.Spot spot : touched) {
+      ListenAddress socket = socket(spot);
+      Optional<Route> route = claims.winner(spot);
+      Routes routes = bindings.at(socket);
+      route.ifPresentOrElse(
+          found -> routes.put(spot.address(), found), () -> routes.remove(spot.address()));
+      sockets.add(socket);
+    }
+    bindings.settle(sockets);
+    if (bindings.isIncomplete()) {
+      retries.begin();
+    }
+  }
+
+  private ListenAddress socket(Claims.Spot spot) {
+    // A datagram's reply has to come from the address it was sent to, which takes a socket there.
+    boolean shared = settings.anyIp() && spot.protocol() == Protocol.TCP;
+    return new ListenAddress(
+        spot.protocol(), shared ? Optional.empty() : Optional.of(spot.address()), spot.port());
+  }
+
+  /** Lets connections to addresses that no longer serve go on for as long as they may. */
+  private void follow(ServicePortForwarding.Key key, Set<IpAddress> addresses) {
+    Set<IpAddress> before = addresses.isEmpty() ? serving.remove(key) : serving.put(key, addresses);
+    boolean shrunk = before != null && !addresses.containsAll(before);
+    if (!shrunk || limits.drain().equals(UserspaceSettings.FOREVER)) {
+      return;
+    }
+    for (Worker worker : workers.all()) {
+      worker
+          .loop()
+          .schedule(
+              () -> worker.cut(relay -> relay.key().equals(key) && !serves(relay)),
+              limits.drain().toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private boolean serves(Relay relay) {
+    return serving.getOrDefault(relay.key(), Set.of()).contains(relay.destination().address());
+  }
+
+  /** Whether all is listened at now. */
+  private synchronized boolean retry() {
+    bindings.openWaiting();
+    return !bindings.isIncomplete();
+  }
+
+  @Override
+  public synchronized List<String> problems() {
+    List<String> problems = new ArrayList<>(bindings.failures());
+    problems.addAll(claims.disputes());
+    notCarried.forEach(key -> problems.add(key.id() + ": SCTP takes the nftables mode"));
+    return problems;
+  }
+
+  /** Nothing outlives the process. */
+  @Override
+  public void cleanUp() {}
+
+  @Override
+  public void close() {
+    retries.close();
+    synchronized (this) {
+      bindings.close();
+    }
+    for (Worker worker : workers.all()) {
+      worker.loop().submit(() -> worker.cut(_ -> true)).awaitUninterruptibly();
+    }
+    workers.close();
+  }
+}

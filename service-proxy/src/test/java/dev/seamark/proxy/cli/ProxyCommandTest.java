@@ -1,0 +1,187 @@
+package dev.seamark.proxy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.seamark.proxy.config.ProxyConfiguration;
+import dev.seamark.proxy.config.ProxyConfiguration.Mode;
+import dev.seamark.proxy.config.ProxyConfiguration.Source;
+import dev.seamark.proxy.state.DataPlaneException;
+import dev.seamark.proxy.state.NodePortAddresses;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("seamark-proxy")
+class ProxyCommandTest {
+  private final List<ProxyConfiguration> runs = new ArrayList<>();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private int cleanUps;
+  private boolean broken;
+
+  private final ProxyAction action =
+      new ProxyAction() {
+        @Override
+        public int run(ProxyConfiguration configuration) throws DataPlaneException {
+          if (broken) {
+            throw new DataPlaneException("nft: command not found; install nftables");
+          }
+          runs.add(configuration);
+          return 0;
+        }
+
+        @Override
+        public int cleanUp() {
+          cleanUps++;
+          return 0;
+        }
+
+        @Override
+        public String version() {
+          return "Seamark-1.2.3";
+        }
+      };
+
+  private int execute(String... arguments) {
+    return ProxyCommand.execute(action, new PrintWriter(out), new PrintWriter(err), arguments);
+  }
+
+  private ProxyConfiguration configured(String... arguments) {
+    assertThat(execute(arguments)).as(err.toString()).isZero();
+    return runs.getLast();
+  }
+
+  @Test
+  @DisplayName("without a word proxies with nftables for the cluster that it runs in")
+  void bare() {
+    ProxyConfiguration configuration = configured();
+    assertThat(configuration.mode()).isEqualTo(Mode.NFTABLES);
+    assertThat(configuration.source()).isEqualTo(new Source.InCluster());
+    assertThat(configuration.healthz())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 10_256));
+  }
+
+  @Test
+  @DisplayName("--manifests needs no privileges and stays on the loopback interface")
+  void manifests() {
+    ProxyConfiguration configuration =
+        configured("--manifests", "examples", "--service-cidr", "127.96.0.0/16");
+    assertThat(configuration.mode()).isEqualTo(Mode.USERSPACE);
+    assertThat(configuration.source()).isEqualTo(new Source.Manifests(Path.of("examples")));
+    assertThat(configuration.serviceCidrs()).containsExactly("127.96.0.0/16");
+    assertThat(configuration.healthz())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 10_256));
+  }
+
+  @Test
+  @DisplayName("has kube-proxy's flags")
+  void kubeProxysFlags() {
+    ProxyConfiguration configuration =
+        configured(
+            "--proxy-mode=userspace",
+            "--kubeconfig=/etc/k.conf",
+            "--hostname-override=node-1",
+            "--cluster-cidr=10.244.0.0/16,fd00:244::/56",
+            "--nodeport-addresses=192.168.0.0/16,10.0.0.0/8",
+            "--masquerade-all",
+            "--healthz-bind-address=",
+            "--metrics-bind-address=0.0.0.0:1249",
+            "--iptables-min-sync-period=2s",
+            "--v=2",
+            "--feature-gates=A=true",
+            "--conntrack-max-per-core=0");
+    assertThat(configuration.mode()).isEqualTo(Mode.USERSPACE);
+    assertThat(configuration.source()).isEqualTo(new Source.Kubeconfig(Path.of("/etc/k.conf")));
+    assertThat(configuration.nodeName()).isEqualTo("node-1");
+    assertThat(configuration.clusterCidrs()).hasSize(2);
+    assertThat(configuration.nodePortAddresses())
+        .isInstanceOfSatisfying(
+            NodePortAddresses.Within.class, within -> assertThat(within.ranges()).hasSize(2));
+    assertThat(configuration.masqueradeAll()).isTrue();
+    assertThat(configuration.healthz()).isEmpty();
+    assertThat(configuration.metrics())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 1249));
+    assertThat(configuration.periods().least()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  @DisplayName("lets flags win over the file")
+  void flagsWin(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("config.conf"),
+            """
+            apiVersion: kubeproxy.config.k8s.io/v1alpha1
+            kind: KubeProxyConfiguration
+            mode: nftables
+            hostnameOverride: from-the-file
+            clusterCIDR: 10.244.0.0/16
+            """);
+    ProxyConfiguration configuration =
+        configured("--config", file.toString(), "--hostname-override=from-the-flag");
+    assertThat(configuration.nodeName()).isEqualTo("from-the-flag");
+    assertThat(configuration.clusterCidrs()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cleanup", "--cleanup"})
+  @DisplayName("cleans up")
+  void cleansUp(String word) {
+    assertThat(execute(word)).isZero();
+    assertThat(cleanUps).isEqualTo(1);
+    assertThat(runs).isEmpty();
+  }
+
+  @Test
+  @DisplayName("tells its version")
+  void version() {
+    assertThat(execute("--version")).isZero();
+    assertThat(out.toString()).contains("Seamark-1.2.3");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--clustercidr=1        | unknown option: --clustercidr=1; did you mean --cluster-cidr?",
+        "--proxy-mode=ipvs      | --proxy-mode: mode ipvs is not known here, must be nftables or"
+            + " userspace",
+        "--cluster-cidr=10      | --cluster-cidr: 10 is no range of addresses such as"
+            + " 10.244.0.0/16",
+        "forward                | 'forward' is one word too many; the only command is cleanup",
+        "--manifests            | missing required parameter for option '--manifests' (DIR)",
+      })
+  @DisplayName("says what is wrong with its arguments, and exits with 2")
+  void wrongUsage(String argument, String error) {
+    assertThat(execute(argument)).isEqualTo(2);
+    assertThat(err.toString()).contains("seamark-proxy: " + error);
+  }
+
+  @Test
+  @DisplayName("takes manifests or an API server, not both")
+  void notBoth() {
+    assertThat(execute("--manifests", "x", "--kubeconfig", "y")).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("says why it cannot start, and exits with 1")
+  void cannotStart() {
+    broken = true;
+    assertThat(execute()).isEqualTo(1);
+    assertThat(err).hasToString("seamark-proxy: nft: command not found; install nftables\n");
+    assertThat(execute("--config", "no-such-file")).isEqualTo(1);
+  }
+}

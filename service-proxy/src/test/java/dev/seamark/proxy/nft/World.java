@@ -1,0 +1,150 @@
+package dev.seamark.proxy.nft;
+
+import dev.seamark.proxy.state.Destination;
+import dev.seamark.proxy.state.Family;
+import dev.seamark.proxy.state.NodeInfo;
+import dev.seamark.proxy.state.NodePortAddresses;
+import dev.seamark.proxy.state.ProxySettings;
+import dev.seamark.zones.catalog.Cidr;
+import dev.seamark.zones.catalog.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A node with two pods of its own, a pod of another node, and a client outside of the cluster, all
+ * joined to it by links, and with addresses of both families:
+ *
+ * <pre>
+ *   a  10.244.0.11  fd00:244::11   (local)    ─┐
+ *   b  10.244.0.12  fd00:244::12   (local)    ─┤ node ── outside  192.0.2.2  2001:db8::2
+ *   c  10.244.1.13  fd00:244::1:13 (another's)─┘       192.0.2.1  2001:db8::1
+ * </pre>
+ *
+ * <p>Every pod answers TCP and UDP at port 8080 with its name and the address that it sees the
+ * client at.
+ */
+final class World implements AutoCloseable {
+  static final int PORT = 8080;
+
+  final Namespace node = Namespace.create("node");
+  final Namespace outside = Namespace.create("outside");
+  final Pod a = new Pod("a", "10.244.0.11", "fd00:244::11", true);
+  final Pod b = new Pod("b", "10.244.0.12", "fd00:244::12", true);
+  final Pod c = new Pod("c", "10.244.1.13", "fd00:244::1:13", false);
+  private final List<Namespace> others = new ArrayList<>(List.of(outside));
+
+  /** A pod. */
+  final class Pod {
+    final String name;
+    final Namespace namespace;
+    private final String v4;
+    private final String v6;
+    private final boolean local;
+
+    private Pod(String name, String v4, String v6, boolean local) throws Exception {
+      this.name = name;
+      this.v4 = v4;
+      this.v6 = v6;
+      this.local = local;
+      this.namespace = Namespace.create(name);
+    }
+
+    String address(Family family) {
+      return family.v6() ? v6 : v4;
+    }
+
+    Destination destination(Family family) {
+      return new Destination(IpAddress.parse(address(family)).orElseThrow(), PORT, 1, local);
+    }
+
+    private void join() throws Exception {
+      node.link("to-" + name, namespace, "eth0");
+      String gateway6 = "fd00:244:ffff::" + name;
+      node.sh(
+          """
+          ip addr add 10.244.0.1/32 dev to-NAME
+          ip route add V4 dev to-NAME
+          ip addr add GATEWAY6/128 dev to-NAME nodad
+          ip route add V6 dev to-NAME
+          """
+              .replace("NAME", name)
+              .replace("V4", v4)
+              .replace("GATEWAY6", gateway6)
+              .replace("V6", v6));
+      namespace.sh(
+          """
+          ip addr add V4/32 dev eth0
+          ip route add 10.244.0.1 dev eth0
+          ip route add default via 10.244.0.1
+          ip addr add V6/128 dev eth0 nodad
+          ip route add GATEWAY6 dev eth0
+          ip route add default via GATEWAY6
+          """
+              .replace("V4", v4)
+              .replace("GATEWAY6", gateway6)
+              .replace("V6", v6));
+      Peer.serve(namespace, name, PORT);
+    }
+  }
+
+  World() throws Exception {
+    node.sysctl("ipv4/ip_forward", "1");
+    node.sysctl("ipv6/conf/all/forwarding", "1");
+    for (Pod pod : List.of(a, b, c)) {
+      others.add(pod.namespace);
+      pod.join();
+    }
+    node.link("to-outside", outside, "eth0");
+    node.sh(
+        """
+        ip addr add 192.0.2.1/24 dev to-outside
+        ip addr add 2001:db8::1/64 dev to-outside nodad
+        ip route add default via 192.0.2.2
+        ip -6 route add default via 2001:db8::2
+        """);
+    outside.sh(
+        """
+        ip addr add 192.0.2.2/24 dev eth0
+        ip addr add 192.0.2.3/24 dev eth0
+        ip addr add 2001:db8::2/64 dev eth0 nodad
+        ip addr add 2001:db8::3/64 dev eth0 nodad preferred_lft 0
+        ip route add default via 192.0.2.1 src 192.0.2.2
+        ip -6 route add default via 2001:db8::1 src 2001:db8::2
+        """);
+  }
+
+  static String nodeAddress(Family family) {
+    return family.v6() ? "2001:db8::1" : "192.0.2.1";
+  }
+
+  static String outsideAddress(Family family) {
+    return family.v6() ? "2001:db8::2" : "192.0.2.2";
+  }
+
+  static NodeInfo nodeInfo() {
+    return NodeInfo.of(
+        "node",
+        List.of(
+            IpAddress.parse(nodeAddress(Family.IPV4)).orElseThrow(),
+            IpAddress.parse(nodeAddress(Family.IPV6)).orElseThrow()));
+  }
+
+  static ProxySettings settings() {
+    return new ProxySettings(
+        new NodePortAddresses.Primary(),
+        List.of(range("10.244.0.0/16"), range("fd00:244::/32")),
+        List.of(range("10.96.0.0/16"), range("fd00:96::/112")),
+        false,
+        false);
+  }
+
+  static Cidr range(String text) {
+    return Cidr.parse(text).orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    others.forEach(Namespace::close);
+    node.close();
+  }
+}

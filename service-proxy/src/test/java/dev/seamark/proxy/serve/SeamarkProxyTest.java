@@ -1,0 +1,257 @@
+package dev.seamark.proxy.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.seamark.proxy.config.ProxyConfiguration;
+import dev.seamark.proxy.config.ProxyConfiguration.Mode;
+import dev.seamark.proxy.config.ProxyConfiguration.Source;
+import dev.seamark.proxy.state.DataPlane;
+import dev.seamark.proxy.state.DataPlaneException;
+import dev.seamark.proxy.state.Delta;
+import dev.seamark.proxy.state.Destination;
+import dev.seamark.proxy.state.NodeInfo;
+import dev.seamark.proxy.state.NodePortAddresses;
+import dev.seamark.proxy.state.ProxySettings;
+import dev.seamark.proxy.state.ServicePortForwarding;
+import dev.seamark.proxy.sync.SyncListener;
+import dev.seamark.proxy.sync.SyncPeriods;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A proxy that runs")
+class SeamarkProxyTest {
+  private static final SyncListener NOBODY = new SyncListener() {};
+  private static final InetSocketAddress ANYWHERE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private static final String SLICE =
+      """
+      {"metadata": {"namespace": "default", "name": "web-1", "resourceVersion": "%d",
+         "labels": {"kubernetes.io/service-name": "web"}},
+       "addressType": "IPv4", "ports": [{"name": "", "port": 8080, "protocol": "TCP"}],
+       "endpoints": [
+         {"addresses": ["10.244.0.1"], "nodeName": "one", "hints": {"forZones": [{"name": "eu-1"}]}},
+         {"addresses": ["10.244.0.2"], "nodeName": "two", "hints": {"forZones": [{"name": "%s"}]}}]}
+      """;
+  private static final String SERVICE =
+      """
+      {"metadata": {"namespace": "default", "name": "web", "resourceVersion": "1"},
+       "spec": {"type": "LoadBalancer", "clusterIP": "10.96.0.1", "clusterIPs": ["10.96.0.1"],
+         "externalTrafficPolicy": "Local", "ports": [{"port": 80, "nodePort": 30080}]}}
+      """;
+  private static final String NODE =
+      """
+      {"metadata": {"name": "one", "resourceVersion": "%d",
+         "labels": {"topology.kubernetes.io/zone": "%s"}},
+       "spec": {"podCIDRs": ["10.244.0.0/24"]},
+       "status": {"addresses": [{"type": "InternalIP", "address": "192.0.2.7"}]}}
+      """;
+
+  /** Data planes that only note what they are told. */
+  private static final class Noting implements Planes {
+    final List<ProxySettings> settings = new CopyOnWriteArrayList<>();
+    final List<Delta> deltas = new CopyOnWriteArrayList<>();
+    final List<String> ends = new CopyOnWriteArrayList<>();
+
+    @Override
+    public DataPlane open(
+        Mode mode, ProxySettings given, Supplier<NodeInfo> node, MeterRegistry meters) {
+      settings.add(given);
+      return new DataPlane() {
+        @Override
+        public void sync(Delta delta) {
+          deltas.add(delta);
+        }
+
+        @Override
+        public void cleanUp() {}
+
+        @Override
+        public void close() {
+          ends.add("closed");
+        }
+      };
+    }
+
+    @Override
+    public void cleanUp() {
+      ends.add("cleaned up");
+    }
+
+    String destinations() {
+      return deltas.isEmpty()
+          ? ""
+          : deltas.getLast().now().forwardings().stream()
+              .map(ServicePortForwarding::cluster)
+              .flatMap(List::stream)
+              .map(Destination::toString)
+              .collect(Collectors.joining(" "));
+    }
+  }
+
+  private static ProxyConfiguration configuration(Source source, boolean podsOfNode) {
+    return new ProxyConfiguration(
+        Mode.NFTABLES,
+        source,
+        "One",
+        Optional.of(ANYWHERE),
+        Optional.of(ANYWHERE),
+        new NodePortAddresses.Primary(),
+        List.of(),
+        List.of("10.96.0.0/16"),
+        podsOfNode,
+        false,
+        false,
+        SyncPeriods.of(Duration.ofMillis(5), Duration.ofSeconds(30)));
+  }
+
+  private static void await(String what, BooleanSupplier holds) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!holds.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+      Thread.sleep(5);
+    }
+  }
+
+  private static int status(InetSocketAddress at, String path) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + at.getPort() + path)).build(),
+              HttpResponse.BodyHandlers.ofString())
+          .statusCode();
+    }
+  }
+
+  @Test
+  @DisplayName("follows an API server: Services, endpoints, and the node it is on")
+  void followsAnApiServer() throws Exception {
+    Noting planes = new Noting();
+    try (ApiServer api =
+            new ApiServer()
+                .has("services", SERVICE)
+                .has("endpointslices", SLICE.formatted(1, "eu-2"))
+                .has("nodes", NODE.formatted(1, "eu-1"));
+        SeamarkProxy proxy =
+            SeamarkProxy.start(configuration(new Source.Url(api.url()), true), planes, NOBODY)) {
+      await("the first sync", () -> planes.destinations().equals("10.244.0.1:8080"));
+      assertThat(planes.deltas.getFirst().full()).isTrue();
+      assertThat(planes.settings.getFirst().clusterCidrs()).hasToString("[10.244.0.0/24]");
+      assertThat(proxy.state().node().zone()).isEqualTo("eu-1");
+      assertThat(api.requests())
+          .anyMatch(r -> r.contains("/nodes") && r.contains("fieldSelector=metadata.name%3Done"))
+          .noneMatch(r -> r.contains("/namespaces"));
+
+      api.send("endpointslices", "MODIFIED", SLICE.formatted(2, "eu-1"));
+      await("the change", () -> planes.destinations().equals("10.244.0.1:8080 10.244.0.2:8080"));
+      assertThat(planes.deltas.getLast().full()).isFalse();
+
+      api.send("endpointslices", "MODIFIED", SLICE.formatted(3, "eu-2"));
+      api.send("nodes", "MODIFIED", NODE.formatted(4, "eu-2"));
+      await("the other zone", () -> planes.destinations().equals("10.244.0.2:8080"));
+      assertThat(planes.deltas.subList(1, planes.deltas.size())).anyMatch(Delta::full);
+
+      assertThat(status(proxy.bound().get(0), "/healthz")).isEqualTo(200);
+      assertThat(status(proxy.bound().get(0), "/readyz")).isEqualTo(200);
+      assertThat(status(proxy.bound().get(1), "/metrics")).isEqualTo(200);
+    }
+    assertThat(planes.ends).containsExactly("closed");
+  }
+
+  @Test
+  @DisplayName("follows a folder of manifests")
+  void followsManifests(@TempDir Path folder) throws Exception {
+    Noting planes = new Noting();
+    String manifest =
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {ports: [{port: 80}]}
+        ---
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: web-1, labels: {kubernetes.io/service-name: web}}
+        addressType: IPv4
+        ports: [{port: 8080}]
+        endpoints: [{addresses: [10.244.0.%d]}]
+        """;
+    Path file = folder.resolve("web.yaml");
+    Files.writeString(file, manifest.formatted(1));
+    try (var _ =
+        SeamarkProxy.start(configuration(new Source.Manifests(folder), false), planes, NOBODY)) {
+      await("the first sync", () -> planes.destinations().equals("10.244.0.1:8080"));
+      Files.writeString(file, manifest.formatted(2));
+      await("the change", () -> planes.destinations().equals("10.244.0.2:8080"));
+    }
+  }
+
+  @Test
+  @DisplayName("does not start where an address is taken, and leaves nothing open")
+  void addressTaken(@TempDir Path folder) throws Exception {
+    Noting planes = new Noting();
+    ProxyConfiguration first = configuration(new Source.Manifests(folder), false);
+    try (SeamarkProxy running = SeamarkProxy.start(first, planes, NOBODY)) {
+      ProxyConfiguration same =
+          new ProxyConfiguration(
+              first.mode(),
+              first.source(),
+              first.nodeName(),
+              Optional.of(running.bound().getFirst()),
+              Optional.empty(),
+              first.nodePortAddresses(),
+              first.clusterCidrs(),
+              first.serviceCidrs(),
+              false,
+              false,
+              false,
+              first.periods());
+      assertThatThrownBy(() -> SeamarkProxy.start(same, planes, NOBODY))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("cannot listen at 127.0.0.1 port");
+      assertThat(planes.ends).containsExactly("closed");
+    }
+  }
+
+  @Test
+  @DisplayName("does not start where this machine cannot have the data plane, and says why")
+  void noDataPlane(@TempDir Path folder) {
+    Planes none =
+        new Planes() {
+          @Override
+          public DataPlane open(
+              Mode mode, ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters)
+              throws DataPlaneException {
+            throw new DataPlaneException("nft is not installed");
+          }
+
+          @Override
+          public void cleanUp() {}
+        };
+    assertThatThrownBy(
+            () ->
+                SeamarkProxy.start(
+                    configuration(new Source.Manifests(folder), false), none, NOBODY))
+        .isInstanceOf(DataPlaneException.class)
+        .hasMessage("nft is not installed");
+  }
+}

@@ -1,0 +1,81 @@
+package dev.seamark.proxy.userspace;
+
+import dev.seamark.proxy.state.Delta;
+import dev.seamark.proxy.state.ForwardingState;
+import dev.seamark.proxy.state.NodeInfo;
+import dev.seamark.proxy.state.ProxySettings;
+import dev.seamark.proxy.state.ServicePortForwarding;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator.SplittableGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/** A data plane, and what it was told so far. */
+final class Plane implements AutoCloseable {
+  static final UserspaceSettings SETTINGS = UserspaceSettings.forThisMachine();
+
+  private final Map<ServicePortForwarding.Key, ServicePortForwarding> told = new LinkedHashMap<>();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final UserspacePlane plane;
+
+  Plane() {
+    this(ProxySettings.DEFAULT, SETTINGS);
+  }
+
+  Plane(ProxySettings settings, UserspaceSettings limits) {
+    SplittableGenerator random =
+        (SplittableGenerator) RandomGeneratorFactory.of("L64X128MixRandom").create(42);
+    NodeInfo node = NodeInfo.of("here", List.of(Ports.ip("127.0.0.1")));
+    plane = new UserspacePlane(settings, () -> node, limits, System::nanoTime, random);
+    plane.meters().bindTo(meters);
+  }
+
+  /** Tells it of forwardings that are new or have changed. */
+  Plane with(ServicePortForwarding... changed) {
+    for (ServicePortForwarding forwarding : changed) {
+      told.put(forwarding.key(), forwarding);
+    }
+    plane.sync(Delta.of(List.of(changed), List.of(), ForwardingState.of(told.values())));
+    return this;
+  }
+
+  /** Tells it of forwardings that are gone. */
+  Plane without(ServicePortForwarding.Key... gone) {
+    for (ServicePortForwarding.Key key : gone) {
+      told.remove(key);
+    }
+    plane.sync(Delta.of(List.of(), List.of(gone), ForwardingState.of(told.values())));
+    return this;
+  }
+
+  /** Tells it all anew. */
+  Plane anew(ServicePortForwarding... all) {
+    told.clear();
+    for (ServicePortForwarding forwarding : all) {
+      told.put(forwarding.key(), forwarding);
+    }
+    plane.sync(Delta.full(ForwardingState.of(told.values())));
+    return this;
+  }
+
+  List<String> problems() {
+    return plane.problems();
+  }
+
+  /** The value of one of its gauges. */
+  int gauge(String name) {
+    return (int) meters.get("seamark.proxy.userspace." + name).gauge().value();
+  }
+
+  /** The value of one of its counters. */
+  int count(String name) {
+    return (int) meters.get("seamark.proxy.userspace." + name).functionCounter().count();
+  }
+
+  @Override
+  public void close() {
+    plane.close();
+  }
+}

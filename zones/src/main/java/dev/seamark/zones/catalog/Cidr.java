@@ -1,0 +1,72 @@
+package dev.seamark.zones.catalog;
+
+import java.util.Optional;
+
+/**
+ * A range of addresses.
+ *
+ * @param network the first address; bits to the right of the prefix are 0
+ * @param bits the length of the prefix
+ */
+public record Cidr(IpAddress network, int bits) {
+
+  public Cidr {
+    if (bits < 0 || bits > network.length() * 8) {
+      throw new IllegalArgumentException(
+          "the prefix has %d bits, but must have 0 to %d".formatted(bits, network.length() * 8));
+    }
+    network = masked(network, bits);
+  }
+
+  /** The range that is this address alone. */
+  public static Cidr of(IpAddress address) {
+    return new Cidr(address, address.length() * 8);
+  }
+
+  /**
+   * Reads {@code 10.0.0.0/8}; bits to the right of the prefix are cleared.
+   *
+   * @return empty where the text is no range
+   */
+  public static Optional<Cidr> parse(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      return Optional.empty();
+    }
+    String prefix = text.substring(slash + 1);
+    boolean number =
+        !prefix.isEmpty()
+            && prefix.length() <= 3
+            && prefix.chars().allMatch(c -> c >= '0' && c <= '9');
+    return number
+        ? IpAddress.parse(text.substring(0, slash))
+            .filter(address -> Integer.parseInt(prefix) <= address.length() * 8)
+            .map(address -> new Cidr(address, Integer.parseInt(prefix)))
+        : Optional.empty();
+  }
+
+  /** Whether this is a range of IPv6 addresses. */
+  public boolean v6() {
+    return network.v6();
+  }
+
+  /** Whether the address is of the same family and in the range. */
+  public boolean contains(IpAddress address) {
+    return address.v6() == v6() && masked(address, bits).equals(network);
+  }
+
+  private static IpAddress masked(IpAddress address, int bits) {
+    if (!address.v6()) {
+      return IpAddress.v4((int) (address.low() & -1L << (32 - bits)));
+    }
+    long high = bits == 0 ? 0 : bits >= 64 ? -1L : -1L << (64 - bits);
+    long low = bits <= 64 ? 0 : -1L << (128 - bits);
+    return IpAddress.v6(address.high() & high, address.low() & low);
+  }
+
+  /** {@code network/bits}. */
+  @Override
+  public String toString() {
+    return network + "/" + bits;
+  }
+}
