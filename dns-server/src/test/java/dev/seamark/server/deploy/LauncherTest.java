@@ -68,11 +68,7 @@ class LauncherTest {
     void handsArgumentsOn() throws Exception {
       assertThat(run("serve", "--manifests", "a folder").out())
           .endsWith(
-              home.resolve("lib/seamark.jar").toString(),
-              MAIN,
-              "serve",
-              "--manifests",
-              "a folder");
+              home.resolve("lib/seamark.jar").toString(), MAIN, "serve", "--manifests", "a folder");
     }
 
     @Test
@@ -180,7 +176,8 @@ class LauncherTest {
       Command.Result second = run();
       assertThat(first.err()).singleElement().asString().startsWith("building Seamark, once");
       assertThat(first.out())
-          .endsWith("-cp", home.resolve("dns-server/target/dns-server-1-shaded.jar").toString(), MAIN);
+          .endsWith(
+              "-cp", home.resolve("dns-server/target/dns-server-1-shaded.jar").toString(), MAIN);
       assertThat(second.err()).isEmpty();
       assertThat(timesBuilt()).isEqualTo(1);
     }

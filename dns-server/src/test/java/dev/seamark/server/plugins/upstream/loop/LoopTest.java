@@ -147,8 +147,7 @@ class LoopTest {
           at(server),
           loop,
           new LoopProbe.Patience(
-              Duration.ZERO,
-              Duration.ofMillis(20), Duration.ofMillis(5), Duration.ofMillis(200)));
+              Duration.ZERO, Duration.ofMillis(20), Duration.ofMillis(5), Duration.ofMillis(200)));
       Await.until("it stops", loop::isOff);
     }
   }
