@@ -1,4 +1,5 @@
 """The servers that are compared: how each is configured and started on a loopback port, and what it uses."""
+import json
 import os
 import pathlib
 import shutil
@@ -6,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -27,14 +29,15 @@ class Server:
     def environment(self):
         return {}
 
-    def start(self, core=SERVER_CORE):
+    def start(self, core=SERVER_CORE, wrapper=()):
+        """Starts it on a core; the wrapper is a command that becomes the one after it."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             try:
                 probe.bind(("127.0.0.1", self.port))
             except OSError as e:
                 sys.exit(f"bench: port {self.port} for {self.name} is taken ({e}); is a server of another run left over?")
         log = open(self.folder / "log", "wb")
-        self.process = subprocess.Popen(["taskset", "-c", core, *self.command()], stdout=log, stderr=log,
+        self.process = subprocess.Popen([*wrapper, "taskset", "-c", core, *self.command()], stdout=log, stderr=log,
                                         stdin=subprocess.DEVNULL, start_new_session=True,
                                         env={**os.environ, **self.environment()})
 
@@ -129,6 +132,35 @@ class Seamark(Server):
     def metrics(self):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port + 3}/metrics", timeout=10) as page:
             return page.read().decode()
+
+
+class Api(Server):
+    """The synthetic API server."""
+
+    name = "api"
+
+    def __init__(self, folder, port, services, endpoints, pods=0):
+        super().__init__(folder, port)
+        self.sizes = [str(services), str(endpoints), str(pods)]
+
+    def command(self):
+        bench = pathlib.Path(__file__).resolve().parent.parent
+        script = f'. "{bench}/build"; exec "$java" -Xmx2g -cp "$classpath" dev.seamark.bench.SyntheticApi "$@"'
+        return ["bash", "-euc", script, "api", str(self.port), *self.sizes]
+
+    def control(self, path, timeout=300):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/control/{path}", timeout=timeout) as reply:
+            return json.loads(reply.read())
+
+    def await_first_answer(self):
+        for _ in range(3000):
+            try:
+                return self.control("lists")
+            except OSError:
+                if self.process.poll() is not None:
+                    sys.exit("bench: the API server ended: " + (self.folder / "log").read_text()[-1000:])
+                time.sleep(0.1)
+        sys.exit("bench: no API server")
 
 
 class Nsd(Server):

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DisplayName("The launcher")
 class LauncherTest {
+  private static final String MAIN = "dev.seamark.server.Main";
+
   /** What the launcher takes from the system, besides the shell. */
   private static final List<String> TOOLS =
       List.of("dirname", "find", "flock", "head", "mkdir", "readlink", "sleep", "tail", "touch");
@@ -66,12 +68,7 @@ class LauncherTest {
     void handsArgumentsOn() throws Exception {
       assertThat(run("serve", "--manifests", "a folder").out())
           .endsWith(
-              "-cp",
-              home.resolve("lib/seamark.jar").toString(),
-              "dev.seamark.server.Main",
-              "serve",
-              "--manifests",
-              "a folder");
+              home.resolve("lib/seamark.jar").toString(), MAIN, "serve", "--manifests", "a folder");
     }
 
     @Test
@@ -83,7 +80,7 @@ class LauncherTest {
           Command.in(elsewhere, environment, elsewhere.resolve("coredns").toString()).run();
       assertThat(result.out())
           .startsWith("in " + elsewhere.toRealPath())
-          .endsWith("-cp", home.resolve("lib/seamark.jar").toString(), "dev.seamark.server.Main");
+          .endsWith("-cp", home.resolve("lib/seamark.jar").toString(), MAIN);
     }
 
     @Test
@@ -182,9 +179,7 @@ class LauncherTest {
       assertThat(first.err()).singleElement().asString().startsWith("building Seamark, once");
       assertThat(first.out())
           .endsWith(
-              "-cp",
-              home.resolve("dns-server/target/dns-server-1-shaded.jar").toString(),
-              "dev.seamark.server.Main");
+              "-cp", home.resolve("dns-server/target/dns-server-1-shaded.jar").toString(), MAIN);
       assertThat(second.err()).isEmpty();
       assertThat(timesBuilt()).isEqualTo(1);
     }
@@ -242,7 +237,7 @@ class LauncherTest {
     void runsTheJarItIsTold() throws Exception {
       Path jar = write(folder.resolve("mine.jar"), "");
       environment.put("SEAMARK_JAR", jar.toString());
-      assertThat(run().out()).endsWith("-cp", jar.toString(), "dev.seamark.server.Main");
+      assertThat(run().out()).endsWith("-cp", jar.toString(), MAIN);
     }
 
     private void maven(String does) throws IOException {

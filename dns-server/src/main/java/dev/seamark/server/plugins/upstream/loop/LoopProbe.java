@@ -14,13 +14,18 @@ final class LoopProbe {
   /**
    * How patient the probe is.
    *
+   * @param first how long it waits at the start, when others have more to do
    * @param reply how long it waits for one reply
    * @param pause how long it waits before it tries again, and before it stops looking
    * @param total how long it tries
    */
-  record Patience(Duration reply, Duration pause, Duration total) {
+  record Patience(Duration first, Duration reply, Duration pause, Duration total) {
     static final Patience USUAL =
-        new Patience(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(30));
+        new Patience(
+            Duration.ofMillis(500),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30));
   }
 
   private static final int HINFO = 13;
@@ -35,6 +40,7 @@ final class LoopProbe {
   private static void run(InetSocketAddress server, Loop loop, Patience patience) {
     long deadline = System.nanoTime() + patience.total().toNanos();
     try {
+      Thread.sleep(patience.first());
       while (!loop.isOff() && System.nanoTime() - deadline < 0) {
         boolean answered = asked(server, loop.probe(), patience.reply());
         Thread.sleep(patience.pause());

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 @DisplayName("loop")
 class LoopTest {
   private static final LoopProbe.Patience SHORT =
-      new LoopProbe.Patience(Duration.ofMillis(100), Duration.ofMillis(20), Duration.ofSeconds(10));
+      new LoopProbe.Patience(
+          Duration.ZERO, Duration.ofMillis(100), Duration.ofMillis(20), Duration.ofSeconds(10));
 
   private final List<Integer> exits = new CopyOnWriteArrayList<>();
   private final Loop loop = new Loop(WireName.ROOT, exits::add);
@@ -146,7 +147,7 @@ class LoopTest {
           at(server),
           loop,
           new LoopProbe.Patience(
-              Duration.ofMillis(20), Duration.ofMillis(5), Duration.ofMillis(200)));
+              Duration.ZERO, Duration.ofMillis(20), Duration.ofMillis(5), Duration.ofMillis(200)));
       Await.until("it stops", loop::isOff);
     }
   }
