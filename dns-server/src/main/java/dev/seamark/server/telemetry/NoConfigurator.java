@@ -3,6 +3,7 @@ package dev.seamark.server.telemetry;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.status.NopStatusListener;
 
 /**
  * Keeps logback from looking for a configuration and from setting up one of its own: {@link
@@ -12,6 +13,8 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 public final class NoConfigurator extends ContextAwareBase implements Configurator {
   @Override
   public ExecutionStatus configure(LoggerContext context) {
+    // somebody who listens to logback's remarks on itself, or it makes a printer for them, with time zones
+    context.getStatusManager().add(new NopStatusListener());
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -75,8 +75,8 @@ record Wanted(boolean others, Map<String, Wanted> fields) {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       Wanted part = of(name);
-      parser.nextToken();
-      if (part.equals(NOTHING)) {
+      boolean empty = parser.nextToken() == JsonToken.VALUE_NULL;
+      if (empty || part.equals(NOTHING)) {
         parser.skipChildren();
       } else {
         object.set(name, part.read(parser));

@@ -25,10 +25,18 @@ class WantedTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{}", "[]", "7", "\"x\"", "true", "null", "{\"a\":[1,{\"b\":null}],\"c\":1.5}"})
+      strings = {"{}", "[]", "7", "\"x\"", "true", "null", "{\"a\":[1,{\"b\":2}],\"c\":1.5}"})
   @DisplayName("everything is read where everything is wanted")
   void all(String json) throws IOException {
     assertThat(read(Wanted.ALL, json)).isEqualTo(json);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\":null,\"b\":{\"c\":null}}"})
+  @DisplayName("fields that are null are left out, which mean as much as none")
+  void nulls(String json) throws IOException {
+    assertThat(read(Wanted.ALL, json)).isEqualTo("{\"b\":{}}");
+    assertThat(read(Wanted.without("x"), json)).isEqualTo("{\"b\":{}}");
   }
 
   @Test

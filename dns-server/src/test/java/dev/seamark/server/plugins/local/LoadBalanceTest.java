@@ -10,6 +10,7 @@ import dev.seamark.zones.wire.Rcode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -141,7 +142,9 @@ class LoadBalanceTest {
       Await.until(
           "the other address is first",
           () -> firsts(harness, "a.test A", 50).getOrDefault(ADDRESSES.get(1), 0) > 40);
-      Files.writeString(file, "a.test\n192.0.2.2 nonsense, and more of it\n");
+      // Whole at once: while it is written it is empty, which is a file without weights.
+      Path broken = Files.writeString(folder.resolve("broken"), "a.test\n192.0.2.2 nonsense\n");
+      Files.move(broken, file, StandardCopyOption.ATOMIC_MOVE);
       assertThat(firsts(harness, "a.test A", 200).get(ADDRESSES.get(1))).isGreaterThan(180);
     }
   }
