@@ -13,7 +13,8 @@ import ch.qos.logback.core.status.NopStatusListener;
 public final class NoConfigurator extends ContextAwareBase implements Configurator {
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    // somebody who listens to logback's remarks on itself, or it makes a printer for them, with time zones
+    // somebody who listens to logback's remarks on itself, or it makes a printer for them, with
+    // time zones
     context.getStatusManager().add(new NopStatusListener());
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

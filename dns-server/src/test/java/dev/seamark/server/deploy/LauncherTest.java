@@ -66,8 +66,9 @@ class LauncherTest {
     void handsArgumentsOn() throws Exception {
       assertThat(run("serve", "--manifests", "a folder").out())
           .endsWith(
-              "-jar",
+              "-cp",
               home.resolve("lib/seamark.jar").toString(),
+              "dev.seamark.server.Main",
               "serve",
               "--manifests",
               "a folder");
@@ -82,7 +83,7 @@ class LauncherTest {
           Command.in(elsewhere, environment, elsewhere.resolve("coredns").toString()).run();
       assertThat(result.out())
           .startsWith("in " + elsewhere.toRealPath())
-          .endsWith("-jar", home.resolve("lib/seamark.jar").toString());
+          .endsWith("-cp", home.resolve("lib/seamark.jar").toString(), "dev.seamark.server.Main");
     }
 
     @Test
@@ -94,9 +95,11 @@ class LauncherTest {
       Files.createSymbolicLink(link, home.resolve("bin/seamark-proxy"));
       for (Path name : List.of(home.resolve("bin/seamark-proxy"), link)) {
         assertThat(Command.in(folder, environment, name.toString()).run().out())
-            .endsWith("-jar", home.resolve("lib/seamark-proxy.jar").toString());
+            .endsWith(
+                "-cp", home.resolve("lib/seamark-proxy.jar").toString(), "dev.seamark.proxy.Main");
       }
-      assertThat(run().out()).endsWith("-jar", home.resolve("lib/seamark.jar").toString());
+      assertThat(run().out())
+          .endsWith("-cp", home.resolve("lib/seamark.jar").toString(), "dev.seamark.server.Main");
     }
 
     @Test
@@ -178,7 +181,10 @@ class LauncherTest {
       Command.Result second = run();
       assertThat(first.err()).singleElement().asString().startsWith("building Seamark, once");
       assertThat(first.out())
-          .endsWith("-jar", home.resolve("dns-server/target/dns-server-1-shaded.jar").toString());
+          .endsWith(
+              "-cp",
+              home.resolve("dns-server/target/dns-server-1-shaded.jar").toString(),
+              "dev.seamark.server.Main");
       assertThat(second.err()).isEmpty();
       assertThat(timesBuilt()).isEqualTo(1);
     }
@@ -236,7 +242,7 @@ class LauncherTest {
     void runsTheJarItIsTold() throws Exception {
       Path jar = write(folder.resolve("mine.jar"), "");
       environment.put("SEAMARK_JAR", jar.toString());
-      assertThat(run().out()).endsWith("-jar", jar.toString());
+      assertThat(run().out()).endsWith("-cp", jar.toString(), "dev.seamark.server.Main");
     }
 
     private void maven(String does) throws IOException {
