@@ -56,7 +56,13 @@ class SeamarkProxyTest {
       """
       {"metadata": {"namespace": "default", "name": "web", "resourceVersion": "1"},
        "spec": {"type": "LoadBalancer", "clusterIP": "10.96.0.1", "clusterIPs": ["10.96.0.1"],
-         "externalTrafficPolicy": "Local", "ports": [{"port": 80, "nodePort": 30080}]}}
+         "externalTrafficPolicy": "Local", "externalIPs": ["203.0.113.9"],
+         "loadBalancerSourceRanges": ["198.51.100.0/24"], "healthCheckNodePort": 0,
+         "sessionAffinity": "ClientIP",
+         "sessionAffinityConfig": {"clientIP": {"timeoutSeconds": 60}},
+         "ports": [{"port": 80, "nodePort": 30080}]},
+       "status": {"loadBalancer": {"ingress": [
+         {"ip": "203.0.113.1", "ipMode": "VIP"}, {"ip": "203.0.113.2", "ipMode": "Proxy"}]}}}
       """;
   private static final String NODE =
       """
@@ -157,6 +163,16 @@ class SeamarkProxyTest {
       assertThat(planes.deltas.getFirst().full()).isTrue();
       assertThat(planes.settings.getFirst().clusterCidrs()).hasToString("[10.244.0.0/24]");
       assertThat(proxy.state().node().zone()).isEqualTo("eu-1");
+      ServicePortForwarding web = proxy.state().forwardings().iterator().next();
+      assertThat(web.affinitySeconds()).hasValue(60);
+      assertThat(web.frontends())
+          .extracting(
+              f -> f.kind() + " " + f.address().map(Object::toString).orElse("") + f.sources())
+          .containsExactly(
+              "CLUSTER_IP 10.96.0.1[]",
+              "LOAD_BALANCER 203.0.113.1[198.51.100.0/24]",
+              "EXTERNAL_IP 203.0.113.9[]",
+              "NODE_PORT []");
       assertThat(api.requests())
           .anyMatch(r -> r.contains("/nodes") && r.contains("fieldSelector=metadata.name%3Done"))
           .noneMatch(r -> r.contains("/namespaces"));
