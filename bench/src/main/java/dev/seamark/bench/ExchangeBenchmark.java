@@ -47,26 +47,6 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ExchangeBenchmark {
   private static final int PACKETS = 1 << 12;
-  // what opens ports of its own (health, ready) or asks itself (loop) is not on the way of a query
-  private static final String COREFILE =
-      """
-      .:53 {
-          errors
-          kubernetes cluster.local in-addr.arpa ip6.arpa {
-             manifests %s
-             pods insecure
-             fallthrough in-addr.arpa ip6.arpa
-             ttl 30
-          }
-          prometheus 127.0.0.1:0
-          forward . 127.0.0.1:9
-          cache 30 {
-             disable success cluster.local
-             disable denial cluster.local
-          }
-          loadbalance
-      }
-      """;
 
   /** What is asked. */
   @Param({"A", "HEADLESS_A", "SRV", "PTR", "NXDOMAIN", "NODATA"})
@@ -91,7 +71,7 @@ public class ExchangeBenchmark {
     var corefile =
         CorefileParser.parseText(
             "Corefile",
-            COREFILE.formatted(folder),
+            corefile(folder),
             folder,
             Set.copyOf(Plugins.names()),
             _ -> Optional.empty());
@@ -200,5 +180,28 @@ public class ExchangeBenchmark {
       length = sent;
       rcode = message[3] & 15;
     }
+  }
+
+  // what opens ports of its own (health, ready) or asks itself (loop) is not on the way of a query
+  private static String corefile(Path manifests) {
+    return """
+    .:53 {
+        errors
+        kubernetes cluster.local in-addr.arpa ip6.arpa {
+           manifests %s
+           pods insecure
+           fallthrough in-addr.arpa ip6.arpa
+           ttl 30
+        }
+        prometheus 127.0.0.1:0
+        forward . 127.0.0.1:9
+        cache 30 {
+           disable success cluster.local
+           disable denial cluster.local
+        }
+        loadbalance
+    }
+    """
+        .formatted(manifests);
   }
 }
