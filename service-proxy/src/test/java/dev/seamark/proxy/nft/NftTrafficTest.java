@@ -9,6 +9,7 @@ import static dev.seamark.proxy.state.Verdict.TO_LOCAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.seamark.proxy.rules.Dialogue;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.Frontend.Masquerade;
 import dev.seamark.zones.catalog.Cidr;
@@ -410,7 +411,8 @@ class NftTrafficTest {
                   World.range(family.v6() ? "fd00:1:2::/48" : "172.16.3.0/24"))));
       assertThat(Peer.tcp(world.outside, allowed, loadBalancer(family), 80)).startsWith("c ");
       String refusedTo =
-          world.outside.call(() -> Peer.connect(Optional.of(other), loadBalancer(family), 80, 400));
+          world.outside.call(
+              () -> Dialogue.connect(Optional.of(other), loadBalancer(family), 80, 400));
       assertThat(refusedTo).isEqualTo(SILENT);
       assertThat(Peer.tcpBriefly(world.a.namespace, loadBalancer(family), 80)).isEqualTo(SILENT);
       proxy.put(service(family, List.of()));

@@ -4,6 +4,7 @@ import dev.seamark.proxy.state.Delta;
 import dev.seamark.proxy.state.ForwardingState;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.state.ServicePortForwarding;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,11 @@ final class NodeProxy {
 
   /** Syncs these in addition, or in place of what they were. */
   void put(Given... services) throws Exception {
-    List<ServicePortForwarding> changed = List.of(services).stream().map(Given::made).toList();
+    put(List.of(services).stream().map(Given::made).toList());
+  }
+
+  /** Likewise. */
+  void put(Collection<ServicePortForwarding> changed) throws Exception {
     changed.forEach(forwarding -> known.put(forwarding.key(), forwarding));
     sync(Delta.of(changed, List.of(), now()));
   }

@@ -1,5 +1,6 @@
 package dev.seamark.proxy.nft;
 
+import dev.seamark.proxy.rules.Dialogue;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +26,7 @@ final class Traffic implements AutoCloseable {
 
   private void count(String address, int port) {
     try {
-      String reply = Peer.connect(Optional.empty(), address, port, 15_000);
+      String reply = Dialogue.connect(Optional.empty(), address, port, 15_000);
       replies.merge(
           reply.length() > 2 && reply.charAt(1) == ' ' ? "answered" : reply, 1, Integer::sum);
     } catch (Exception e) {

@@ -1,5 +1,6 @@
 package dev.seamark.proxy.nft;
 
+import dev.seamark.proxy.rules.Cast;
 import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.NodeInfo;
@@ -9,19 +10,22 @@ import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A node with two pods of its own, a pod of another node, and a client outside of the cluster, all
- * joined to it by links, and with addresses of both families:
+ * A node with three pods of its own, a pod of another node, and a client outside of the cluster,
+ * all joined to it by links, and with addresses of both families:
  *
  * <pre>
  *   a  10.244.0.11  fd00:244::11   (local)    ─┐
  *   b  10.244.0.12  fd00:244::12   (local)    ─┤ node ── outside  192.0.2.2  2001:db8::2
- *   c  10.244.1.13  fd00:244::1:13 (another's)─┘       192.0.2.1  2001:db8::1
+ *   d  10.244.0.14  fd00:244::14   (local)    ─┤      192.0.2.1  2001:db8::1
+ *   c  10.244.1.13  fd00:244::1:13 (another's)─┘
  * </pre>
  *
- * <p>Every pod answers TCP and UDP at port 8080 with its name and the address that it sees the
- * client at.
+ * <p>Every pod answers TCP and UDP at port 8080, and at those of a {@link Cast}, with its name and
+ * the address that it sees the client at.
  */
 final class World implements AutoCloseable {
   static final int PORT = 8080;
@@ -31,6 +35,7 @@ final class World implements AutoCloseable {
   final Pod a = new Pod("a", "10.244.0.11", "fd00:244::11", true);
   final Pod b = new Pod("b", "10.244.0.12", "fd00:244::12", true);
   final Pod c = new Pod("c", "10.244.1.13", "fd00:244::1:13", false);
+  final Pod d = new Pod("d", "10.244.0.14", "fd00:244::14", true);
   private final List<Namespace> others = new ArrayList<>(List.of(outside));
 
   /** A pod. */
@@ -84,13 +89,17 @@ final class World implements AutoCloseable {
               .replace("GATEWAY6", gateway6)
               .replace("V6", v6));
       Peer.serve(namespace, name, PORT);
+      Peer.serve(namespace, name, Cast.POD_PORT);
+      Peer.serve(namespace, name + "'", Cast.OTHER_POD_PORT);
     }
   }
 
   World() throws Exception {
     node.sysctl("ipv4/ip_forward", "1");
     node.sysctl("ipv6/conf/all/forwarding", "1");
-    for (Pod pod : List.of(a, b, c)) {
+    node.sysctl("ipv4/icmp_ratelimit", "0"); // many clients are refused at a time
+    node.sysctl("ipv6/icmp/ratelimit", "0");
+    for (Pod pod : List.of(a, b, c, d)) {
       others.add(pod.namespace);
       pod.join();
     }
@@ -119,6 +128,34 @@ final class World implements AutoCloseable {
 
   static String outsideAddress(Family family) {
     return family.v6() ? "2001:db8::2" : "192.0.2.2";
+  }
+
+  /** Who plays in rules. */
+  Cast cast(Family family) {
+    boolean v6 = family.v6();
+    return new Cast(
+        v6 ? "fd00:96::10" : "10.96.0.10",
+        v6 ? "2001:db8:1b::1" : "203.0.113.1",
+        v6 ? "2001:db8:1b::9" : "203.0.113.9",
+        nodeAddress(family),
+        Stream.of(a, b, c, d).collect(Collectors.toMap(p -> p.name, p -> p.address(family))),
+        outsideAddress(family),
+        v6 ? "2001:db8::3" : "192.0.2.3",
+        v6 ? "fd00:244::/32" : "10.244.0.0/16",
+        v6 ? "fd00:96::/112" : "10.96.0.0/16");
+  }
+
+  /** Where a client of a rule is. */
+  Namespace namespace(String client) {
+    return switch (client) {
+      case "a" -> a.namespace;
+      case "b" -> b.namespace;
+      case "c" -> c.namespace;
+      case "pod" -> d.namespace;
+      case "node" -> node;
+      case "outside", "stranger" -> outside;
+      default -> throw new IllegalArgumentException("nobody is called " + client);
+    };
   }
 
   static NodeInfo nodeInfo() {

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.seamark.proxy.state.Frontend.Kind;
-import dev.seamark.proxy.state.Frontend.Masquerade;
 import dev.seamark.proxy.state.Given.Policy;
 import dev.seamark.proxy.state.Given.ServiceOf;
 import dev.seamark.zones.catalog.EndpointPort;
@@ -31,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** What of the forwarding state no connection tells; the rest is in {@code rules/*.yaml}. */
 @DisplayName("The forwarding of a Service port")
 class ForwardingsTest {
 
@@ -59,15 +59,6 @@ class ForwardingsTest {
 
   private static Frontend frontend(ServicePortForwarding forwarding, Kind kind) {
     return forwarding.frontends().stream().filter(f -> f.kind() == kind).findFirst().orElseThrow();
-  }
-
-  private static String word(Verdict verdict) {
-    return switch (verdict) {
-      case Verdict.Forward(Verdict.Targets targets) ->
-          targets.name().toLowerCase(java.util.Locale.ROOT);
-      case Verdict.Reject() -> "reject";
-      case Verdict.Drop() -> "drop";
-    };
   }
 
   @Nested
@@ -199,71 +190,6 @@ class ForwardingsTest {
   @Nested
   @DisplayName("chooses destinations")
   class Chooses {
-    @ParameterizedTest(name = "{0} -> cluster [{1}], local [{2}]")
-    @CsvSource(
-        delimiter = '|',
-        quoteCharacter = '"',
-        value = {
-          // those that are ready
-          "R@here R@there N@here      | 1 2 | 1",
-          "R@there R@there            | 1 2 | \"\"",
-          // terminating ones only where there is no other, for each list by itself
-          "T@here R@there             | 2   | 1",
-          "T@here T@there             | 1 2 | 1",
-          "T@here R@here              | 2   | 2",
-          "T@there N@here             | 1   | \"\"",
-          // those that do not serve: never
-          "D@here N@there             | \"\" | \"\"",
-          "D@here T@there             | 2   | \"\"",
-          // no node: not local
-          "R R@here                   | 1 2 | 2",
-        })
-    @DisplayName("that are ready, else those that terminate but serve, each list by itself")
-    void readiness(String endpoints, String cluster, String local) {
-      ServicePortForwarding forwarding =
-          only(
-              web().port("", 80, 30_080).internal("Local").external(Policy.LOCAL).build(),
-              slice("web", endpoints));
-      assertThat(numbers(forwarding.cluster())).isEqualTo(cluster);
-      assertThat(numbers(forwarding.local())).isEqualTo(local);
-    }
-
-    @ParameterizedTest(name = "{0} -> {1}")
-    @CsvSource(
-        delimiter = '|',
-        value = {
-          // zone hints: ours is eu-1
-          "R+z=eu-1 R+z=eu-2 R+z=eu-1            | 1 3",
-          "R+z=eu-2+z=eu-1 R+z=eu-2              | 1",
-          "R+z=eu-1 R+z=eu-2 R                   | 1 2 3",
-          "R+z=eu-2 R+z=eu-3                     | 1 2",
-          "R+z=eu-1 R+z=eu-2 N                   | 1",
-          "R+z=eu-1 T                            | 1",
-          // node hints: ours is here, and they come first
-          "R+n=here R+n=there                    | 1",
-          "R+n=here+z=eu-1 R+n=there+z=eu-1      | 1",
-          "R+n=there+z=eu-1 R+n=other+z=eu-2     | 1",
-          "R+n=here+z=eu-1 R+z=eu-1 R+z=eu-2     | 1 2",
-          "R+n=there R+n=other                   | 1 2",
-          // the last resort knows no topology
-          "T+z=eu-2 T+z=eu-1                     | 1 2",
-        })
-    @DisplayName("that are meant for this place, if hints say so throughout")
-    void topology(String endpoints, String cluster) {
-      assertThat(numbers(only(web().build(), slice("web", endpoints)).cluster()))
-          .isEqualTo(cluster);
-    }
-
-    @Test
-    @DisplayName("on this node whatever the hints say, where the policy is Local")
-    void localKnowsNoTopology() {
-      assertThat(
-              numbers(
-                  only(web().internal("Local").build(), slice("web", "R@here+z=eu-2 R@here+z=eu-1"))
-                      .local()))
-          .isEqualTo("1 2");
-    }
-
     @Test
     @DisplayName("everywhere, if this node has no zone and no name")
     void nowhere() {
@@ -306,79 +232,6 @@ class ForwardingsTest {
                       slice("web", "R@there+z=eu-2 T@here N@here D@here"))
                   .serving())
           .containsExactlyInAnyOrder(ip("10.244.0.1"), ip("10.244.0.2"));
-    }
-  }
-
-  @Nested
-  @DisplayName("decides")
-  class Decides {
-    @ParameterizedTest(
-        name =
-            "internal {0}, external {1}, endpoints [{2}] -> cluster IP {3}, from inside {4}, from"
-                + " outside {5}")
-    @CsvSource(
-        delimiter = '|',
-        quoteCharacter = '"',
-        value = {
-          "Cluster | CLUSTER | R@there       | cluster | cluster | cluster",
-          "Cluster | CLUSTER | \"\"          | reject  | reject  | reject",
-          "Cluster | CLUSTER | N@here        | reject  | reject  | reject",
-          "Cluster | CLUSTER | T@there       | cluster | cluster | cluster",
-          "Local   | CLUSTER | R@here        | local   | cluster | cluster",
-          "Local   | CLUSTER | R@there       | drop    | cluster | cluster",
-          "Local   | CLUSTER | T@there       | drop    | cluster | cluster",
-          "Local   | CLUSTER | N@there       | reject  | reject  | reject",
-          "Cluster | LOCAL   | R@here        | cluster | cluster | local",
-          "Cluster | LOCAL   | R@there       | cluster | cluster | drop",
-          "Cluster | LOCAL   | T@here R@there | cluster | cluster | local",
-          "Cluster | LOCAL   | \"\"          | reject  | reject  | reject",
-          "Local   | LOCAL   | R@there       | drop    | cluster | drop",
-        })
-    @DisplayName("by the policy of the frontend and by where the client is")
-    void verdicts(
-        String internal,
-        Policy external,
-        String endpoints,
-        String clusterIp,
-        String inside,
-        String outside) {
-      ServicePortForwarding forwarding =
-          only(
-              web()
-                  .port("", 80, 30_080)
-                  .external("203.0.113.9")
-                  .balanced("203.0.113.1")
-                  .internal(internal)
-                  .external(external)
-                  .build(),
-              slice("web", endpoints));
-      Frontend own = frontend(forwarding, Kind.CLUSTER_IP);
-      assertThat(word(own.inside())).isEqualTo(clusterIp);
-      assertThat(word(own.outside())).isEqualTo(clusterIp);
-      for (Kind kind : List.of(Kind.NODE_PORT, Kind.EXTERNAL_IP, Kind.LOAD_BALANCER)) {
-        assertThat(word(frontend(forwarding, kind).inside())).as("%s", kind).isEqualTo(inside);
-        assertThat(word(frontend(forwarding, kind).outside())).as("%s", kind).isEqualTo(outside);
-      }
-    }
-
-    @ParameterizedTest(name = "external {0} -> {1}")
-    @CsvSource({"CLUSTER, ALWAYS", "LOCAL, LOCAL_SOURCE"})
-    @DisplayName("whose client's address is replaced")
-    void masquerade(Policy external, Masquerade outside) {
-      ServicePortForwarding forwarding =
-          only(
-              web()
-                  .port("", 80, 30_080)
-                  .external("203.0.113.9")
-                  .balanced("203.0.113.1")
-                  .external(external)
-                  .build(),
-              slice("web", "R@here"));
-      assertThat(frontend(forwarding, Kind.CLUSTER_IP).masquerade())
-          .isEqualTo(Masquerade.OFF_CLUSTER);
-      for (Kind kind : List.of(Kind.NODE_PORT, Kind.EXTERNAL_IP, Kind.LOAD_BALANCER)) {
-        assertThat(frontend(forwarding, kind).masquerade()).isEqualTo(outside);
-      }
     }
   }
 

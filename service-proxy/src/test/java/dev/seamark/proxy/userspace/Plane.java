@@ -25,9 +25,12 @@ final class Plane implements AutoCloseable {
   }
 
   Plane(ProxySettings settings, UserspaceSettings limits) {
+    this(settings, limits, NodeInfo.of("here", List.of(Ports.ip("127.0.0.1"))));
+  }
+
+  Plane(ProxySettings settings, UserspaceSettings limits, NodeInfo node) {
     SplittableGenerator random =
         (SplittableGenerator) RandomGeneratorFactory.of("L64X128MixRandom").create(42);
-    NodeInfo node = NodeInfo.of("here", List.of(Ports.ip("127.0.0.1")));
     plane = new UserspacePlane(settings, () -> node, limits, System::nanoTime, random);
     plane.meters().bindTo(meters);
   }

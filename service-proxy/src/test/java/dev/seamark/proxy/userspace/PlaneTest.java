@@ -7,6 +7,7 @@ import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.Frontend;
 import dev.seamark.proxy.state.LocalAddresses;
+import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.state.ServicePortForwarding;
@@ -247,6 +248,14 @@ class PlaneTest {
           Frontend.Kind.LOAD_BALANCER, Optional.of(address), Ports.PORT, inside, outside);
     }
 
+    private final ProxySettings settings =
+        new ProxySettings(
+            new NodePortAddresses.Primary(),
+            List.of(Ports.range("10.244.0.0/16")),
+            List.of(),
+            false,
+            false);
+
     private Route route(Frontend frontend, List<Destination> cluster, List<Destination> local) {
       return new Route(
           new ServicePortForwarding.Key(Ports.id("web", Protocol.TCP), Family.IPV4),
@@ -255,7 +264,7 @@ class PlaneTest {
           Candidates.of(local),
           new Affinity.None(),
           Set.of(),
-          new Insiders(Set.of(Ports.ip("192.0.2.1")), List.of(Ports.range("10.244.0.0/16"))));
+          Insiders.of(settings, NodeInfo.of("here", List.of(Ports.ip("192.0.2.1"))), List.of()));
     }
 
     @Test

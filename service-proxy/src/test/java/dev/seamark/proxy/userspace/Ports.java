@@ -36,6 +36,11 @@ final class Ports {
     return IpAddress.v4(NETWORK + 256 + NEXT.getAndIncrement());
   }
 
+  /** An address of loopback that no other run uses, by its last two numbers. */
+  static String inNetwork(String lastTwo) {
+    return IpAddress.v4(NETWORK).toString().replaceFirst("0\\.0$", lastTwo);
+  }
+
   static IpAddress ip(String text) {
     return IpAddress.parse(text).orElseThrow();
   }
