@@ -1,5 +1,6 @@
 package dev.seamark.proxy.userspace;
 
+import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -23,13 +24,15 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 
 /**
  * The sockets, with the options that they have here: Linux's epoll where it is to be had.
  *
  * @param epoll whether it is
+ * @param routed ranges whose addresses are this machine's because a route says so
  */
-record Transport(boolean epoll) {
+record Transport(boolean epoll, List<Cidr> routed) {
   private static final int BACKLOG = 4096;
 
   /** What may wait for a slow reader before the other side is no longer read. */
@@ -48,8 +51,8 @@ record Transport(boolean epoll) {
   /** Room in the kernel for datagrams that wait; less where the kernel allows less. */
   private static final int DATAGRAMS_WAITING = 1 << 20;
 
-  static Transport best() {
-    return new Transport(Epoll.isAvailable());
+  static Transport best(List<Cidr> routed) {
+    return new Transport(Epoll.isAvailable(), routed);
   }
 
   IoHandlerFactory io() {
@@ -100,6 +103,17 @@ record Transport(boolean epoll) {
         .setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING);
     channel.config().setReceiveBufferSize(DATAGRAMS_WAITING);
     return channel;
+  }
+
+  /**
+   * Allows the socket to be bound to this address if a route makes it this machine's: for IPv6 the
+   * kernel looks at interfaces alone.
+   */
+  void allow(DatagramChannel channel, IpAddress address) {
+    if (channel instanceof EpollDatagramChannel socket
+        && routed.stream().anyMatch(range -> range.contains(address))) {
+      socket.config().setFreeBind(true);
+    }
   }
 
   /** How many bytes the buffers of all sockets take, those kept for later among them. */

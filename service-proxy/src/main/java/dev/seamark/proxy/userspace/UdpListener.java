@@ -32,6 +32,7 @@ final class UdpListener extends ChannelInboundHandlerAdapter implements Listener
   @Override
   public ChannelFuture bind(ListenAddress at) {
     address = at.address();
+    address.ifPresent(own -> worker.transport().allow(channel, own));
     return channel.bind(at.socketAddress());
   }
 

@@ -66,7 +66,8 @@ public final class UserspacePlane implements DataPlane {
     this.node = node;
     this.limits = limits;
     this.nanoClock = nanoClock;
-    workers = new Workers(limits, nanoClock, random, counts);
+    Transport transport = Transport.best(settings.anyIp() ? settings.serviceCidrs() : List.of());
+    workers = new Workers(transport, limits, nanoClock, random, counts);
     bindings = new Bindings(workers, counts);
     retries = new Retries(this::retry);
   }

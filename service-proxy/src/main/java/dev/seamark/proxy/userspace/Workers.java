@@ -24,11 +24,11 @@ final class Workers implements AutoCloseable {
   private final AtomicInteger turn = new AtomicInteger();
 
   Workers(
+      Transport transport,
       UserspaceSettings settings,
       LongSupplier nanoClock,
       SplittableGenerator random,
       Counts counts) {
-    Transport transport = Transport.best();
     group =
         new MultiThreadIoEventLoopGroup(
             settings.loops(), new DefaultThreadFactory("relay", true), transport.io());
