@@ -36,7 +36,10 @@ public record UserspaceSettings(
   /** Longer than any process lives. */
   public static final Duration FOREVER = Duration.ofDays(36_500);
 
-  /** Files that are neither a connection's nor a session's: listeners, the API, jars. */
+  /**
+   * Files that are neither a connection's nor a session's: listeners, the API, jars. Where few
+   * files are allowed, a quarter of them.
+   */
   private static final long OTHER_FILES = 1_000;
 
   private static final int MOST = 1 << 20;
@@ -56,12 +59,19 @@ public record UserspaceSettings(
   }
 
   /**
-   * For this machine: a loop per core, as many connections as there may be open files, less a
-   * quarter for UDP. Connections to endpoints that went are left to end by themselves, as
-   * kube-proxy leaves them.
+   * For this machine: a loop per core, and as many connections as this process may have files for.
+   * Connections to endpoints that went are left to end by themselves, as kube-proxy leaves them.
    */
   public static UserspaceSettings forThisMachine() {
-    long files = Math.max(OTHER_FILES, openFiles() - OTHER_FILES);
+    return forOpenFiles(openFiles());
+  }
+
+  /**
+   * For so many open files. A quarter of them is for UDP alone: however many connections somebody
+   * opens, names are still resolved.
+   */
+  static UserspaceSettings forOpenFiles(long allowed) {
+    long files = allowed - Math.min(OTHER_FILES, allowed / 4);
     return new UserspaceSettings(
         Runtime.getRuntime().availableProcessors(),
         Duration.ofSeconds(1),
@@ -76,7 +86,8 @@ public record UserspaceSettings(
         FOREVER);
   }
 
-  private static long openFiles() {
+  /** How many files this process may open: the JVM has raised that to the hard limit. */
+  static long openFiles() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? unix.getMaxFileDescriptorCount()
         : 10_000;
@@ -89,7 +100,7 @@ public record UserspaceSettings(
   }
 
   /** The same with other limits. */
-  public UserspaceSettings withLimits(int connections, int udpSessions) {
+  UserspaceSettings withLimits(int connections, int udpSessions) {
     return new UserspaceSettings(
         loops,
         connectTimeout,
@@ -105,7 +116,7 @@ public record UserspaceSettings(
   }
 
   /** The same with other timeouts of connections. */
-  public UserspaceSettings withTcpIdle(Duration idle, Duration halfClosed) {
+  UserspaceSettings withTcpIdle(Duration idle, Duration halfClosed) {
     return new UserspaceSettings(
         loops,
         connectTimeout,
@@ -121,7 +132,7 @@ public record UserspaceSettings(
   }
 
   /** The same with other timeouts of UDP sessions. */
-  public UserspaceSettings withUdpIdle(Duration unanswered, Duration answered) {
+  UserspaceSettings withUdpIdle(Duration unanswered, Duration answered) {
     return new UserspaceSettings(
         loops,
         connectTimeout,

@@ -69,7 +69,7 @@ final class Worker {
   boolean admit(Relay relay) {
     if (counts.connections.incrementAndGet() > settings.maxConnections()) {
       counts.connections.decrementAndGet();
-      counts.overLimit.increment();
+      counts.overLimit(settings.maxConnections());
       return false;
     }
     counts.accepted.increment();
