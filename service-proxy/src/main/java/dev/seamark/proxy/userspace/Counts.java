@@ -27,6 +27,7 @@ final class Counts implements MeterBinder {
   final LongAdder denied = new LongAdder();
   final LongAdder retries = new LongAdder();
   final LongAdder unreachable = new LongAdder();
+  final LongAdder drained = new LongAdder();
   final LongAdder evictedSessions = new LongAdder();
   final LongAdder droppedDatagrams = new LongAdder();
 
@@ -75,6 +76,11 @@ final class Counts implements MeterBinder {
         "connections.unreachable",
         "Connections reset since no endpoint accepted.",
         unreachable);
+    counter(
+        registry,
+        "connections.drained",
+        "Connections cut since their endpoint no longer serves.",
+        drained);
     counter(
         registry,
         "udp.sessions.evicted",

@@ -18,7 +18,6 @@ import java.time.Duration;
  * @param maxConnections how many connections there may be; further ones are reset
  * @param maxUdpSessions how many UDP sessions there may be; the one unused longest makes room
  * @param maxAffinities how many clients of a Service port are remembered
- * @param drain how long connections may go on to an endpoint that no longer serves
  */
 public record UserspaceSettings(
     int loops,
@@ -30,11 +29,7 @@ public record UserspaceSettings(
     Duration udpIdle,
     int maxConnections,
     int maxUdpSessions,
-    int maxAffinities,
-    Duration drain) {
-
-  /** Longer than any process lives. */
-  public static final Duration FOREVER = Duration.ofDays(36_500);
+    int maxAffinities) {
 
   /**
    * Files that are neither a connection's nor a session's: listeners, the API, jars. Where few
@@ -55,12 +50,10 @@ public record UserspaceSettings(
     require(maxConnections >= 1, "maxConnections", maxConnections, "1 or more");
     require(maxUdpSessions >= 1, "maxUdpSessions", maxUdpSessions, "1 or more");
     require(maxAffinities >= 1, "maxAffinities", maxAffinities, "1 or more");
-    require(!drain.isNegative(), "drain", drain, "nothing or more");
   }
 
   /**
    * For this machine: a loop per core, and as many connections as this process may have files for.
-   * Connections to endpoints that went are left to end by themselves, as kube-proxy leaves them.
    */
   public static UserspaceSettings forThisMachine() {
     return forOpenFiles(openFiles());
@@ -82,8 +75,7 @@ public record UserspaceSettings(
         Duration.ofSeconds(120),
         Math.clamp(files * 3 / 4 / 2, 1, MOST), // two files a connection
         Math.clamp(files / 4, 1, MOST),
-        1 << 16,
-        FOREVER);
+        1 << 16);
   }
 
   /** How many files this process may open: the JVM has raised that to the hard limit. */
@@ -111,8 +103,7 @@ public record UserspaceSettings(
         udpIdle,
         connections,
         udpSessions,
-        maxAffinities,
-        drain);
+        maxAffinities);
   }
 
   /** The same with other timeouts of connections. */
@@ -127,8 +118,7 @@ public record UserspaceSettings(
         udpIdle,
         maxConnections,
         maxUdpSessions,
-        maxAffinities,
-        drain);
+        maxAffinities);
   }
 
   /** The same with other timeouts of UDP sessions. */
@@ -143,23 +133,6 @@ public record UserspaceSettings(
         answered,
         maxConnections,
         maxUdpSessions,
-        maxAffinities,
-        drain);
-  }
-
-  /** The same, with connections to endpoints that no longer serve cut after a while. */
-  public UserspaceSettings withDrain(Duration grace) {
-    return new UserspaceSettings(
-        loops,
-        connectTimeout,
-        attempts,
-        tcpIdle,
-        tcpHalfClosedIdle,
-        udpUnanswered,
-        udpIdle,
-        maxConnections,
-        maxUdpSessions,
-        maxAffinities,
-        grace);
+        maxAffinities);
   }
 }

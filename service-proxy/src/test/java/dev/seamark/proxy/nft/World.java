@@ -9,6 +9,7 @@ import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A node with two pods of its own, a pod of another node, and a client outside of the cluster, all
@@ -135,7 +136,8 @@ final class World implements AutoCloseable {
         List.of(range("10.244.0.0/16"), range("fd00:244::/32")),
         List.of(range("10.96.0.0/16"), range("fd00:96::/112")),
         false,
-        false);
+        false,
+        Optional.empty());
   }
 
   static Cidr range(String text) {

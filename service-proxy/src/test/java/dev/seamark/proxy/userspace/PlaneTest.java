@@ -51,6 +51,11 @@ class PlaneTest {
     plane = new Plane(settings, limits);
   }
 
+  private static ProxySettings settings(boolean anyIp, Optional<Duration> drain) {
+    return new ProxySettings(
+        new NodePortAddresses.Primary(), List.of(), List.of(), false, anyIp, drain);
+  }
+
   private static ServicePortForwarding tcp(
       String name, Frontend frontend, InetSocketAddress... endpoints) {
     return Ports.forwarding(
@@ -125,7 +130,7 @@ class PlaneTest {
     @Test
     @DisplayName("cuts connections to endpoints that are no more after their grace, where asked to")
     void drain() throws IOException {
-      restart(ProxySettings.DEFAULT, Plane.SETTINGS.withDrain(Duration.ofMillis(300)));
+      restart(settings(false, Optional.of(Duration.ofMillis(300))), Plane.SETTINGS);
       try (Endpoint gone = Endpoint.thatEchoes();
           Endpoint stays = Endpoint.thatEchoes()) {
         plane.with(Ports.service("web", Protocol.TCP, address, gone.address()));
@@ -139,6 +144,7 @@ class PlaneTest {
                 .isInstanceOf(SocketException.class)
                 .hasMessageContaining("reset");
             assertThat(talksOn(kept)).isTrue();
+            assertThat(plane.count("connections.drained")).isEqualTo(1);
           }
         }
       }
@@ -326,7 +332,8 @@ class PlaneTest {
               List.of(),
               List.of(),
               false,
-              false);
+              false,
+              Optional.empty());
       restart(nowhere, Plane.SETTINGS);
       plane.with(tcp("web", frontend, one.address()));
       assertThatThrownBy(() -> Client.connect(primary)).isInstanceOf(ConnectException.class);
@@ -362,8 +369,7 @@ class PlaneTest {
   @Nested
   @DisplayName("with every address of the service ranges local")
   class AnyIp {
-    private final ProxySettings anyIp =
-        new ProxySettings(new NodePortAddresses.Primary(), List.of(), List.of(), false, true);
+    private final ProxySettings anyIp = settings(true, Optional.empty());
 
     @BeforeEach
     void start() {
