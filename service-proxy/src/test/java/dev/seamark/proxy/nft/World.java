@@ -91,6 +91,8 @@ final class World implements AutoCloseable {
   World() throws Exception {
     node.sysctl("ipv4/ip_forward", "1");
     node.sysctl("ipv6/conf/all/forwarding", "1");
+    node.sysctl("ipv4/icmp_ratelimit", "0"); // every refusal is told, however many tests there are
+    node.sysctl("ipv6/icmp/ratelimit", "0");
     for (Pod pod : List.of(a, b, c)) {
       others.add(pod.namespace);
       pod.join();
