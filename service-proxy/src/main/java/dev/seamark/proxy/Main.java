@@ -17,9 +17,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.PrintWriter;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The program: wires the data planes to the commands, and becomes one of them. */
 public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger("proxy/start");
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -44,13 +48,13 @@ public final class Main {
           yield plane;
         }
         case USERSPACE -> {
+          UserspaceSettings limits = UserspaceSettings.forThisMachine();
+          LOG.info(
+              "open files are enough for {} connections and {} UDP sessions at a time",
+              limits.maxConnections(),
+              limits.maxUdpSessions());
           UserspacePlane plane =
-              new UserspacePlane(
-                  settings,
-                  node,
-                  UserspaceSettings.forThisMachine(),
-                  System::nanoTime,
-                  new SplittableRandom());
+              new UserspacePlane(settings, node, limits, System::nanoTime, new SplittableRandom());
           plane.meters().bindTo(meters);
           yield plane;
         }

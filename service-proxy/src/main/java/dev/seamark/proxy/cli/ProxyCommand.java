@@ -157,7 +157,7 @@ public final class ProxyCommand implements Callable<Integer> {
       case NODE_PORT_ADDRESSES, CLUSTER_CIDR, SERVICE_CIDR -> "CIDR";
       case DETECT_LOCAL -> "HOW";
       case MASQUERADE_ALL, ANY_IP -> "BOOL";
-      case MIN_SYNC_PERIOD, SYNC_PERIOD -> "DURATION";
+      case MIN_SYNC_PERIOD, SYNC_PERIOD, DRAIN -> "DURATION";
     };
   }
 
@@ -178,6 +178,7 @@ public final class ProxyCommand implements Callable<Integer> {
       case MIN_SYNC_PERIOD -> "the least time between two syncs, 1s";
       case SYNC_PERIOD -> "how long until it is checked that all is still in force, 30s";
       case ANY_IP -> "userspace: all of the service ranges is local, listen once a port number";
+      case DRAIN -> "userspace: cut connections to endpoints that have not served for so long";
     };
   }
 

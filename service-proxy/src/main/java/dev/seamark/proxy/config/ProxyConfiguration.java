@@ -23,8 +23,10 @@ import java.util.Optional;
  * @param serviceCidrs the ranges of cluster IPs, as far as they are known
  * @param podsOfNode take the node's own pod ranges for {@code clusterCidrs}
  * @param anyIp all addresses of the service ranges are local
+ * @param drain how long connections may go on to endpoints that no longer serve, empty for ever
  */
-// Optional components: "nowhere" is a choice that kube-proxy's users make by an empty word
+// Optional components: "nowhere" is a choice that kube-proxy's users make by an empty word, and
+// "for ever" one that they make by none
 public record ProxyConfiguration(
     Mode mode,
     Source source,
@@ -37,6 +39,7 @@ public record ProxyConfiguration(
     boolean podsOfNode,
     boolean masqueradeAll,
     boolean anyIp,
+    Optional<Duration> drain,
     SyncPeriods periods) {
   private static final int HEALTHZ = 10_256;
   private static final int METRICS = 10_249;
@@ -98,8 +101,9 @@ public record ProxyConfiguration(
     ProxyConfiguration all(Optional<Path> manifests) {
       String loopbackOr = embedded ? "127.0.0.1" : "0.0.0.0";
       List<Cidr> services = ranges(Setting.SERVICE_CIDR);
+      Mode mode = mode();
       return new ProxyConfiguration(
-          mode(),
+          mode,
           source(manifests),
           given.of(Setting.NODE).map(v -> v.text().strip()).orElse(""),
           listenAt(Setting.HEALTHZ, loopbackOr, HEALTHZ),
@@ -110,6 +114,7 @@ public record ProxyConfiguration(
           podsOfNode(),
           yes(Setting.MASQUERADE_ALL),
           yes(Setting.ANY_IP),
+          drain(mode),
           periods());
     }
 
@@ -232,18 +237,31 @@ public record ProxyConfiguration(
     }
 
     private Duration duration(Setting setting, Duration usual) {
-      Optional<Given.Value> value = given.of(setting).filter(v -> !v.text().equals("0s"));
-      if (value.isEmpty()) {
-        return usual;
+      return given
+          .of(setting)
+          .filter(v -> !v.text().equals("0s"))
+          .flatMap(this::parsed)
+          .orElse(usual);
+    }
+
+    private Optional<Duration> drain(Mode mode) {
+      Optional<Given.Value> value = given.of(Setting.DRAIN);
+      if (value.isPresent() && mode != Mode.USERSPACE) {
+        errors.add(
+            "%s: mode %s does not cut connections, only userspace does; leave it out"
+                .formatted(value.get().where(), mode.word()));
       }
-      return Durations.parse(value.get().text())
-          .orElseGet(
-              () -> {
-                errors.add(
-                    "%s: %s is no duration such as 1s, 500ms or 1m30s"
-                        .formatted(value.get().where(), value.get().text()));
-                return usual;
-              });
+      return value.flatMap(this::parsed);
+    }
+
+    private Optional<Duration> parsed(Given.Value value) {
+      Optional<Duration> duration = Durations.parse(value.text());
+      if (duration.isEmpty()) {
+        errors.add(
+            "%s: %s is no duration such as 1s, 500ms or 1m30s"
+                .formatted(value.where(), value.text()));
+      }
+      return duration;
     }
   }
 }

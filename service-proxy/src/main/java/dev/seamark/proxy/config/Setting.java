@@ -31,7 +31,8 @@ public enum Setting {
       "--sync-period",
       "--nftables-sync-period",
       "--iptables-sync-period"),
-  ANY_IP(List.of(), "--any-ip");
+  ANY_IP(List.of(), "--any-ip"),
+  DRAIN(List.of(), "--userspace-drain-period");
 
   /** What kube-proxy's file may say besides, which has no meaning here. */
   static final List<String> WITHOUT_MEANING =

@@ -150,7 +150,8 @@ public final class SeamarkProxy implements AutoCloseable {
         pods,
         configuration.serviceCidrs().stream().map(Cidr::parse).flatMap(Optional::stream).toList(),
         configuration.masqueradeAll(),
-        configuration.anyIp());
+        configuration.anyIp(),
+        configuration.drain());
   }
 
   /** A node gets its ranges when it joins, which may be while this process starts. */

@@ -2,7 +2,9 @@ package dev.seamark.proxy.state;
 
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What data planes need to know besides the forwarding state; the same for the life of a process.
@@ -13,17 +15,21 @@ import java.util.List;
  * @param masqueradeAll replace the client's address of all traffic to cluster IPs
  * @param anyIp all addresses of the service ranges are local ({@code ip route add local ... dev
  *     lo}), so that one wildcard listener per port number serves them all
+ * @param drain how long connections that this process carries may go on to an endpoint which no
+ *     longer serves; empty for as long as they like. The kernel's go on
  */
 public record ProxySettings(
     NodePortAddresses nodePortAddresses,
     List<Cidr> clusterCidrs,
     List<Cidr> serviceCidrs,
     boolean masqueradeAll,
-    boolean anyIp) {
+    boolean anyIp,
+    Optional<Duration> drain) {
 
   /** Nothing known, nothing asked for. */
   public static final ProxySettings DEFAULT =
-      new ProxySettings(new NodePortAddresses.Primary(), List.of(), List.of(), false, false);
+      new ProxySettings(
+          new NodePortAddresses.Primary(), List.of(), List.of(), false, false, Optional.empty());
 
   public ProxySettings {
     clusterCidrs = List.copyOf(clusterCidrs);

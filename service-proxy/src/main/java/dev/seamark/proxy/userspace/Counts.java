@@ -4,11 +4,19 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What the userspace data plane counts. All loops write, anybody reads. */
+/**
+ * What the userspace data plane counts. All loops write, anybody reads. What an administrator can
+ * do something about is told as well, but once: there may be thousands a second.
+ */
 final class Counts implements MeterBinder {
+  private static final Logger LOG = LoggerFactory.getLogger("proxy/userspace");
+
   /** Relays that are there. */
   final AtomicInteger connections = new AtomicInteger();
 
@@ -17,14 +25,41 @@ final class Counts implements MeterBinder {
 
   final LongAdder accepted = new LongAdder();
   final LongAdder denied = new LongAdder();
-  final LongAdder overLimit = new LongAdder();
   final LongAdder retries = new LongAdder();
   final LongAdder unreachable = new LongAdder();
+  final LongAdder drained = new LongAdder();
   final LongAdder evictedSessions = new LongAdder();
   final LongAdder droppedDatagrams = new LongAdder();
 
+  private final LongAdder overLimit = new LongAdder();
+  private final LongAdder notAccepted = new LongAdder();
+  private final AtomicBoolean overLimitTold = new AtomicBoolean();
+  private final AtomicBoolean notAcceptedTold = new AtomicBoolean();
+
   /** Listeners that could not be had; written by the sync's thread and the one of retries. */
   final AtomicInteger notListening = new AtomicInteger();
+
+  /** A connection beyond what there may be was reset. */
+  void overLimit(int most) {
+    overLimit.increment();
+    if (!overLimitTold.getAndSet(true)) {
+      LOG.warn(
+          "{} connections are carried, as many as open files allow; further ones are reset;"
+              + " raise the limit of open files (ulimit -n, LimitNOFILE)",
+          most);
+    }
+  }
+
+  /** A connection could not be accepted; it waits, and is tried again. */
+  void notAccepted(Throwable cause) {
+    notAccepted.increment();
+    if (!notAcceptedTold.getAndSet(true)) {
+      LOG.warn(
+          "connections wait, since they cannot be accepted: {};"
+              + " where files ran out, raise the limit of open files (ulimit -n, LimitNOFILE)",
+          cause.getMessage());
+    }
+  }
 
   @Override
   public void bindTo(MeterRegistry registry) {
@@ -34,12 +69,18 @@ final class Counts implements MeterBinder {
     counter(registry, "connections.accepted", "Connections that clients opened.", accepted);
     counter(registry, "connections.denied", "Clients that a policy or range kept out.", denied);
     counter(registry, "connections.over.limit", "Connections beyond the limit, reset.", overLimit);
+    counter(registry, "accept.failures", "Failures to accept, such as no files.", notAccepted);
     counter(registry, "endpoint.retries", "Endpoints that did not accept in time.", retries);
     counter(
         registry,
         "connections.unreachable",
         "Connections reset since no endpoint accepted.",
         unreachable);
+    counter(
+        registry,
+        "connections.drained",
+        "Connections cut since their endpoint no longer serves.",
+        drained);
     counter(
         registry,
         "udp.sessions.evicted",

@@ -2,6 +2,7 @@ package dev.seamark.proxy.userspace;
 
 import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.ServicePortForwarding;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
@@ -107,11 +108,16 @@ final class Relay {
   private void connect() {
     Optional<Destination> next = choice.next(worker.random());
     if (next.isEmpty()) {
-      worker.counts().unreachable.increment();
-      abort();
+      unreachable();
       return;
     }
-    SocketChannel channel = worker.transport().newConnection();
+    SocketChannel channel;
+    try {
+      channel = worker.transport().newConnection();
+    } catch (ChannelException _) { // no more files
+      unreachable();
+      return;
+    }
     channel.config().setConnectTimeoutMillis((int) worker.settings().connectTimeout().toMillis());
     RelayEnd end = new RelayEnd(this, channel);
     endpoint = end;
@@ -120,6 +126,11 @@ final class Relay {
     channel
         .connect(Transport.socketAddress(next.get().address(), next.get().port()))
         .addListener((ChannelFuture connected) -> connected(end, connected.isSuccess()));
+  }
+
+  private void unreachable() {
+    worker.counts().unreachable.increment();
+    abort();
   }
 
   private void connected(RelayEnd end, boolean accepted) {

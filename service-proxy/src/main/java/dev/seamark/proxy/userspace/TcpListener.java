@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -15,12 +16,14 @@ final class TcpListener extends ChannelInboundHandlerAdapter implements Listener
   private static final long PAUSE_MILLIS = 100;
 
   private final Workers workers;
+  private final Counts counts;
   private final Routes routes;
   private final ServerSocketChannel channel;
   private Optional<IpAddress> address = Optional.empty();
 
   TcpListener(Workers workers, Worker worker, Routes routes) {
     this.workers = workers;
+    this.counts = worker.counts();
     this.routes = routes;
     channel = worker.transport().newListener();
     channel.pipeline().addLast(this);
@@ -78,6 +81,9 @@ final class TcpListener extends ChannelInboundHandlerAdapter implements Listener
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      counts.notAccepted(cause);
+    }
     channel.config().setAutoRead(false);
     channel
         .eventLoop()

@@ -21,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator.SplittableGenerator;
@@ -47,8 +45,8 @@ public final class UserspacePlane implements DataPlane {
   private final Set<ServicePortForwarding.Key> synced = new HashSet<>();
   private final Set<ServicePortForwarding.Key> notCarried = new LinkedHashSet<>();
 
-  /** The addresses that connections may go on to; read by event loops. */
-  private final Map<ServicePortForwarding.Key, Set<IpAddress>> serving = new ConcurrentHashMap<>();
+  /** Where connections to endpoints that are gone shall not go on until they end. */
+  private final Optional<Drain> drain;
 
   /**
    * Starts its event loops.
@@ -67,7 +65,8 @@ public final class UserspacePlane implements DataPlane {
     this.limits = limits;
     this.nanoClock = nanoClock;
     Transport transport = Transport.best(settings.anyIp() ? settings.serviceCidrs() : List.of());
-    workers = new Workers(transport, limits, nanoClock, random, counts);
+    drain = settings.drain().map(grace -> new Drain(grace, nanoClock));
+    workers = new Workers(transport, limits, drain, nanoClock, random, counts);
     bindings = new Bindings(workers, counts);
     retries = new Retries(this::retry);
   }
@@ -88,13 +87,14 @@ public final class UserspacePlane implements DataPlane {
       affinities.remove(key);
       synced.remove(key);
       notCarried.remove(key);
-      follow(key, Set.of());
+      drain.ifPresent(d -> d.serve(key, Set.of()));
     }
     for (ServicePortForwarding forwarding : delta.changed()) {
       touched.addAll(claims.put(forwarding.key(), routes(forwarding, insiders, local, now)));
       synced.add(forwarding.key());
-      follow(forwarding.key(), forwarding.serving());
+      drain.ifPresent(d -> d.serve(forwarding.key(), forwarding.serving()));
     }
+    drain.ifPresent(Drain::prune);
     settle(touched);
   }
 
@@ -177,27 +177,6 @@ public final class UserspacePlane implements DataPlane {
         spot.protocol(), shared ? Optional.empty() : Optional.of(spot.address()), spot.port());
   }
 
-  /** Lets connections to addresses that no longer serve go on for as long as they may. */
-  private void follow(ServicePortForwarding.Key key, Set<IpAddress> addresses) {
-    Set<IpAddress> before = addresses.isEmpty() ? serving.remove(key) : serving.put(key, addresses);
-    boolean shrunk = before != null && !addresses.containsAll(before);
-    if (!shrunk || limits.drain().equals(UserspaceSettings.FOREVER)) {
-      return;
-    }
-    for (Worker worker : workers.all()) {
-      worker
-          .loop()
-          .schedule(
-              () -> worker.cut(relay -> relay.key().equals(key) && !serves(relay)),
-              limits.drain().toMillis(),
-              TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private boolean serves(Relay relay) {
-    return serving.getOrDefault(relay.key(), Set.of()).contains(relay.destination().address());
-  }
-
   /** Whether all is listened at now. */
   private synchronized boolean retry() {
     bindings.openWaiting();
@@ -223,7 +202,7 @@ public final class UserspacePlane implements DataPlane {
       bindings.close();
     }
     for (Worker worker : workers.all()) {
-      worker.loop().submit(() -> worker.cut(_ -> true)).awaitUninterruptibly();
+      worker.loop().submit(worker::cut).awaitUninterruptibly();
     }
     workers.close();
   }

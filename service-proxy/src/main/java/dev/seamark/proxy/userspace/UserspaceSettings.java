@@ -18,7 +18,6 @@ import java.time.Duration;
  * @param maxConnections how many connections there may be; further ones are reset
  * @param maxUdpSessions how many UDP sessions there may be; the one unused longest makes room
  * @param maxAffinities how many clients of a Service port are remembered
- * @param drain how long connections may go on to an endpoint that no longer serves
  */
 public record UserspaceSettings(
     int loops,
@@ -30,13 +29,12 @@ public record UserspaceSettings(
     Duration udpIdle,
     int maxConnections,
     int maxUdpSessions,
-    int maxAffinities,
-    Duration drain) {
+    int maxAffinities) {
 
-  /** Longer than any process lives. */
-  public static final Duration FOREVER = Duration.ofDays(36_500);
-
-  /** Files that are neither a connection's nor a session's: listeners, the API, jars. */
+  /**
+   * Files that are neither a connection's nor a session's: listeners, the API, jars. Where few
+   * files are allowed, a quarter of them.
+   */
   private static final long OTHER_FILES = 1_000;
 
   private static final int MOST = 1 << 20;
@@ -52,16 +50,21 @@ public record UserspaceSettings(
     require(maxConnections >= 1, "maxConnections", maxConnections, "1 or more");
     require(maxUdpSessions >= 1, "maxUdpSessions", maxUdpSessions, "1 or more");
     require(maxAffinities >= 1, "maxAffinities", maxAffinities, "1 or more");
-    require(!drain.isNegative(), "drain", drain, "nothing or more");
   }
 
   /**
-   * For this machine: a loop per core, as many connections as there may be open files, less a
-   * quarter for UDP. Connections to endpoints that went are left to end by themselves, as
-   * kube-proxy leaves them.
+   * For this machine: a loop per core, and as many connections as this process may have files for.
    */
   public static UserspaceSettings forThisMachine() {
-    long files = Math.max(OTHER_FILES, openFiles() - OTHER_FILES);
+    return forOpenFiles(openFiles());
+  }
+
+  /**
+   * For so many open files. A quarter of them is for UDP alone: however many connections somebody
+   * opens, names are still resolved.
+   */
+  static UserspaceSettings forOpenFiles(long allowed) {
+    long files = allowed - Math.min(OTHER_FILES, allowed / 4);
     return new UserspaceSettings(
         Runtime.getRuntime().availableProcessors(),
         Duration.ofSeconds(1),
@@ -72,11 +75,11 @@ public record UserspaceSettings(
         Duration.ofSeconds(120),
         Math.clamp(files * 3 / 4 / 2, 1, MOST), // two files a connection
         Math.clamp(files / 4, 1, MOST),
-        1 << 16,
-        FOREVER);
+        1 << 16);
   }
 
-  private static long openFiles() {
+  /** How many files this process may open: the JVM has raised that to the hard limit. */
+  static long openFiles() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? unix.getMaxFileDescriptorCount()
         : 10_000;
@@ -89,7 +92,7 @@ public record UserspaceSettings(
   }
 
   /** The same with other limits. */
-  public UserspaceSettings withLimits(int connections, int udpSessions) {
+  UserspaceSettings withLimits(int connections, int udpSessions) {
     return new UserspaceSettings(
         loops,
         connectTimeout,
@@ -100,12 +103,11 @@ public record UserspaceSettings(
         udpIdle,
         connections,
         udpSessions,
-        maxAffinities,
-        drain);
+        maxAffinities);
   }
 
   /** The same with other timeouts of connections. */
-  public UserspaceSettings withTcpIdle(Duration idle, Duration halfClosed) {
+  UserspaceSettings withTcpIdle(Duration idle, Duration halfClosed) {
     return new UserspaceSettings(
         loops,
         connectTimeout,
@@ -116,12 +118,11 @@ public record UserspaceSettings(
         udpIdle,
         maxConnections,
         maxUdpSessions,
-        maxAffinities,
-        drain);
+        maxAffinities);
   }
 
   /** The same with other timeouts of UDP sessions. */
-  public UserspaceSettings withUdpIdle(Duration unanswered, Duration answered) {
+  UserspaceSettings withUdpIdle(Duration unanswered, Duration answered) {
     return new UserspaceSettings(
         loops,
         connectTimeout,
@@ -132,23 +133,6 @@ public record UserspaceSettings(
         answered,
         maxConnections,
         maxUdpSessions,
-        maxAffinities,
-        drain);
-  }
-
-  /** The same, with connections to endpoints that no longer serve cut after a while. */
-  public UserspaceSettings withDrain(Duration grace) {
-    return new UserspaceSettings(
-        loops,
-        connectTimeout,
-        attempts,
-        tcpIdle,
-        tcpHalfClosedIdle,
-        udpUnanswered,
-        udpIdle,
-        maxConnections,
-        maxUdpSessions,
-        maxAffinities,
-        grace);
+        maxAffinities);
   }
 }

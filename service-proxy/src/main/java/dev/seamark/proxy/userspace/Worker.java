@@ -4,9 +4,9 @@ import io.netty.channel.EventLoop;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** What belongs to one event loop. Confined to it, but for {@link #loop}. */
@@ -14,6 +14,7 @@ final class Worker {
   private final EventLoop loop;
   private final Transport transport;
   private final UserspaceSettings settings;
+  private final Optional<Drain> drain;
   private final LongSupplier nanoClock;
   private final RandomGenerator random;
   private final Counts counts;
@@ -24,12 +25,14 @@ final class Worker {
       EventLoop loop,
       Transport transport,
       UserspaceSettings settings,
+      Optional<Drain> drain,
       LongSupplier nanoClock,
       RandomGenerator random,
       Counts counts) {
     this.loop = loop;
     this.transport = transport;
     this.settings = settings;
+    this.drain = drain;
     this.nanoClock = nanoClock;
     this.random = random;
     this.counts = counts;
@@ -69,7 +72,7 @@ final class Worker {
   boolean admit(Relay relay) {
     if (counts.connections.incrementAndGet() > settings.maxConnections()) {
       counts.connections.decrementAndGet();
-      counts.overLimit.increment();
+      counts.overLimit(settings.maxConnections());
       return false;
     }
     counts.accepted.increment();
@@ -82,15 +85,25 @@ final class Worker {
     }
   }
 
-  /** Ends what was silent for too long. */
+  /** Ends what was silent for too long, and what goes where nobody serves any more. */
   void sweep() {
     long now = nanos();
+    drain.ifPresent(this::cutDrained);
     List.copyOf(relays).forEach(relay -> relay.sweep(now));
     sessions.expire(now);
   }
 
-  /** Ends relays. */
-  void cut(Predicate<Relay> which) {
-    List.copyOf(relays).stream().filter(which).forEach(Relay::abort);
+  private void cutDrained(Drain endpoints) {
+    for (Relay relay : List.copyOf(relays)) {
+      if (endpoints.isOver(relay.key(), relay.destination().address())) {
+        counts.drained.increment();
+        relay.abort();
+      }
+    }
+  }
+
+  /** Ends all relays. */
+  void cut() {
+    List.copyOf(relays).forEach(Relay::abort);
   }
 }

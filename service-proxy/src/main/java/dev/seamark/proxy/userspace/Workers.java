@@ -5,6 +5,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -26,6 +27,7 @@ final class Workers implements AutoCloseable {
   Workers(
       Transport transport,
       UserspaceSettings settings,
+      Optional<Drain> drain,
       LongSupplier nanoClock,
       SplittableGenerator random,
       Counts counts) {
@@ -33,18 +35,21 @@ final class Workers implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             settings.loops(), new DefaultThreadFactory("relay", true), transport.io());
     long period =
-        Stream.of(
-                settings.tcpIdle(),
-                settings.tcpHalfClosedIdle(),
-                settings.udpIdle(),
-                settings.udpUnanswered())
+        Stream.concat(
+                Stream.of(
+                    settings.tcpIdle(),
+                    settings.tcpHalfClosedIdle(),
+                    settings.udpIdle(),
+                    settings.udpUnanswered()),
+                drain.map(Drain::grace).stream())
             .mapToLong(timeout -> timeout.toMillis() / SWEEPS_PER_TIMEOUT)
             .map(millis -> Math.clamp(millis, MOST_OFTEN_MILLIS, LEAST_OFTEN_MILLIS))
             .min()
             .orElseThrow();
     for (int i = 0; i < settings.loops(); i++) {
       EventLoop loop = group.next();
-      Worker worker = new Worker(loop, transport, settings, nanoClock, random.split(), counts);
+      Worker worker =
+          new Worker(loop, transport, settings, drain, nanoClock, random.split(), counts);
       all.add(worker);
       loop.scheduleWithFixedDelay(worker::sweep, period, period, TimeUnit.MILLISECONDS);
     }

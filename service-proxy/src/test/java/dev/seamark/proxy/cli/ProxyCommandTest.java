@@ -87,6 +87,16 @@ class ProxyCommandTest {
   }
 
   @Test
+  @DisplayName("cuts connections to endpoints that are gone only where it is told when")
+  void drain() {
+    assertThat(configured("--manifests", "examples").drain()).isEmpty();
+    assertThat(configured("--manifests=examples", "--userspace-drain-period=1m30s").drain())
+        .contains(Duration.ofSeconds(90));
+    assertThat(configured("--manifests=examples", "--userspace-drain-period=0s").drain())
+        .contains(Duration.ZERO);
+  }
+
+  @Test
   @DisplayName("has kube-proxy's flags")
   void kubeProxysFlags() {
     ProxyConfiguration configuration =
@@ -159,14 +169,18 @@ class ProxyCommandTest {
         "--clustercidr=1        | unknown option: --clustercidr=1; did you mean --cluster-cidr?",
         "--proxy-mode=ipvs      | --proxy-mode: mode ipvs is not known here, must be nftables or"
             + " userspace",
+        "--userspace-drain-period=soon --proxy-mode=userspace | --userspace-drain-period: soon is"
+            + " no duration such as 1s, 500ms or 1m30s",
+        "--userspace-drain-period=1m | --userspace-drain-period: mode nftables does not cut"
+            + " connections, only userspace does; leave it out",
         "--cluster-cidr=10      | --cluster-cidr: 10 is no range of addresses such as"
             + " 10.244.0.0/16",
         "forward                | 'forward' is one word too many; the only command is cleanup",
         "--manifests            | missing required parameter for option '--manifests' (DIR)",
       })
   @DisplayName("says what is wrong with its arguments, and exits with 2")
-  void wrongUsage(String argument, String error) {
-    assertThat(execute(argument)).isEqualTo(2);
+  void wrongUsage(String arguments, String error) {
+    assertThat(execute(arguments.split(" "))).isEqualTo(2);
     assertThat(err.toString()).contains("seamark-proxy: " + error);
   }
 

@@ -83,6 +83,11 @@ final class Namespace implements AutoCloseable {
     }
   }
 
+  @Override
+  public String toString() {
+    return name;
+  }
+
   /** Calls it on a thread of this namespace. */
   <T> T call(Callable<T> callable) throws Exception {
     FutureTask<T> result = new FutureTask<>(callable);

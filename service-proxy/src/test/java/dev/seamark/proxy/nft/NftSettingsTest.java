@@ -45,7 +45,8 @@ class NftSettingsTest {
 
   private static ProxySettings settings(
       NodePortAddresses nodePorts, List<Cidr> clusterCidrs, boolean masqueradeAll) {
-    return new ProxySettings(nodePorts, clusterCidrs, List.of(), masqueradeAll, false);
+    return new ProxySettings(
+        nodePorts, clusterCidrs, List.of(), masqueradeAll, false, Optional.empty());
   }
 
   private static Given nodePort(Family family) {

@@ -60,7 +60,12 @@ class RulesInUserspaceOnANodeTest {
     ProxySettings of = World.settings();
     return new UserspacePlane(
         new ProxySettings(
-            of.nodePortAddresses(), of.clusterCidrs(), of.serviceCidrs(), of.masqueradeAll(), true),
+            of.nodePortAddresses(),
+            of.clusterCidrs(),
+            of.serviceCidrs(),
+            of.masqueradeAll(),
+            true,
+            of.drain()),
         World::nodeInfo,
         UserspaceSettings.forThisMachine(),
         System::nanoTime,

@@ -9,6 +9,7 @@ import dev.seamark.zones.catalog.IpAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The addresses of all who take part in a rule, wherever it is played. All are of one family.
@@ -82,7 +83,8 @@ public record Cast(
         List.of(Cidr.parse(podRange).orElseThrow()),
         List.of(Cidr.parse(serviceRange).orElseThrow()),
         false,
-        false);
+        false,
+        Optional.empty());
   }
 
   /** The text with addresses in place of words such as {@code $service}. */

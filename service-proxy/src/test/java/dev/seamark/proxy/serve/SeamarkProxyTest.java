@@ -127,6 +127,7 @@ class SeamarkProxyTest {
         podsOfNode,
         false,
         false,
+        Optional.empty(),
         SyncPeriods.of(Duration.ofMillis(5), Duration.ofSeconds(30)));
   }
 
@@ -240,6 +241,7 @@ class SeamarkProxyTest {
               false,
               false,
               false,
+              Optional.empty(),
               first.periods());
       assertThatThrownBy(() -> SeamarkProxy.start(same, planes, NOBODY))
           .isInstanceOf(IOException.class)

@@ -15,7 +15,29 @@ final class Child implements AutoCloseable {
 
   /** Starts a program and waits for its line that begins with {@code ready}. */
   Child(Class<?> program, String... arguments) {
+    this(OpenFiles.USUAL, program, arguments);
+  }
+
+  /** How many files it may open. */
+  enum OpenFiles {
+    /** As many as this process. */
+    USUAL(""),
+    /** As many as 10 000 connections take, where this user may ask for that. */
+    MANY("ulimit -n 65536 2>/dev/null || true"),
+    /** At first fewer than it may ask for. */
+    FEW("ulimit -S -n 512 && ulimit -H -n 4096"),
+    VERY_FEW("ulimit -n 384");
+
+    private final String command;
+
+    OpenFiles(String command) {
+      this.command = command;
+    }
+  }
+
+  Child(OpenFiles files, Class<?> program, String... arguments) {
     List<String> command = new ArrayList<>();
+    command.addAll(List.of("sh", "-c", files.command + "\nexec \"$@\"", "sh"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");

@@ -52,6 +52,11 @@ class PlaneTest {
     plane = new Plane(settings, limits);
   }
 
+  private static ProxySettings settings(boolean anyIp, Optional<Duration> drain) {
+    return new ProxySettings(
+        new NodePortAddresses.Primary(), List.of(), List.of(), false, anyIp, drain);
+  }
+
   private static ServicePortForwarding tcp(
       String name, Frontend frontend, InetSocketAddress... endpoints) {
     return Ports.forwarding(
@@ -126,7 +131,7 @@ class PlaneTest {
     @Test
     @DisplayName("cuts connections to endpoints that are no more after their grace, where asked to")
     void drain() throws IOException {
-      restart(ProxySettings.DEFAULT, Plane.SETTINGS.withDrain(Duration.ofMillis(300)));
+      restart(settings(false, Optional.of(Duration.ofMillis(300))), Plane.SETTINGS);
       try (Endpoint gone = Endpoint.thatEchoes();
           Endpoint stays = Endpoint.thatEchoes()) {
         plane.with(Ports.service("web", Protocol.TCP, address, gone.address()));
@@ -140,6 +145,7 @@ class PlaneTest {
                 .isInstanceOf(SocketException.class)
                 .hasMessageContaining("reset");
             assertThat(talksOn(kept)).isTrue();
+            assertThat(plane.count("connections.drained")).isEqualTo(1);
           }
         }
       }
@@ -254,7 +260,8 @@ class PlaneTest {
             List.of(Ports.range("10.244.0.0/16")),
             List.of(),
             false,
-            false);
+            false,
+            Optional.empty());
 
     private Route route(Frontend frontend, List<Destination> cluster, List<Destination> local) {
       return new Route(
@@ -335,7 +342,8 @@ class PlaneTest {
               List.of(),
               List.of(),
               false,
-              false);
+              false,
+              Optional.empty());
       restart(nowhere, Plane.SETTINGS);
       plane.with(tcp("web", frontend, one.address()));
       assertThatThrownBy(() -> Client.connect(primary)).isInstanceOf(ConnectException.class);
@@ -371,8 +379,7 @@ class PlaneTest {
   @Nested
   @DisplayName("with every address of the service ranges local")
   class AnyIp {
-    private final ProxySettings anyIp =
-        new ProxySettings(new NodePortAddresses.Primary(), List.of(), List.of(), false, true);
+    private final ProxySettings anyIp = settings(true, Optional.empty());
 
     @BeforeEach
     void start() {

@@ -1,83 +1,137 @@
 package dev.seamark.proxy.userspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.management.UnixOperatingSystemMXBean;
+import dev.seamark.proxy.userspace.Child.OpenFiles;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Protocol;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("A process that carries connections")
 class ProcessTest {
+  private static final int WANTED = 10_000;
+
   /** What a process opens besides connections. */
-  private static final long OTHER_FILES = 200;
+  private static final int OTHER_FILES = 200;
 
   private final IpAddress service = Ports.freshAddress();
 
+  /** The proxy's process, and what it says of itself. */
+  private record Proxy(Child child, int most, int files, String problems) implements AutoCloseable {
+    @Override
+    public void close() {
+      child.close();
+    }
+  }
+
+  private Proxy proxy(OpenFiles openFiles, Child echo, int atLeast) {
+    String[] at = echo.ready().split(" ");
+    Child child =
+        new Child(
+            openFiles,
+            ProxyProgram.class,
+            service.toString(),
+            at[1],
+            at[2],
+            Integer.toString(atLeast));
+    String[] words = child.ready().split(" ", 4);
+    return new Proxy(child, Integer.parseInt(words[1]), Integer.parseInt(words[2]), words[3]);
+  }
+
   @Test
   @Timeout(240)
-  @DisplayName("carries 10 000 at a time, or as many as it may open files for, two for each")
+  @DisplayName("carries 10 000 at a time, two open files for each")
   void manyConnections() throws IOException {
-    int connections = (int) Math.min(10_000, (openFiles() - OTHER_FILES) / 2);
     try (Child echo = new Child(EchoProgram.class);
-        Child proxy = proxyTo(echo)) {
-      assertThat(proxy.ready()).isEqualTo("ready []");
-      List<SocketChannel> clients = new ArrayList<>();
-      try {
-        for (int i = 0; i < connections; i++) {
-          clients.add(SocketChannel.open(Ports.socket(service)));
-          say(clients.get(i), i);
-        }
-        for (int i = 0; i < connections; i++) {
-          assertThat(hear(clients.get(i))).isEqualTo(i);
-        }
-        // all of them are there now, and all still work
-        for (int i = 0; i < connections; i++) {
-          say(clients.get(i), -i);
-        }
-        for (int i = 0; i < connections; i++) {
-          assertThat(hear(clients.get(i))).isEqualTo(-i);
-        }
-      } finally {
-        for (SocketChannel client : clients) {
-          client.close();
-        }
+        Proxy proxy = proxy(OpenFiles.MANY, echo, WANTED);
+        Crowd crowd = new Crowd(service)) {
+      assertThat(proxy.problems).isEqualTo("[]");
+      int room = Math.min((proxy.files - OTHER_FILES) / 2, openFiles() - OTHER_FILES);
+      crowd.grow(Math.min(WANTED, room));
+      crowd.talk(); // all of them are there now, and all still work
+      assumeTrue(
+          crowd.size() == WANTED,
+          () ->
+              "%,d were carried; %,d take %,d open files in the proxy, and this user may have %,d"
+                  .formatted(crowd.size(), WANTED, 2 * WANTED + OTHER_FILES, proxy.files));
+    }
+  }
+
+  private static int openFiles() {
+    return (int) Math.min(Integer.MAX_VALUE, UserspaceSettings.openFiles());
+  }
+
+  @Test
+  @Timeout(120)
+  @DisplayName("carries as many as its hard limit of open files allows, and resets further ones")
+  void limitOfFiles() throws IOException {
+    try (Child echo = new Child(EchoProgram.class);
+        Proxy proxy = proxy(OpenFiles.FEW, echo, 0);
+        Crowd crowd = new Crowd(service)) {
+      assertThat(proxy.files).isEqualTo(4_096);
+      assertThat(proxy.most).isEqualTo(1_161);
+      crowd.grow(proxy.most);
+      for (int i = 0; i < 20; i++) {
+        assertThatThrownBy(() -> crowd.grow(1)).hasMessageContaining("reset");
+      }
+      crowd.talk();
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  @DisplayName("goes on with those that it has where open files run out, and takes others later")
+  void withoutFiles() throws IOException {
+    try (Child echo = new Child(EchoProgram.class);
+        Proxy proxy = proxy(OpenFiles.VERY_FEW, echo, WANTED)) {
+      List<Socket> carried = new ArrayList<>();
+      for (Optional<Socket> next = another(); next.isPresent(); next = another()) {
+        carried.add(next.get());
+        assertThat(carried).hasSizeLessThan(proxy.files);
+      }
+      assertThat(carried).hasSizeGreaterThan(50).allMatch(ProcessTest::answers);
+      for (Socket socket : carried.subList(0, 10)) {
+        socket.close();
+      }
+      Await.until("there is room again", () -> another().isPresent());
+      assertThat(carried.subList(10, carried.size())).allMatch(ProcessTest::answers);
+      for (Socket socket : carried) {
+        socket.close();
       }
     }
   }
 
-  private Child proxyTo(Child echo) {
-    String[] at = echo.ready().split(" ");
-    return new Child(ProxyProgram.class, service.toString(), at[1], at[2]);
-  }
-
-  private static void say(SocketChannel client, int number) throws IOException {
-    client.write(ByteBuffer.allocate(4).putInt(number).flip());
-  }
-
-  private static int hear(SocketChannel client) throws IOException {
-    ByteBuffer number = ByteBuffer.allocate(4);
-    while (number.hasRemaining()) {
-      if (client.read(number) < 0) {
-        throw new IOException("ended");
+  /** One more connection, if it is carried. */
+  private Optional<Socket> another() {
+    try {
+      Socket socket = Client.connect(service);
+      if (answers(socket)) {
+        return Optional.of(socket);
       }
+      socket.close();
+    } catch (IOException _) {
+      // reset at once
     }
-    return number.flip().getInt();
+    return Optional.empty();
   }
 
-  private static long openFiles() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? unix.getMaxFileDescriptorCount()
-        : 1_000;
+  private static boolean answers(Socket socket) {
+    try {
+      socket.setSoTimeout(2_000);
+      socket.getOutputStream().write('x');
+      return socket.getInputStream().read() == 'x';
+    } catch (IOException _) {
+      return false; // reset, or not accepted
+    }
   }
 
   @Test
@@ -87,12 +141,12 @@ class ProcessTest {
     Endpoint one = Endpoint.thatSaysItsName();
     try (Child echo = new Child(EchoProgram.class);
         Plane successor = new Plane()) {
-      try (Child proxy = proxyTo(echo);
+      try (Proxy proxy = proxy(OpenFiles.USUAL, echo, 0);
           Socket socket = Client.connect(service);
           Socket idle = Client.connect(service)) {
         socket.getOutputStream().write('x');
         assertThat(socket.getInputStream().read()).isEqualTo('x');
-        proxy.kill(); // in the middle of connections
+        proxy.child.kill(); // in the middle of connections
         assertThat(idle.isConnected()).isTrue();
         successor.with(
             Ports.service("web", Protocol.TCP, service, one.address()),

@@ -175,8 +175,7 @@ class TcpTest {
   @DisplayName("whose reader is slow does not make the proxy store what is sent")
   void slowReaders() throws Exception {
     int connections = 20;
-    long size =
-        48L << 20; // more than a kernel that may store 32 MiB for a reader stores on the way
+    long size = 48L << 20; // more than a kernel that gives a reader 32 MiB keeps on the way
     CompletableFuture<Boolean> read = new CompletableFuture<>();
     BlockingQueue<Long> received = new LinkedBlockingQueue<>();
     BlockingQueue<Long> sent = new LinkedBlockingQueue<>();
@@ -291,15 +290,23 @@ class TcpTest {
     }
 
     @Test
-    @DisplayName("where it is beyond the limit, and counted")
+    @DisplayName("where it is beyond the limit, and counted; that is said once")
     void limit() throws Exception {
       restart(Plane.SETTINGS.withLimits(2, 10));
-      try (Endpoint echo = Endpoint.thatEchoes()) {
+      try (Endpoint echo = Endpoint.thatEchoes();
+          Log log = new Log("proxy/userspace")) {
         serve(echo.address());
         try (Socket one = talking();
             Socket two = talking()) {
-          assertThatThrownBy(() -> Client.ask(service)).hasMessageContaining("reset");
-          assertThat(plane.count("connections.over.limit")).isEqualTo(1);
+          for (int beyond = 1; beyond <= 3; beyond++) {
+            assertThatThrownBy(() -> Client.ask(service)).hasMessageContaining("reset");
+            assertThat(plane.count("connections.over.limit")).isEqualTo(beyond);
+          }
+          assertThat(log.lines())
+              .containsExactly(
+                  "2 connections are carried, as many as open files"
+                      + " allow; further ones are reset; raise the limit of open files (ulimit -n,"
+                      + " LimitNOFILE)");
           assertThat(one.isConnected() && two.isConnected()).isTrue();
         }
         Await.until("the relays are over", () -> plane.gauge("connections") == 0);
