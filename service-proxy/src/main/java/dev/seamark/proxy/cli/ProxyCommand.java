@@ -3,115 +3,27 @@ package dev.seamark.proxy.cli;
 import dev.seamark.proxy.config.ConfigException;
 import dev.seamark.proxy.config.ConfigFile;
 import dev.seamark.proxy.config.Given;
-import dev.seamark.proxy.config.Nearest;
 import dev.seamark.proxy.config.ProxyConfiguration;
 import dev.seamark.proxy.config.Setting;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code seamark-proxy}: finds out what is wanted and has it done. */
-@Command(
-    name = "seamark-proxy",
-    sortOptions = false,
-    description = "Carries traffic from a Service's address to its endpoints, as kube-proxy does.")
-public final class ProxyCommand implements Callable<Integer> {
+/**
+ * The command {@code seamark-proxy}: finds out what is wanted and has it done. It reads its words
+ * itself: the classes of picocli are of a format that no class cache takes (bench/RESULTS.md).
+ */
+public final class ProxyCommand {
   private static final int CANNOT = 1;
   private static final int WRONG_USAGE = 2;
 
   private final ProxyAction action;
+  private final PrintWriter out;
 
-  @Spec @Nullable CommandSpec spec;
-
-  @Parameters(arity = "0..1", paramLabel = "cleanup", description = "remove all rules, and exit")
-  String verb = "";
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "a KubeProxyConfiguration; flags win over it")
-  @Nullable Path config;
-
-  @Option(
-      names = "--manifests",
-      paramLabel = "DIR",
-      description = "take the cluster from the manifests in this directory; no privileges needed")
-  @Nullable Path manifests;
-
-  @Option(names = "--cleanup", description = "remove all rules, and exit")
-  boolean cleanup;
-
-  @Option(names = "--version", description = "show the version and exit")
-  boolean version;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "show this and exit")
-  boolean help;
-
-  /** Flags of kube-proxy that have no meaning here; taken so that its manifests work unchanged. */
-  @Option(
-      hidden = true,
-      arity = "0..1",
-      names = {
-        "--v",
-        "--vmodule",
-        "--bind-address",
-        "--bind-address-hard-fail",
-        "--config-sync-period",
-        "--conntrack-max-per-core",
-        "--conntrack-min",
-        "--conntrack-tcp-be-liberal",
-        "--conntrack-tcp-timeout-close-wait",
-        "--conntrack-tcp-timeout-established",
-        "--conntrack-udp-timeout",
-        "--conntrack-udp-timeout-stream",
-        "--feature-gates",
-        "--iptables-localhost-nodeports",
-        "--iptables-masquerade-bit",
-        "--ipvs-exclude-cidrs",
-        "--ipvs-min-sync-period",
-        "--ipvs-scheduler",
-        "--ipvs-strict-arp",
-        "--ipvs-sync-period",
-        "--ipvs-tcp-timeout",
-        "--ipvs-tcpfin-timeout",
-        "--ipvs-udp-timeout",
-        "--kube-api-burst",
-        "--kube-api-content-type",
-        "--kube-api-qps",
-        "--log-flush-frequency",
-        "--logging-format",
-        "--oom-score-adj",
-        "--pod-bridge-interface",
-        "--pod-interface-name-prefix",
-        "--profiling",
-        "--proxy-port-range",
-        "--show-hidden-metrics-for-version"
-      })
-  List<String> withoutMeaning = new ArrayList<>();
-
-  private ProxyCommand(ProxyAction action) {
+  private ProxyCommand(ProxyAction action, PrintWriter out) {
     this.action = action;
+    this.out = out;
   }
 
   /**
@@ -121,138 +33,80 @@ public final class ProxyCommand implements Callable<Integer> {
    */
   public static int execute(
       ProxyAction action, PrintWriter out, PrintWriter err, String... arguments) {
-    CommandLine command = new CommandLine(new ProxyCommand(action));
-    for (Setting setting : Setting.values()) {
-      command.getCommandSpec().addOption(option(setting));
+    try {
+      return new ProxyCommand(action, out).execute(Words.of(Flags.ALL, arguments));
+    } catch (WrongUsage e) {
+      say(err, List.of(String.valueOf(e.getMessage()), "try: seamark-proxy --help"));
+      return WRONG_USAGE;
+    } catch (ConfigException e) {
+      say(err, e.lines());
+      return e.lines().stream().allMatch(line -> line.startsWith("--")) ? WRONG_USAGE : CANNOT;
+    } catch (Exception e) {
+      say(err, List.of(e.getMessage() == null ? e.toString() : e.getMessage()));
+      return CANNOT;
+    } finally {
+      out.flush();
     }
-    return command
-        .setOut(out)
-        .setErr(err)
-        .setExpandAtFiles(false)
-        .setPosixClusteredShortOptionsAllowed(false)
-        .setParameterExceptionHandler(ProxyCommand::wrongUsage)
-        .setExecutionExceptionHandler(ProxyCommand::cannot)
-        .execute(arguments);
   }
 
-  private static OptionSpec option(Setting setting) {
-    boolean truth = setting == Setting.MASQUERADE_ALL || setting == Setting.ANY_IP;
-    OptionSpec.Builder option =
-        OptionSpec.builder(setting.flags().toArray(String[]::new))
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .arity(truth ? "0..1" : "1")
-            .paramLabel(label(setting))
-            .description(description(setting));
-    return (truth ? option.fallbackValue("true") : option).build();
-  }
-
-  private static String label(Setting setting) {
-    return switch (setting) {
-      case MODE -> "MODE";
-      case KUBECONFIG -> "FILE";
-      case MASTER -> "URL";
-      case NODE -> "NAME";
-      case HEALTHZ, METRICS -> "ADDRESS:PORT";
-      case NODE_PORT_ADDRESSES, CLUSTER_CIDR, SERVICE_CIDR -> "CIDR";
-      case DETECT_LOCAL -> "HOW";
-      case MASQUERADE_ALL, ANY_IP -> "BOOL";
-      case MIN_SYNC_PERIOD, SYNC_PERIOD -> "DURATION";
-    };
-  }
-
-  private static String description(Setting setting) {
-    return switch (setting) {
-      case MODE -> "nftables, or userspace, which needs no privileges; with --manifests userspace";
-      case KUBECONFIG -> "how to reach the API server; otherwise as a pod of the cluster does";
-      case MASTER -> "the API server's URL";
-      case NODE -> "the name of this node; otherwise the machine's";
-      case HEALTHZ -> "where to answer probes, port 10256; empty for nowhere";
-      case METRICS -> "where to show metrics, 127.0.0.1:10249; empty for nowhere";
-      case NODE_PORT_ADDRESSES -> "where node ports are: ranges, or primary, which is the default";
-      case CLUSTER_CIDR ->
-          "the ranges of pods; traffic from elsewhere to cluster IPs is masqueraded";
-      case SERVICE_CIDR -> "where cluster IPs come from; twice for dual stack";
-      case DETECT_LOCAL -> "ClusterCIDR, or NodeCIDR to take the node's pod ranges";
-      case MASQUERADE_ALL -> "masquerade all traffic to cluster IPs";
-      case MIN_SYNC_PERIOD -> "the least time between two syncs, 1s";
-      case SYNC_PERIOD -> "how long until it is checked that all is still in force, 30s";
-      case ANY_IP -> "userspace: all of the service ranges is local, listen once a port number";
-    };
-  }
-
-  @Override
-  public Integer call() throws Exception {
-    if (version) {
-      out().println(action.version());
-      return 0;
-    }
-    if (!verb.isEmpty() && !verb.equals("cleanup")) {
-      throw new ParameterException(
-          spec().commandLine(), "'" + verb + "' is one word too many; the only command is cleanup");
-    }
-    if (cleanup || verb.equals("cleanup")) {
-      return action.cleanUp();
-    }
-    Given given = config == null ? new Given() : ConfigFile.read(config);
-    ParseResult parsed = spec().commandLine().getParseResult();
-    for (Setting setting : Setting.values()) {
-      String flag = setting.flags().getFirst();
-      if (parsed.hasMatchedOption(flag)) {
-        List<String> values = parsed.matchedOptionValue(flag, List.of());
-        given.set(setting, values, flag);
-      }
-    }
-    boolean elsewhere =
-        parsed.hasMatchedOption("--kubeconfig") || parsed.hasMatchedOption("--master");
-    if (manifests != null && elsewhere) {
-      throw new ParameterException(
-          spec().commandLine(), "--manifests stands in place of an API server: take one of them");
-    }
-    return action.run(ProxyConfiguration.of(given, Optional.ofNullable(manifests)));
-  }
-
-  private PrintWriter out() {
-    return spec().commandLine().getOut();
-  }
-
-  private CommandSpec spec() {
-    return Objects.requireNonNull(spec);
-  }
-
-  private static int wrongUsage(ParameterException e, String[] arguments) {
-    CommandLine command = e.getCommandLine();
-    PrintWriter err = command.getErr();
-    String sentence = String.valueOf(e.getMessage());
-    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
-      String word = unmatched.getUnmatched().getFirst();
-      Set<String> known = new TreeSet<>(command.getCommandSpec().optionsMap().keySet());
-      sentence =
-          "unknown option: "
-              + word
-              + Nearest.word(word.replaceFirst("=.*", ""), known)
-                  .map(near -> "; did you mean " + near + "?")
-                  .orElse("");
-    }
-    err.println(
-        "seamark-proxy: "
-            + sentence.substring(0, 1).toLowerCase(Locale.ROOT)
-            + sentence.substring(1));
-    err.println("seamark-proxy: try: seamark-proxy --help");
-    err.flush();
-    return WRONG_USAGE;
-  }
-
-  private static int cannot(Exception e, CommandLine command, ParseResult parsed) {
-    PrintWriter err = command.getErr();
-    List<String> lines =
-        e instanceof ConfigException config
-            ? config.lines()
-            : List.of(e.getMessage() == null ? e.toString() : e.getMessage());
+  private static void say(PrintWriter err, List<String> lines) {
     lines.forEach(line -> err.println("seamark-proxy: " + line));
     err.flush();
-    boolean flags =
-        e instanceof ConfigException && lines.stream().allMatch(line -> line.startsWith("--"));
-    return flags ? WRONG_USAGE : CANNOT;
+  }
+
+  private int execute(Words words) throws Exception {
+    if (words.says(Flags.HELP)) {
+      help();
+      return 0;
+    }
+    if (words.says(Flags.VERSION)) {
+      out.println(action.version());
+      return 0;
+    }
+    List<String> verbs = words.others();
+    boolean cleanup = !verbs.isEmpty() && verbs.getFirst().equals("cleanup");
+    if (verbs.size() > (cleanup ? 1 : 0)) {
+      throw new WrongUsage(
+          "'" + verbs.getLast() + "' is one word too many; the only command is cleanup");
+    }
+    if (cleanup || words.says(Flags.CLEANUP)) {
+      return action.cleanUp();
+    }
+    return action.run(configuration(words));
+  }
+
+  private static ProxyConfiguration configuration(Words words) throws WrongUsage, ConfigException {
+    Optional<Path> manifests = path(words, Flags.MANIFESTS);
+    if (manifests.isPresent()
+        && (words.has(Flags.of(Setting.KUBECONFIG)) || words.has(Flags.of(Setting.MASTER)))) {
+      throw new WrongUsage("--manifests stands in place of an API server: take one of them");
+    }
+    Optional<Path> config = path(words, Flags.CONFIG);
+    Given given = config.isPresent() ? ConfigFile.read(config.get()) : new Given();
+    for (Setting setting : Setting.values()) {
+      Flag flag = Flags.of(setting);
+      if (words.has(flag)) {
+        given.set(setting, words.values(flag), flag.usualName());
+      }
+    }
+    return ProxyConfiguration.of(given, manifests);
+  }
+
+  private static Optional<Path> path(Words words, Flag flag) {
+    return words.values(flag).stream()
+        .reduce((_, last) -> last)
+        .filter(text -> !text.isEmpty())
+        .map(Path::of);
+  }
+
+  private void help() {
+    out.println("Usage: seamark-proxy [cleanup] [FLAGS]");
+    out.println("Carries traffic from a Service's address to its endpoints, as kube-proxy does.");
+    out.println("  cleanup\n      remove all rules, and exit");
+    for (Flag flag : Flags.ALL) {
+      if (!flag.purpose().isEmpty()) {
+        out.println("  " + flag.usage() + "\n      " + flag.purpose());
+      }
+    }
   }
 }

@@ -97,10 +97,13 @@ class ProxyCommandTest {
             "--cluster-cidr=10.244.0.0/16,fd00:244::/56",
             "--nodeport-addresses=192.168.0.0/16,10.0.0.0/8",
             "--masquerade-all",
+            "--profiling",
+            "--v",
+            "4",
             "--healthz-bind-address=",
             "--metrics-bind-address=0.0.0.0:1249",
             "--iptables-min-sync-period=2s",
-            "--v=2",
+            "-v=2",
             "--feature-gates=A=true",
             "--conntrack-max-per-core=0");
     assertThat(configuration.mode()).isEqualTo(Mode.USERSPACE);
@@ -152,6 +155,19 @@ class ProxyCommandTest {
     assertThat(out.toString()).contains("Seamark-1.2.3");
   }
 
+  @Test
+  @DisplayName("tells of every flag that does something")
+  void help() {
+    assertThat(execute("--help")).isZero();
+    assertThat(out.toString())
+        .contains("  --proxy-mode=MODE\n      nftables, or userspace")
+        .contains("  --hostname-override, --node-name=NAME\n")
+        .contains("  --masquerade-all\n")
+        .contains("  --help, -h\n")
+        .doesNotContain("--feature-gates");
+    assertThat(runs).isEmpty();
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -162,12 +178,22 @@ class ProxyCommandTest {
         "--cluster-cidr=10      | --cluster-cidr: 10 is no range of addresses such as"
             + " 10.244.0.0/16",
         "forward                | 'forward' is one word too many; the only command is cleanup",
-        "--manifests            | missing required parameter for option '--manifests' (DIR)",
+        "--manifests            | --manifests needs a value: --manifests=DIR",
+        "--cleanup=yes          | --cleanup: yes must be true or false",
       })
   @DisplayName("says what is wrong with its arguments, and exits with 2")
   void wrongUsage(String argument, String error) {
     assertThat(execute(argument)).isEqualTo(2);
     assertThat(err.toString()).contains("seamark-proxy: " + error);
+  }
+
+  @Test
+  @DisplayName("takes true and false behind the equals sign alone, as Go's programs do")
+  void truths() {
+    assertThat(configured("--masquerade-all=false").masqueradeAll()).isFalse();
+    assertThat(execute("--masquerade-all", "true")).isEqualTo(2);
+    assertThat(execute("--cleanup=false")).isZero();
+    assertThat(cleanUps).isZero();
   }
 
   @Test
