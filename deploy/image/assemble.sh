@@ -38,7 +38,7 @@ rm -f "$app/runtime/bin/jwebserver"
 touch -d 2026-01-01T00:00:00Z "$app/lib/seamark.jar" "$app/runtime/lib/modules"
 
 # the class cache
-"$JAVA_HOME/bin/java" "$here/Train.java" "$app/bin/seamark" "$here/training.Corefile" "$sources/examples" "$app/lib/seamark.aot"
+"$JAVA_HOME/bin/java" "$here/train/Train.java" "$app/bin/seamark" "$sources" "$app/lib/seamark.aot"
 
 # the entry point, under the names that CoreDNS's image has
 cc -O2 -Wall -Wextra -Werror -static -o "$app/bin/low-ports" "$here/low-ports.c"

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Each test lays out a home for {@code bin/seamark}, a folder of JDKs and a PATH of its own. The
@@ -28,7 +30,18 @@ class LauncherTest {
 
   /** What the launcher takes from the system, besides the shell. */
   private static final List<String> TOOLS =
-      List.of("dirname", "find", "flock", "head", "mkdir", "readlink", "sleep", "tail", "touch");
+      List.of(
+          "dirname",
+          "find",
+          "flock",
+          "head",
+          "mkdir",
+          "mv",
+          "readlink",
+          "rm",
+          "sleep",
+          "tail",
+          "touch");
 
   @TempDir private Path folder;
   private Path home;
@@ -240,6 +253,63 @@ class LauncherTest {
       assertThat(run().out()).endsWith("-cp", jar.toString(), MAIN);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"seamark, dns-server", "seamark-proxy, service-proxy"})
+    @DisplayName("trains what it has built by its own launcher, once, and starts it with the cache")
+    void trains(String program, String module) throws Exception {
+      Path launcher = launcher(program);
+      Path jar = home.resolve(module + "/target/" + module + "-1-shaded.jar");
+      maven("mkdir -p %1$s/target; echo > %1$s/target/%1$s-1-shaded.jar".formatted(module));
+      training("echo \"$*\" >> \"$2/trained\"; echo > \"$3\"");
+
+      Command.Result first = Command.in(folder, environment, launcher.toString()).run();
+      Command.Result second = Command.in(folder, environment, launcher.toString()).run();
+
+      Path cache = home.resolve(module + "/target/" + module + "-1-shaded.aot");
+      assertThat(first.err()).last().asString().startsWith("training the class cache");
+      assertThat(first.out()).contains("-XX:AOTCache=" + cache, "-cp", jar.toString());
+      assertThat(second.out()).contains("-XX:AOTCache=" + cache);
+      assertThat(second.err()).isEmpty();
+      assertThat(Files.readAllLines(home.resolve("trained")))
+          .containsExactly(launcher + " " + home + " " + cache + ".new");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"seamark, dns-server", "seamark-proxy, service-proxy"})
+    @DisplayName(
+        "starts without a class cache where none could be made, and says where to read why")
+    void startsUntrained(String program, String module) throws Exception {
+      Path launcher = launcher(program);
+      maven("mkdir -p %1$s/target; echo > %1$s/target/%1$s-1-shaded.jar".formatted(module));
+      training("echo > \"$3\"; echo no free port; exit 1");
+
+      Command.Result result = Command.in(folder, environment, launcher.toString()).run();
+
+      Path log = home.resolve("target/" + program + "-train.log");
+      assertThat(result.code()).isZero();
+      assertThat(result.out()).noneMatch(option -> option.startsWith("-XX:AOTCache"));
+      assertThat(result.err())
+          .last()
+          .asString()
+          .startsWith(program + ": no class cache was made")
+          .endsWith(log.toString());
+      assertThat(log).hasContent("no free port");
+    }
+
+    /** Lays out the training, which is a script here: the launcher, the project, the cache. */
+    private void training(String does) throws IOException {
+      write(home.resolve("deploy/image/train/Train.java"), does);
+    }
+
+    private Path launcher(String program) throws IOException {
+      Path launcher = home.resolve("bin/" + program);
+      if (!Files.exists(launcher)) {
+        Files.createSymbolicLink(launcher, Path.of("seamark"));
+        write(home.resolve("service-proxy/src/main/Main.java"), "");
+      }
+      return launcher;
+    }
+
     private void maven(String does) throws IOException {
       script(path.resolve("mvn"), "echo built >> ../times-built\n" + does);
     }
@@ -259,13 +329,17 @@ class LauncherTest {
     return Command.in(folder, environment, words.toArray(String[]::new));
   }
 
-  /** A JDK whose java tells its own path, its process, its folder and its arguments, one a line. */
+  /**
+   * A JDK whose java tells its own path, its process, its folder and its arguments, one a line, but
+   * for a training, which is run as a script.
+   */
   private Path jdk(String name, String version) throws IOException {
     Path jdk = jdks.resolve(name);
     write(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
     script(
         jdk.resolve("bin/java"),
         """
+        case $1 in */Train.java) exec /bin/sh "$@" ;; esac
         [ "$*" = -version ] && echo 'openjdk version "%s" 2026-01-01' >&2 && exit
         echo "in $(pwd -P)"
         echo "java $0"

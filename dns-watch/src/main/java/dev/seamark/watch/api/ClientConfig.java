@@ -1,5 +1,6 @@
 package dev.seamark.watch.api;
 
+import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -86,7 +87,24 @@ final class ClientConfig {
                   wanted.isEmpty() ? "that is current" : "\"" + wanted + "\"",
                   known.isEmpty() ? "none" : known.stream().map(NamedContext::getName).toList()));
     }
-    return withSlash(read(file, () -> Config.fromKubeconfig(wanted, file.toFile())));
+    Config config = withSlash(read(file, () -> Config.fromKubeconfig(wanted, file.toFile())));
+    tokenFile(parsed, wanted)
+        .map(token -> readable(file.resolveSibling(token), "the user's token"))
+        .ifPresent(token -> config.setOauthTokenProvider(new TokenFile(token)));
+    return config;
+  }
+
+  /** The file with the token of the context's user, which the client leaves to us. */
+  private static Optional<String> tokenFile(
+      io.fabric8.kubernetes.api.model.Config parsed, String context) {
+    List<NamedAuthInfo> users = parsed.getUsers() == null ? List.of() : parsed.getUsers();
+    return parsed.getContexts().stream()
+        .filter(named -> context.equals(named.getName()))
+        .map(named -> String.valueOf(named.getContext().getUser()))
+        .flatMap(name -> users.stream().filter(user -> name.equals(user.getName())))
+        .map(user -> user.getUser().getTokenFile())
+        .filter(token -> token != null && !token.isEmpty())
+        .findFirst();
   }
 
   private static <T> T read(Path file, Supplier<T> reader) {

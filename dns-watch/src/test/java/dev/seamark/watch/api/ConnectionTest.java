@@ -57,6 +57,27 @@ class ConnectionTest {
     }
   }
 
+  /** The file {@code token} says young, and is written anew. */
+  private void followsTheToken(ScriptedApiServer server, ApiSource source) {
+    try (source) {
+      source.start();
+      Await.until("synced, but " + source.problems(), source.catalog()::synced);
+      assertThat(server.requests(ScriptedApiServer.SERVICES).getFirst().authorization())
+          .isEqualTo("Bearer young");
+      write("token", "younger\n");
+      Await.until("watching", () -> server.openWatches(ScriptedApiServer.SERVICES) == 1);
+      server.endWatches(ScriptedApiServer.SERVICES);
+      Await.until(
+          "the new token",
+          () ->
+              server
+                  .requests(ScriptedApiServer.SERVICES)
+                  .getLast()
+                  .authorization()
+                  .equals("Bearer younger"));
+    }
+  }
+
   @Nested
   @DisplayName("by kubeconfig")
   class ByKubeconfig {
@@ -99,6 +120,52 @@ class ConnectionTest {
         assertThat(server.requests(ScriptedApiServer.SERVICES).getFirst().authorization())
             .isEqualTo("Bearer second");
       }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"token", "FOLDER/token"})
+    @DisplayName(
+        "shows the token of a file, as kubeadm has it for kube-proxy, and the new one then")
+    void tokenFile(String token) throws IOException {
+      Files.copy(ec.authority(), folder.resolve("ca.crt"));
+      write("token", "young\n");
+      try (var server = new ScriptedApiServer(ec.context(), false)) {
+        Path file =
+            write(
+                "kubeconfig.conf",
+                """
+                apiVersion: v1
+                kind: Config
+                clusters:
+                - {name: default, cluster: {certificate-authority: FOLDER/ca.crt, server: "%s"}}
+                contexts:
+                - {name: default, context: {cluster: default, namespace: default, user: default}}
+                current-context: default
+                users:
+                - {name: default, user: {tokenFile: %s}}
+                """
+                    .formatted(server.url(), token)
+                    .replace("FOLDER", folder.toString()));
+        followsTheToken(server, source(new Connection.Kubeconfig(file, Optional.empty())));
+      }
+    }
+
+    @Test
+    @DisplayName("is refused where there is no token in the place that it names")
+    void noTokenFile() {
+      Path file =
+          write(
+              "kubeconfig.conf",
+              """
+              clusters: [{name: c, cluster: {server: "http://127.0.0.1:1"}}]
+              contexts: [{name: c, context: {cluster: c, user: u}}]
+              current-context: c
+              users: [{name: u, user: {tokenFile: nowhere}}]
+              """);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> source(new Connection.Kubeconfig(file, Optional.empty())))
+          .withMessage(
+              "the user's token cannot be read: " + folder.resolve("nowhere") + " does not exist");
     }
 
     @Test
@@ -211,23 +278,7 @@ class ConnectionTest {
       write("token", "young\n");
       try (var server = new ScriptedApiServer(ec.context(), false)) {
         String port = server.url().substring(server.url().lastIndexOf(':') + 1);
-        try (var source = source(new Connection.InCluster(), pod(port, folder))) {
-          source.start();
-          Await.until("synced", source.catalog()::synced);
-          assertThat(server.requests(ScriptedApiServer.SERVICES).getFirst().authorization())
-              .isEqualTo("Bearer young");
-          write("token", "younger\n");
-          Await.until("watching", () -> server.openWatches(ScriptedApiServer.SERVICES) == 1);
-          server.endWatches(ScriptedApiServer.SERVICES);
-          Await.until(
-              "the new token",
-              () ->
-                  server
-                      .requests(ScriptedApiServer.SERVICES)
-                      .getLast()
-                      .authorization()
-                      .equals("Bearer younger"));
-        }
+        followsTheToken(server, source(new Connection.InCluster(), pod(port, folder)));
       }
     }
 

@@ -8,110 +8,121 @@ import dev.seamark.proxy.config.ProxyConfiguration;
 import dev.seamark.proxy.config.Setting;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code seamark-proxy}: finds out what is wanted and has it done. */
-@Command(
-    name = "seamark-proxy",
-    sortOptions = false,
-    description = "Carries traffic from a Service's address to its endpoints, as kube-proxy does.")
+/**
+ * The command {@code seamark-proxy}: finds out what is wanted and has it done. It is described to
+ * picocli by calls, since to find annotations by reflection takes a start longer than all the rest
+ * of the command line.
+ */
 public final class ProxyCommand implements Callable<Integer> {
   private static final int CANNOT = 1;
   private static final int WRONG_USAGE = 2;
 
-  private final ProxyAction action;
-
-  @Spec @Nullable CommandSpec spec;
-
-  @Parameters(arity = "0..1", paramLabel = "cleanup", description = "remove all rules, and exit")
-  String verb = "";
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "a KubeProxyConfiguration; flags win over it")
-  @Nullable Path config;
-
-  @Option(
-      names = "--manifests",
-      paramLabel = "DIR",
-      description = "take the cluster from the manifests in this directory; no privileges needed")
-  @Nullable Path manifests;
-
-  @Option(names = "--cleanup", description = "remove all rules, and exit")
-  boolean cleanup;
-
-  @Option(names = "--version", description = "show the version and exit")
-  boolean version;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "show this and exit")
-  boolean help;
+  private static final String CONFIG = "--config";
+  private static final String MANIFESTS = "--manifests";
+  private static final String CLEANUP = "--cleanup";
+  private static final String VERSION = "--version";
 
   /** Flags of kube-proxy that have no meaning here; taken so that its manifests work unchanged. */
-  @Option(
-      hidden = true,
-      arity = "0..1",
-      names = {
-        "--v",
-        "--vmodule",
-        "--bind-address",
-        "--bind-address-hard-fail",
-        "--config-sync-period",
-        "--conntrack-max-per-core",
-        "--conntrack-min",
-        "--conntrack-tcp-be-liberal",
-        "--conntrack-tcp-timeout-close-wait",
-        "--conntrack-tcp-timeout-established",
-        "--conntrack-udp-timeout",
-        "--conntrack-udp-timeout-stream",
-        "--feature-gates",
-        "--iptables-localhost-nodeports",
-        "--iptables-masquerade-bit",
-        "--ipvs-exclude-cidrs",
-        "--ipvs-min-sync-period",
-        "--ipvs-scheduler",
-        "--ipvs-strict-arp",
-        "--ipvs-sync-period",
-        "--ipvs-tcp-timeout",
-        "--ipvs-tcpfin-timeout",
-        "--ipvs-udp-timeout",
-        "--kube-api-burst",
-        "--kube-api-content-type",
-        "--kube-api-qps",
-        "--log-flush-frequency",
-        "--logging-format",
-        "--oom-score-adj",
-        "--pod-bridge-interface",
-        "--pod-interface-name-prefix",
-        "--profiling",
-        "--proxy-port-range",
-        "--show-hidden-metrics-for-version"
-      })
-  List<String> withoutMeaning = new ArrayList<>();
+  private static final String[] WITHOUT_MEANING = {
+    "--v",
+    "--vmodule",
+    "--bind-address",
+    "--bind-address-hard-fail",
+    "--config-sync-period",
+    "--conntrack-max-per-core",
+    "--conntrack-min",
+    "--conntrack-tcp-be-liberal",
+    "--conntrack-tcp-timeout-close-wait",
+    "--conntrack-tcp-timeout-established",
+    "--conntrack-udp-timeout",
+    "--conntrack-udp-timeout-stream",
+    "--feature-gates",
+    "--iptables-localhost-nodeports",
+    "--iptables-masquerade-bit",
+    "--ipvs-exclude-cidrs",
+    "--ipvs-min-sync-period",
+    "--ipvs-scheduler",
+    "--ipvs-strict-arp",
+    "--ipvs-sync-period",
+    "--ipvs-tcp-timeout",
+    "--ipvs-tcpfin-timeout",
+    "--ipvs-udp-timeout",
+    "--kube-api-burst",
+    "--kube-api-content-type",
+    "--kube-api-qps",
+    "--log-flush-frequency",
+    "--logging-format",
+    "--oom-score-adj",
+    "--pod-bridge-interface",
+    "--pod-interface-name-prefix",
+    "--profiling",
+    "--proxy-port-range",
+    "--show-hidden-metrics-for-version"
+  };
+
+  private final ProxyAction action;
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
   private ProxyCommand(ProxyAction action) {
     this.action = action;
+    spec.name("seamark-proxy");
+    spec.usageMessage()
+        .sortOptions(false)
+        .description(
+            "Carries traffic from a Service's address to its endpoints, as kube-proxy does.");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .arity("0..1")
+            .type(String.class)
+            .paramLabel("cleanup")
+            .description("remove all rules, and exit")
+            .build());
+    spec.addOption(word(CONFIG, "FILE", "a KubeProxyConfiguration; flags win over it"));
+    spec.addOption(
+        word(
+            MANIFESTS,
+            "DIR",
+            "take the cluster from the manifests in this directory; no privileges needed"));
+    spec.addOption(truth("remove all rules, and exit", CLEANUP).build());
+    spec.addOption(truth("show the version and exit", VERSION).build());
+    spec.addOption(truth("show this and exit", "-h", "--help").usageHelp(true).build());
+    for (Setting setting : Setting.values()) {
+      spec.addOption(option(setting));
+    }
+    spec.addOption(
+        OptionSpec.builder(WITHOUT_MEANING)
+            .hidden(true)
+            .arity("0..1")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .build());
+  }
+
+  private static OptionSpec word(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  private static OptionSpec.Builder truth(String description, String... names) {
+    return OptionSpec.builder(names).type(boolean.class).description(description);
   }
 
   /**
@@ -121,11 +132,7 @@ public final class ProxyCommand implements Callable<Integer> {
    */
   public static int execute(
       ProxyAction action, PrintWriter out, PrintWriter err, String... arguments) {
-    CommandLine command = new CommandLine(new ProxyCommand(action));
-    for (Setting setting : Setting.values()) {
-      command.getCommandSpec().addOption(option(setting));
-    }
-    return command
+    return new CommandLine(new ProxyCommand(action).spec)
         .setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)
@@ -184,41 +191,39 @@ public final class ProxyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (version) {
-      out().println(action.version());
+    ParseResult parsed = spec.commandLine().getParseResult();
+    if (parsed.matchedOptionValue(VERSION, false)) {
+      spec.commandLine().getOut().println(action.version());
       return 0;
     }
+    String verb = parsed.matchedPositionalValue(0, "");
     if (!verb.isEmpty() && !verb.equals("cleanup")) {
       throw new ParameterException(
-          spec().commandLine(), "'" + verb + "' is one word too many; the only command is cleanup");
+          spec.commandLine(), "'" + verb + "' is one word too many; the only command is cleanup");
     }
-    if (cleanup || verb.equals("cleanup")) {
+    if (parsed.matchedOptionValue(CLEANUP, false) || verb.equals("cleanup")) {
       return action.cleanUp();
     }
-    Given given = config == null ? new Given() : ConfigFile.read(config);
-    ParseResult parsed = spec().commandLine().getParseResult();
+    return action.run(configuration(parsed));
+  }
+
+  private ProxyConfiguration configuration(ParseResult parsed) throws ConfigException {
+    Optional<Path> manifests =
+        Optional.ofNullable(parsed.matchedOptionValue(MANIFESTS, (String) null)).map(Path::of);
+    if (manifests.isPresent()
+        && (parsed.hasMatchedOption("--kubeconfig") || parsed.hasMatchedOption("--master"))) {
+      throw new ParameterException(
+          spec.commandLine(), "--manifests stands in place of an API server: take one of them");
+    }
+    String config = parsed.matchedOptionValue(CONFIG, "");
+    Given given = config.isEmpty() ? new Given() : ConfigFile.read(Path.of(config));
     for (Setting setting : Setting.values()) {
       String flag = setting.flags().getFirst();
       if (parsed.hasMatchedOption(flag)) {
-        List<String> values = parsed.matchedOptionValue(flag, List.of());
-        given.set(setting, values, flag);
+        given.set(setting, parsed.matchedOptionValue(flag, List.<String>of()), flag);
       }
     }
-    boolean elsewhere =
-        parsed.hasMatchedOption("--kubeconfig") || parsed.hasMatchedOption("--master");
-    if (manifests != null && elsewhere) {
-      throw new ParameterException(
-          spec().commandLine(), "--manifests stands in place of an API server: take one of them");
-    }
-    return action.run(ProxyConfiguration.of(given, Optional.ofNullable(manifests)));
-  }
-
-  private PrintWriter out() {
-    return spec().commandLine().getOut();
-  }
-
-  private CommandSpec spec() {
-    return Objects.requireNonNull(spec);
+    return ProxyConfiguration.of(given, manifests);
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {
