@@ -23,7 +23,7 @@ record Insiders(Set<IpAddress> addresses, List<Cidr> pods) {
   static Insiders of(ProxySettings settings, NodeInfo node, Collection<IpAddress> local) {
     Set<IpAddress> addresses = new HashSet<>(local);
     addresses.addAll(node.addresses());
-    return new Insiders(Set.copyOf(addresses), settings.clusterCidrs());
+    return new Insiders(Set.copyOf(addresses), settings.localPods().ranges());
   }
 
   boolean contains(IpAddress client) {

@@ -7,6 +7,7 @@ import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.Frontend;
 import dev.seamark.proxy.state.LocalAddresses;
+import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.state.ServicePortForwarding;
@@ -53,7 +54,7 @@ class PlaneTest {
 
   private static ProxySettings settings(boolean anyIp, Optional<Duration> drain) {
     return new ProxySettings(
-        new NodePortAddresses.Primary(), List.of(), List.of(), false, anyIp, drain);
+        new NodePortAddresses.Primary(), new LocalPods.Unknown(), List.of(), false, anyIp, drain);
   }
 
   private static ServicePortForwarding tcp(
@@ -329,7 +330,7 @@ class PlaneTest {
       ProxySettings nowhere =
           new ProxySettings(
               new NodePortAddresses.Within(List.of(Ports.range("192.0.2.0/24"))),
-              List.of(),
+              new LocalPods.Unknown(),
               List.of(),
               false,
               false,
