@@ -67,8 +67,6 @@ public final class ProxyCommand implements Callable<Integer> {
     "--log-flush-frequency",
     "--logging-format",
     "--oom-score-adj",
-    "--pod-bridge-interface",
-    "--pod-interface-name-prefix",
     "--profiling",
     "--proxy-port-range",
     "--show-hidden-metrics-for-version"
@@ -159,10 +157,11 @@ public final class ProxyCommand implements Callable<Integer> {
       case MODE -> "MODE";
       case KUBECONFIG -> "FILE";
       case MASTER -> "URL";
-      case NODE -> "NAME";
+      case NODE, POD_BRIDGE -> "NAME";
       case HEALTHZ, METRICS -> "ADDRESS:PORT";
       case NODE_PORT_ADDRESSES, CLUSTER_CIDR, SERVICE_CIDR -> "CIDR";
       case DETECT_LOCAL -> "HOW";
+      case POD_INTERFACES -> "PREFIX";
       case MASQUERADE_ALL, ANY_IP -> "BOOL";
       case MIN_SYNC_PERIOD, SYNC_PERIOD, DRAIN -> "DURATION";
     };
@@ -180,7 +179,11 @@ public final class ProxyCommand implements Callable<Integer> {
       case CLUSTER_CIDR ->
           "the ranges of pods; traffic from elsewhere to cluster IPs is masqueraded";
       case SERVICE_CIDR -> "where cluster IPs come from; twice for dual stack";
-      case DETECT_LOCAL -> "ClusterCIDR, or NodeCIDR to take the node's pod ranges";
+      case DETECT_LOCAL ->
+          "how pods of this node are told: ClusterCIDR, NodeCIDR for the node's pod ranges,"
+              + " BridgeInterface or InterfaceNamePrefix";
+      case POD_BRIDGE -> "with BridgeInterface: the bridge that they are behind";
+      case POD_INTERFACES -> "with InterfaceNamePrefix: how their interfaces' names begin";
       case MASQUERADE_ALL -> "masquerade all traffic to cluster IPs";
       case MIN_SYNC_PERIOD -> "the least time between two syncs, 1s";
       case SYNC_PERIOD -> "how long until it is checked that all is still in force, 30s";

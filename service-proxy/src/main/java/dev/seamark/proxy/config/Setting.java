@@ -20,6 +20,8 @@ public enum Setting {
   CLUSTER_CIDR(List.of("clusterCIDR"), "--cluster-cidr"),
   SERVICE_CIDR(List.of(), "--service-cidr"),
   DETECT_LOCAL(List.of("detectLocalMode"), "--detect-local-mode"),
+  POD_BRIDGE(List.of("detectLocal.bridgeInterface"), "--pod-bridge-interface"),
+  POD_INTERFACES(List.of("detectLocal.interfaceNamePrefix"), "--pod-interface-name-prefix"),
   MASQUERADE_ALL(List.of("nftables.masqueradeAll", "iptables.masqueradeAll"), "--masquerade-all"),
   MIN_SYNC_PERIOD(
       List.of("nftables.minSyncPeriod", "iptables.minSyncPeriod", "ipvs.minSyncPeriod"),
@@ -59,8 +61,6 @@ public enum Setting {
           "ipvs.tcpFinTimeout",
           "ipvs.udpTimeout",
           "winkernel.*",
-          "detectLocal.bridgeInterface",
-          "detectLocal.interfaceNamePrefix",
           "oomScoreAdj",
           "conntrack.maxPerCore",
           "conntrack.min",

@@ -4,7 +4,7 @@
  *
  * <pre>
  *   file ──ConfigFile──┐
- *                      ├─▶ Given (setting → text and where it stands) ──▶ ProxyConfiguration
+ *                      ├─▶ Given (setting → text, and its place) ──Reading──▶ ProxyConfiguration
  *   flags ─────────────┘    flags win over the file
  * </pre>
  */

@@ -120,7 +120,7 @@ final class FamilyTable {
     return verdicts.computeIfAbsent(
         profile,
         _ -> {
-          profile.chains(dialect()).stream()
+          profile.chains(layout).stream()
               .filter(chain -> chains.add(chain.name()))
               .forEach(newChains::add);
           return profile.verdict();

@@ -2,12 +2,14 @@ package dev.seamark.proxy.nft;
 
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.Frontend;
+import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +18,7 @@ import java.util.stream.Stream;
  */
 record Layout(
     Dialect dialect,
-    List<Cidr> pods,
+    LocalPods pods,
     List<Cidr> serviceRanges,
     List<Cidr> nodePortRanges,
     boolean masqueradeAll) {
@@ -31,10 +33,16 @@ record Layout(
     Family family = dialect.family();
     return new Layout(
         dialect,
-        disjoint(settings.clusterCidrs(), family),
+        ofFamily(settings.localPods(), family),
         disjoint(settings.serviceCidrs(), family),
         disjoint(nodePortRanges(settings.nodePortAddresses(), node, family), family),
         settings.masqueradeAll());
+  }
+
+  private static LocalPods ofFamily(LocalPods pods, Family family) {
+    return pods instanceof LocalPods.InRanges(List<Cidr> ranges)
+        ? LocalPods.inRanges(disjoint(ranges, family))
+        : pods;
   }
 
   private static List<Cidr> nodePortRanges(
@@ -83,7 +91,7 @@ record Layout(
     base(script, "postrouting", 100, masquerading());
 
     ElementCommands ranges = new ElementCommands("add", dialect);
-    addAll(ranges, Store.PODS, pods);
+    addAll(ranges, Store.PODS, pods.ranges());
     addAll(ranges, Store.SERVICE_RANGES, serviceRanges);
     addAll(ranges, Store.NODE_PORT_RANGES, nodePortRanges);
     ranges.put(Store.SERVICES, canaryKey(dialect), "drop");
@@ -136,7 +144,32 @@ record Layout(
       case OFF_CLUSTER ->
           masqueradeAll
               ? Profile.Mark.ALWAYS
-              : pods.isEmpty() ? Profile.Mark.NEVER : Profile.Mark.OFF_CLUSTER;
+              : pods instanceof LocalPods.Unknown ? Profile.Mark.NEVER : Profile.Mark.OFF_CLUSTER;
+    };
+  }
+
+  /** The condition that packets of this node's pods meet; empty where nobody can tell. */
+  Optional<String> fromPods() {
+    return pods("");
+  }
+
+  /**
+   * The condition that all other packets meet, those of the node itself among them: they come in by
+   * no interface.
+   */
+  Optional<String> notFromPods() {
+    return pods("!= ");
+  }
+
+  private Optional<String> pods(String not) {
+    return switch (pods) {
+      case LocalPods.InRanges _ ->
+          Optional.of("%s saddr %s@%s".formatted(dialect.ip(), not, Store.PODS.label()));
+      case LocalPods.ByInterface(String name) ->
+          Optional.of("iifname %s\"%s\"".formatted(not, name));
+      case LocalPods.ByInterfacePrefix(String prefix) ->
+          Optional.of("iifname %s\"%s*\"".formatted(not, prefix));
+      case LocalPods.Unknown() -> Optional.empty();
     };
   }
 }

@@ -54,10 +54,10 @@ public final class NftDataPlane implements DataPlane {
    */
   public static NftDataPlane open(ProxySettings settings, Supplier<NodeInfo> node)
       throws DataPlaneException {
-    SelfTest.run(Family.IPV4);
+    SelfTest.run(Family.IPV4, settings);
     List<Family> families = new ArrayList<>(List.of(Family.IPV4));
     try {
-      SelfTest.run(Family.IPV6);
+      SelfTest.run(Family.IPV6, settings);
       families.add(Family.IPV6);
     } catch (DataPlaneException e) {
       LOG.warn("no IPv6: {}", e.getMessage());

@@ -45,14 +45,15 @@ record Profile(boolean nodePort, boolean restricted, Mark mark, Action inside, A
   }
 
   /** The chains that the verdict needs, those first that others go to. */
-  List<Chain> chains(Dialect dialect) {
+  List<Chain> chains(Layout layout) {
+    Dialect dialect = layout.dialect();
     List<Chain> chains = new ArrayList<>();
     inside.chain(nodePort, dialect).ifPresent(chains::add);
     if (!outside.equals(inside)) {
       outside.chain(nodePort, dialect).ifPresent(chains::add);
     }
     if (!plain()) {
-      chains.add(new Chain(chain(), rules(dialect)));
+      chains.add(new Chain(chain(), rules(layout)));
     }
     return chains;
   }
@@ -70,25 +71,25 @@ record Profile(boolean nodePort, boolean restricted, Mark mark, Action inside, A
             : "in-" + inside.label() + "-out-" + outside.label());
   }
 
-  private List<String> rules(Dialect dialect) {
-    String ip = dialect.ip();
+  private List<String> rules(Layout layout) {
+    Dialect dialect = layout.dialect();
     String setMark = "meta mark set meta mark | " + MARK;
     List<String> rules = new ArrayList<>();
     if (restricted) {
       rules.add(
           "%s . %s saddr != @%s drop"
-              .formatted(frontend(nodePort, dialect), ip, Store.ALLOWED_SOURCES.label()));
+              .formatted(frontend(nodePort, dialect), dialect.ip(), Store.ALLOWED_SOURCES.label()));
     }
     switch (mark) {
       case NEVER -> {}
       case ALWAYS -> rules.add(setMark);
       case OFF_CLUSTER ->
-          rules.add("%s saddr != @%s %s".formatted(ip, Store.PODS.label(), setMark));
+          layout.notFromPods().map(elsewhere -> elsewhere + " " + setMark).ifPresent(rules::add);
       case LOCAL_SOURCE -> rules.add("fib saddr type local " + setMark);
     }
     if (!inside.equals(outside)) {
       String verdict = inside.verdict(nodePort);
-      rules.add("%s saddr @%s %s".formatted(ip, Store.PODS.label(), verdict));
+      layout.fromPods().map(pods -> pods + " " + verdict).ifPresent(rules::add);
       rules.add("fib saddr type local " + verdict);
     }
     rules.add(outside.verdict(nodePort));

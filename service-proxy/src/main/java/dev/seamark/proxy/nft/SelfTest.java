@@ -5,6 +5,7 @@ import dev.seamark.proxy.nft.Command.Outcome;
 import dev.seamark.proxy.nft.Profile.Mark;
 import dev.seamark.proxy.state.DataPlaneException;
 import dev.seamark.proxy.state.Family;
+import dev.seamark.proxy.state.Frontend.Masquerade;
 import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.state.Verdict.Targets;
@@ -22,9 +23,9 @@ final class SelfTest {
   private SelfTest() {}
 
   /** Fails with the name of what is missing. Changes nothing. */
-  static void run(Family family) throws DataPlaneException {
+  static void run(Family family, ProxySettings settings) throws DataPlaneException {
     Dialect dialect = Dialect.of(family, TABLE);
-    Outcome outcome = Nft.check(everything(dialect));
+    Outcome outcome = Nft.check(everything(dialect, settings));
     if (outcome.succeeded()) {
       return;
     }
@@ -41,16 +42,17 @@ final class SelfTest {
             .orElseGet(() -> Nft.explained(outcome)));
   }
 
-  private static String everything(Dialect dialect) {
+  private static String everything(Dialect dialect, ProxySettings settings) {
     StringBuilder script = new StringBuilder();
-    Layout.of(dialect, ProxySettings.DEFAULT, NodeInfo.of("", List.of())).write(script);
+    Layout layout = Layout.of(dialect, settings, NodeInfo.of("", List.of()));
+    layout.write(script);
     Action plain = new Balance(Targets.CLUSTER, 2, OptionalInt.empty());
     Action sticky = new Balance(Targets.LOCAL, 2, OptionalInt.of(10_800));
     for (Profile profile :
         List.of(
-            new Profile(false, true, Mark.OFF_CLUSTER, plain, plain),
+            new Profile(false, true, layout.mark(Masquerade.OFF_CLUSTER), plain, plain),
             new Profile(true, false, Mark.LOCAL_SOURCE, plain, sticky))) {
-      profile.chains(dialect).forEach(chain -> chain.write(dialect, script));
+      profile.chains(layout).forEach(chain -> chain.write(dialect, script));
     }
     return script.toString();
   }

@@ -43,7 +43,7 @@ enum Store {
   /** Destinations that can reach themselves by way of this node. */
   HAIRPINS("set", "hairpins", "ADDRESS . ADDRESS"),
 
-  /** The ranges of pods. */
+  /** The ranges of pods, where they are known by ranges. */
   PODS("set", "pods", "ADDRESS; flags interval"),
   /** The ranges of cluster IPs: what no Service has is dropped. */
   SERVICE_RANGES("set", "service-ranges", "ADDRESS; flags interval"),

@@ -1,10 +1,12 @@
 package dev.seamark.proxy.serve;
 
 import dev.seamark.proxy.config.ProxyConfiguration;
+import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
 import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.DataPlaneException;
 import dev.seamark.proxy.state.ForwardingState;
+import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.sync.SyncListener;
 import dev.seamark.proxy.sync.SyncLoop;
@@ -28,7 +30,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -141,10 +142,11 @@ public final class SeamarkProxy implements AutoCloseable {
   private static ProxySettings settings(
       ProxyConfiguration configuration, ClusterSource source, NodeWatch node)
       throws InterruptedException {
-    List<Cidr> pods = new ArrayList<>(configuration.clusterCidrs());
-    if (configuration.podsOfNode()) {
-      pods.addAll(awaitPodCidrs(source, node));
-    }
+    LocalPods pods =
+        switch (configuration.detectLocal()) {
+          case DetectLocal.Known(LocalPods known) -> known;
+          case DetectLocal.NodeCidr() -> LocalPods.inRanges(awaitPodCidrs(source, node));
+        };
     return new ProxySettings(
         configuration.nodePortAddresses(),
         pods,

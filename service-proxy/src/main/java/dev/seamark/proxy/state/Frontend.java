@@ -36,8 +36,8 @@ public record Frontend(
   /** When the client's address is replaced by this node's. */
   public enum Masquerade {
     /**
-     * Where the client is not in the cluster (a cluster CIDR of {@link ProxySettings}, if any are
-     * known), or always if {@link ProxySettings#masqueradeAll}.
+     * Where the client is known to be no pod of this node ({@link LocalPods}), or always if {@link
+     * ProxySettings#masqueradeAll}.
      */
     OFF_CLUSTER,
     /** Always: the reply has to come back through this node. */

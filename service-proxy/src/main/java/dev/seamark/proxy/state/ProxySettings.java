@@ -1,7 +1,6 @@
 package dev.seamark.proxy.state;
 
 import dev.seamark.zones.catalog.Cidr;
-import dev.seamark.zones.catalog.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +9,7 @@ import java.util.Optional;
  * What data planes need to know besides the forwarding state; the same for the life of a process.
  *
  * @param nodePortAddresses where node ports are
- * @param clusterCidrs the ranges of pods; empty where unknown, then nobody counts as off-cluster
+ * @param localPods who is a pod of this node
  * @param serviceCidrs the ranges of cluster IPs; addresses in them that no Service has are dropped
  * @param masqueradeAll replace the client's address of all traffic to cluster IPs
  * @param anyIp all addresses of the service ranges are local ({@code ip route add local ... dev
@@ -20,7 +19,7 @@ import java.util.Optional;
  */
 public record ProxySettings(
     NodePortAddresses nodePortAddresses,
-    List<Cidr> clusterCidrs,
+    LocalPods localPods,
     List<Cidr> serviceCidrs,
     boolean masqueradeAll,
     boolean anyIp,
@@ -29,16 +28,14 @@ public record ProxySettings(
   /** Nothing known, nothing asked for. */
   public static final ProxySettings DEFAULT =
       new ProxySettings(
-          new NodePortAddresses.Primary(), List.of(), List.of(), false, false, Optional.empty());
+          new NodePortAddresses.Primary(),
+          new LocalPods.Unknown(),
+          List.of(),
+          false,
+          false,
+          Optional.empty());
 
   public ProxySettings {
-    clusterCidrs = List.copyOf(clusterCidrs);
     serviceCidrs = List.copyOf(serviceCidrs);
-  }
-
-  /** Whether a client's address is known to lie outside the cluster. */
-  public boolean offCluster(IpAddress client) {
-    List<Cidr> family = clusterCidrs.stream().filter(range -> range.v6() == client.v6()).toList();
-    return !family.isEmpty() && family.stream().noneMatch(range -> range.contains(client));
   }
 }

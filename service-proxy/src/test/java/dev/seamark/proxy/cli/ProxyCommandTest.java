@@ -3,9 +3,11 @@ package dev.seamark.proxy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.proxy.config.ProxyConfiguration;
+import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
 import dev.seamark.proxy.state.DataPlaneException;
+import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodePortAddresses;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -116,7 +118,9 @@ class ProxyCommandTest {
     assertThat(configuration.mode()).isEqualTo(Mode.USERSPACE);
     assertThat(configuration.source()).isEqualTo(new Source.Kubeconfig(Path.of("/etc/k.conf")));
     assertThat(configuration.nodeName()).isEqualTo("node-1");
-    assertThat(configuration.clusterCidrs()).hasSize(2);
+    assertThat(configuration.detectLocal())
+        .isInstanceOfSatisfying(
+            DetectLocal.Known.class, known -> assertThat(known.pods().ranges()).hasSize(2));
     assertThat(configuration.nodePortAddresses())
         .isInstanceOfSatisfying(
             NodePortAddresses.Within.class, within -> assertThat(within.ranges()).hasSize(2));
@@ -125,6 +129,23 @@ class ProxyCommandTest {
     assertThat(configuration.metrics())
         .contains(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 1249));
     assertThat(configuration.periods().least()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  @DisplayName("knows this node's pods by their interfaces")
+  void interfaces() {
+    assertThat(
+            configured("--detect-local-mode=BridgeInterface", "--pod-bridge-interface=cni0")
+                .detectLocal())
+        .isEqualTo(new DetectLocal.Known(new LocalPods.ByInterface("cni0")));
+    assertThat(
+            configured(
+                    "--detect-local-mode=InterfaceNamePrefix", "--pod-interface-name-prefix=veth")
+                .detectLocal())
+        .isEqualTo(new DetectLocal.Known(new LocalPods.ByInterfacePrefix("veth")));
+    assertThat(configured("--pod-bridge-interface=cni0").detectLocal())
+        .as("a name alone")
+        .isEqualTo(new DetectLocal.Known(new LocalPods.Unknown()));
   }
 
   @Test
@@ -143,7 +164,9 @@ class ProxyCommandTest {
     ProxyConfiguration configuration =
         configured("--config", file.toString(), "--hostname-override=from-the-flag");
     assertThat(configuration.nodeName()).isEqualTo("from-the-flag");
-    assertThat(configuration.clusterCidrs()).hasSize(1);
+    assertThat(configuration.detectLocal())
+        .isInstanceOfSatisfying(
+            DetectLocal.Known.class, known -> assertThat(known.pods().ranges()).hasSize(1));
   }
 
   @ParameterizedTest
@@ -173,6 +196,14 @@ class ProxyCommandTest {
             + " no duration such as 1s, 500ms or 1m30s",
         "--userspace-drain-period=1m | --userspace-drain-period: mode nftables does not cut"
             + " connections, only userspace does; leave it out",
+        "--detect-local-mode=BridgeInterface --manifests=x --pod-bridge-interface=cni0 |"
+            + " --detect-local-mode: mode userspace does not see by which interface a client"
+            + " comes; take ClusterCIDR or NodeCIDR instead of BridgeInterface, or mode nftables",
+        "--detect-local-mode=BridgeInterface | --detect-local-mode: BridgeInterface needs"
+            + " --pod-bridge-interface, in the file detectLocal.bridgeInterface",
+        "--detect-local-mode=InterfaceNamePrefix --pod-interface-name-prefix=veth* |"
+            + " --pod-interface-name-prefix: veth* is not how a name of an interface begins: 1 to"
+            + " 14 letters, digits and signs, no space / * \\ or \"",
         "--cluster-cidr=10      | --cluster-cidr: 10 is no range of addresses such as"
             + " 10.244.0.0/16",
         "forward                | 'forward' is one word too many; the only command is cleanup",

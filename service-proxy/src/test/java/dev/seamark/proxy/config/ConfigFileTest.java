@@ -3,8 +3,10 @@ package dev.seamark.proxy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
+import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.zones.catalog.Cidr;
 import java.net.InetAddress;
@@ -117,8 +119,10 @@ class ConfigFileTest {
     assertThat(configuration.source())
         .isEqualTo(new Source.Kubeconfig(Path.of("/var/lib/kube-proxy/kubeconfig.conf")));
     assertThat(configuration.nodeName()).isEmpty();
-    assertThat(configuration.clusterCidrs())
-        .containsExactly(Cidr.parse("10.244.0.0/16").orElseThrow());
+    assertThat(configuration.detectLocal())
+        .isEqualTo(
+            new DetectLocal.Known(
+                LocalPods.inRanges(List.of(Cidr.parse("10.244.0.0/16").orElseThrow()))));
     assertThat(configuration.healthz())
         .contains(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 10_256));
     assertThat(configuration.metrics())
@@ -152,7 +156,6 @@ class ConfigFileTest {
     assertThat(configuration.mode()).isEqualTo(Mode.USERSPACE);
     assertThat(configuration.source()).isEqualTo(new Source.InCluster());
     assertThat(configuration.nodeName()).isEqualTo("node-1");
-    assertThat(configuration.clusterCidrs()).hasSize(2);
     assertThat(configuration.healthz())
         .contains(new InetSocketAddress(InetAddress.ofLiteral("::1"), 1256));
     assertThat(configuration.metrics())
@@ -164,9 +167,35 @@ class ConfigFileTest {
                     Cidr.parse("192.168.0.0/16").orElseThrow(),
                     Cidr.parse("fd00::/8").orElseThrow())));
     assertThat(configuration.masqueradeAll()).isTrue();
-    assertThat(configuration.podsOfNode()).isTrue();
+    assertThat(configuration.detectLocal()).isEqualTo(new DetectLocal.NodeCidr());
     assertThat(configuration.periods().least()).isEqualTo(Duration.ofMillis(250));
     assertThat(configuration.periods().check()).isEqualTo(Duration.ofSeconds(90));
+  }
+
+  @Test
+  @DisplayName("knows this node's pods by their interfaces")
+  void interfaces() throws ConfigException {
+    assertThat(
+            configured(
+                    HEAD
+                        + """
+                        clusterCIDR: 10.244.0.0/16
+                        detectLocalMode: BridgeInterface
+                        detectLocal:
+                          bridgeInterface: cni0
+                          interfaceNamePrefix: ""
+                        """)
+                .detectLocal())
+        .isEqualTo(new DetectLocal.Known(new LocalPods.ByInterface("cni0")));
+    assertThat(
+            configured(
+                    HEAD
+                        + """
+                        detectLocalMode: InterfaceNamePrefix
+                        detectLocal: {interfaceNamePrefix: veth}
+                        """)
+                .detectLocal())
+        .isEqualTo(new DetectLocal.Known(new LocalPods.ByInterfacePrefix("veth")));
   }
 
   @Nested
@@ -194,8 +223,10 @@ class ConfigFileTest {
           "nftables: {syncPeriod: soon} | proxy.yaml:3:24: soon is no duration such as 1s, 500ms or"
               + " 1m30s",
           "nftables: {masqueradeAll: 1} | proxy.yaml:3:27: 1 must be true or false",
-          "detectLocalMode: BridgeInterface | proxy.yaml:3:18: BridgeInterface is not known here,"
-              + " must be ClusterCIDR or NodeCIDR",
+          "detectLocalMode: Guess       | proxy.yaml:3:18: Guess is not known here, must be"
+              + " ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix",
+          "detectLocalMode: InterfaceNamePrefix | proxy.yaml:3:18: InterfaceNamePrefix needs"
+              + " --pod-interface-name-prefix, in the file detectLocal.interfaceNamePrefix",
           "nodePortAddresses: [primary, 10.0.0.0/8] | proxy.yaml:3:20: primary stands alone, not"
               + " beside ranges",
         })

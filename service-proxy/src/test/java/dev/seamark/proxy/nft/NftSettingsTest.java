@@ -9,6 +9,7 @@ import dev.seamark.proxy.state.Delta;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.ForwardingState;
 import dev.seamark.proxy.state.Frontend.Masquerade;
+import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.state.ProxySettings;
@@ -43,10 +44,9 @@ class NftSettingsTest {
     }
   }
 
-  private static ProxySettings settings(
-      NodePortAddresses nodePorts, List<Cidr> clusterCidrs, boolean masqueradeAll) {
+  private static ProxySettings settings(NodePortAddresses nodePorts, boolean masqueradeAll) {
     return new ProxySettings(
-        nodePorts, clusterCidrs, List.of(), masqueradeAll, false, Optional.empty());
+        nodePorts, new LocalPods.Unknown(), List.of(), masqueradeAll, false, Optional.empty());
   }
 
   private static Given nodePort(Family family) {
@@ -71,7 +71,7 @@ class NftSettingsTest {
   void within(Family family) throws Exception {
     List<Cidr> ranges = List.of(World.range("10.244.0.0/24"), World.range("fd00:244:ffff::/64"));
     NodeProxy proxy =
-        new NodeProxy(world.node, settings(new NodePortAddresses.Within(ranges), List.of(), false));
+        new NodeProxy(world.node, settings(new NodePortAddresses.Within(ranges), false));
     proxy.put(nodePort(family));
     String other = family.v6() ? "fd00:244:ffff::a" : "10.244.0.1";
     assertThat(Peer.tcp(world.a.namespace, other, 30_080)).startsWith("b ");
@@ -83,8 +83,7 @@ class NftSettingsTest {
   @DisplayName("node ports may be at all addresses of the node, but never at loopback")
   void everywhere(Family family) throws Exception {
     List<Cidr> all = List.of(World.range("0.0.0.0/0"), World.range("::/0"));
-    NodeProxy proxy =
-        new NodeProxy(world.node, settings(new NodePortAddresses.Within(all), List.of(), false));
+    NodeProxy proxy = new NodeProxy(world.node, settings(new NodePortAddresses.Within(all), false));
     proxy.put(nodePort(family));
     String other = family.v6() ? "fd00:244:ffff::a" : "10.244.0.1";
     assertThat(Peer.tcp(world.a.namespace, other, 30_080)).startsWith("b ");
@@ -99,8 +98,7 @@ class NftSettingsTest {
   @EnumSource(Family.class)
   @DisplayName("nobody is masqueraded to a cluster IP where the ranges of pods are not known")
   void unknownPods(Family family) throws Exception {
-    NodeProxy proxy =
-        new NodeProxy(world.node, settings(new NodePortAddresses.Primary(), List.of(), false));
+    NodeProxy proxy = new NodeProxy(world.node, settings(new NodePortAddresses.Primary(), false));
     proxy.put(clusterIp(family));
     assertThat(askClusterIp(world.outside, family)).isEqualTo("b " + World.outsideAddress(family));
   }
@@ -109,8 +107,7 @@ class NftSettingsTest {
   @EnumSource(Family.class)
   @DisplayName("everybody is masqueraded to a cluster IP where that is asked for")
   void masqueradeAll(Family family) throws Exception {
-    NodeProxy proxy =
-        new NodeProxy(world.node, settings(new NodePortAddresses.Primary(), List.of(), true));
+    NodeProxy proxy = new NodeProxy(world.node, settings(new NodePortAddresses.Primary(), true));
     proxy.put(clusterIp(family));
     assertThat(askClusterIp(world.a.namespace, family))
         .startsWith("b ")
@@ -121,7 +118,7 @@ class NftSettingsTest {
   @DisplayName("node ports follow the node's primary address at the next sync")
   void nodeMoves() throws Exception {
     AtomicReference<NodeInfo> info = new AtomicReference<>(World.nodeInfo());
-    ProxySettings settings = settings(new NodePortAddresses.Primary(), List.of(), false);
+    ProxySettings settings = settings(new NodePortAddresses.Primary(), false);
     ForwardingState state = ForwardingState.of(List.of(nodePort(Family.IPV4).made()));
     NftDataPlane plane = world.node.call(() -> NftDataPlane.open(settings, info::get));
     sync(plane, Delta.full(state));

@@ -61,7 +61,7 @@ class RulesInUserspaceOnANodeTest {
     return new UserspacePlane(
         new ProxySettings(
             of.nodePortAddresses(),
-            of.clusterCidrs(),
+            of.localPods(),
             of.serviceCidrs(),
             of.masqueradeAll(),
             true,

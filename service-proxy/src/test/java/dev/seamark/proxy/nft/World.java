@@ -3,6 +3,7 @@ package dev.seamark.proxy.nft;
 import dev.seamark.proxy.rules.Cast;
 import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.Family;
+import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.state.ProxySettings;
@@ -19,10 +20,10 @@ import java.util.stream.Stream;
  * all joined to it by links, and with addresses of both families:
  *
  * <pre>
- *   a  10.244.0.11  fd00:244::11   (local)    ─┐
- *   b  10.244.0.12  fd00:244::12   (local)    ─┤ node ── outside  192.0.2.2  2001:db8::2
- *   d  10.244.0.14  fd00:244::14   (local)    ─┤      192.0.2.1  2001:db8::1
- *   c  10.244.1.13  fd00:244::1:13 (another's)─┘
+ *   a  10.244.0.11  fd00:244::11   (local)     ─ pod-a ─┐
+ *   b  10.244.0.12  fd00:244::12   (local)     ─ pod-b ─┤ node ─ to-outside ── outside
+ *   d  10.244.0.14  fd00:244::14   (local)     ─ pod-d ─┤      192.0.2.1       192.0.2.2
+ *   c  10.244.1.13  fd00:244::1:13 (another's) ─ to-c ──┘      2001:db8::1     2001:db8::2
  * </pre>
  *
  * <p>Every pod answers TCP and UDP at port 8080, and at those of a {@link Cast}, with its name and
@@ -63,20 +64,32 @@ final class World implements AutoCloseable {
       return new Destination(IpAddress.parse(address(family)).orElseThrow(), PORT, 1, local);
     }
 
-    private void join() throws Exception {
-      node.link("to-" + name, namespace, "eth0");
-      String gateway6 = "fd00:244:ffff::" + name;
+    private String link() {
+      return (local ? "pod-" : "to-") + name;
+    }
+
+    private String gateway6() {
+      return "fd00:244:ffff::" + name;
+    }
+
+    /** Has the node find the pod behind one of its interfaces. */
+    private void route(String link) throws Exception {
       node.sh(
           """
-          ip addr add 10.244.0.1/32 dev to-NAME
-          ip route add V4 dev to-NAME
-          ip addr add GATEWAY6/128 dev to-NAME nodad
-          ip route add V6 dev to-NAME
+          ip addr replace 10.244.0.1/32 dev LINK
+          ip route replace V4 dev LINK
+          ip addr replace GATEWAY6/128 dev LINK nodad
+          ip route replace V6 dev LINK
           """
-              .replace("NAME", name)
+              .replace("LINK", link)
               .replace("V4", v4)
-              .replace("GATEWAY6", gateway6)
+              .replace("GATEWAY6", gateway6())
               .replace("V6", v6));
+    }
+
+    private void join() throws Exception {
+      node.link(link(), namespace, "eth0");
+      route(link());
       namespace.sh(
           """
           ip addr add V4/32 dev eth0
@@ -87,7 +100,7 @@ final class World implements AutoCloseable {
           ip route add default via GATEWAY6
           """
               .replace("V4", v4)
-              .replace("GATEWAY6", gateway6)
+              .replace("GATEWAY6", gateway6())
               .replace("V6", v6));
       Peer.serve(namespace, name, PORT);
       Peer.serve(namespace, name, Cast.POD_PORT);
@@ -121,6 +134,25 @@ final class World implements AutoCloseable {
         ip route add default via 192.0.2.1 src 192.0.2.2
         ip -6 route add default via 2001:db8::1 src 2001:db8::2
         """);
+  }
+
+  /**
+   * Puts the node's own pods behind a bridge of this name, which sends back to a pod what is its
+   * own, as network plugins have it.
+   */
+  void bridge(String name) throws Exception {
+    node.sh("ip link add %s type bridge; ip link set %s up".formatted(name, name));
+    for (Pod pod : List.of(a, b)) {
+      node.sh(
+          """
+          ip addr flush dev LINK
+          ip link set LINK master BRIDGE
+          ip link set LINK type bridge_slave hairpin on
+          """
+              .replace("LINK", pod.link())
+              .replace("BRIDGE", name));
+      pod.route(name);
+    }
   }
 
   static String nodeAddress(Family family) {
@@ -170,7 +202,7 @@ final class World implements AutoCloseable {
   static ProxySettings settings() {
     return new ProxySettings(
         new NodePortAddresses.Primary(),
-        List.of(range("10.244.0.0/16"), range("fd00:244::/32")),
+        LocalPods.inRanges(List.of(range("10.244.0.0/16"), range("fd00:244::/32"))),
         List.of(range("10.96.0.0/16"), range("fd00:96::/112")),
         false,
         false,

@@ -1,6 +1,7 @@
 package dev.seamark.proxy.rules;
 
 import dev.seamark.proxy.state.Family;
+import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.state.ProxySettings;
@@ -80,7 +81,7 @@ public record Cast(
   public ProxySettings settings() {
     return new ProxySettings(
         new NodePortAddresses.Primary(),
-        List.of(Cidr.parse(podRange).orElseThrow()),
+        LocalPods.inRanges(List.of(Cidr.parse(podRange).orElseThrow())),
         List.of(Cidr.parse(serviceRange).orElseThrow()),
         false,
         false,

@@ -101,7 +101,8 @@ class RulesOfStateTest {
       return new Outcome.Silent();
     }
     boolean ofNode = expectation.client().equals("node");
-    boolean offCluster = cast.settings().offCluster(client);
+    boolean offCluster =
+        cast.settings().localPods().ranges().stream().noneMatch(r -> r.contains(client));
     return switch (ofNode || !offCluster ? frontend.inside() : frontend.outside()) {
       case Verdict.Drop() -> new Outcome.Silent();
       case Verdict.Reject() -> new Outcome.Refused();

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seamark.proxy.config.ProxyConfiguration;
+import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
 import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.DataPlaneException;
 import dev.seamark.proxy.state.Delta;
 import dev.seamark.proxy.state.Destination;
+import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.state.ProxySettings;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A proxy that runs")
 class SeamarkProxyTest {
   private static final SyncListener NOBODY = new SyncListener() {};
+  private static final DetectLocal NOT_TOLD = new DetectLocal.Known(new LocalPods.Unknown());
   private static final InetSocketAddress ANYWHERE =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final String SLICE =
@@ -114,7 +117,7 @@ class SeamarkProxyTest {
     }
   }
 
-  private static ProxyConfiguration configuration(Source source, boolean podsOfNode) {
+  private static ProxyConfiguration configuration(Source source, DetectLocal detectLocal) {
     return new ProxyConfiguration(
         Mode.NFTABLES,
         source,
@@ -122,9 +125,8 @@ class SeamarkProxyTest {
         Optional.of(ANYWHERE),
         Optional.of(ANYWHERE),
         new NodePortAddresses.Primary(),
-        List.of(),
+        detectLocal,
         List.of("10.96.0.0/16"),
-        podsOfNode,
         false,
         false,
         Optional.empty(),
@@ -159,10 +161,13 @@ class SeamarkProxyTest {
                 .has("endpointslices", SLICE.formatted(1, "eu-2"))
                 .has("nodes", NODE.formatted(1, "eu-1"));
         SeamarkProxy proxy =
-            SeamarkProxy.start(configuration(new Source.Url(api.url()), true), planes, NOBODY)) {
+            SeamarkProxy.start(
+                configuration(new Source.Url(api.url()), new DetectLocal.NodeCidr()),
+                planes,
+                NOBODY)) {
       await("the first sync", () -> planes.destinations().equals("10.244.0.1:8080"));
       assertThat(planes.deltas.getFirst().full()).isTrue();
-      assertThat(planes.settings.getFirst().clusterCidrs()).hasToString("[10.244.0.0/24]");
+      assertThat(planes.settings.getFirst().localPods().ranges()).hasToString("[10.244.0.0/24]");
       assertThat(proxy.state().node().zone()).isEqualTo("eu-1");
       ServicePortForwarding web = proxy.state().forwardings().iterator().next();
       assertThat(web.affinitySeconds()).hasValue(60);
@@ -179,13 +184,14 @@ class SeamarkProxyTest {
           .noneMatch(r -> r.contains("/namespaces"));
 
       api.send("endpointslices", "MODIFIED", SLICE.formatted(2, "eu-1"));
+      await("a second sync", () -> planes.deltas.size() > 1); // the state shows it before
       await("the change", () -> planes.destinations().equals("10.244.0.1:8080 10.244.0.2:8080"));
       assertThat(planes.deltas.getLast().full()).isFalse();
 
       api.send("endpointslices", "MODIFIED", SLICE.formatted(3, "eu-2"));
       api.send("nodes", "MODIFIED", NODE.formatted(4, "eu-2"));
       await("the other zone", () -> planes.destinations().equals("10.244.0.2:8080"));
-      assertThat(planes.deltas.subList(1, planes.deltas.size())).anyMatch(Delta::full);
+      await("all anew", () -> planes.deltas.stream().skip(1).anyMatch(Delta::full));
 
       assertThat(status(proxy.bound().get(0), "/healthz")).isEqualTo(200);
       assertThat(status(proxy.bound().get(0), "/readyz")).isEqualTo(200);
@@ -215,7 +221,7 @@ class SeamarkProxyTest {
     Path file = folder.resolve("web.yaml");
     Files.writeString(file, manifest.formatted(1));
     try (var _ =
-        SeamarkProxy.start(configuration(new Source.Manifests(folder), false), planes, NOBODY)) {
+        SeamarkProxy.start(configuration(new Source.Manifests(folder), NOT_TOLD), planes, NOBODY)) {
       await("the first sync", () -> planes.destinations().equals("10.244.0.1:8080"));
       Files.writeString(file, manifest.formatted(2));
       await("the change", () -> planes.destinations().equals("10.244.0.2:8080"));
@@ -226,7 +232,7 @@ class SeamarkProxyTest {
   @DisplayName("does not start where an address is taken, and leaves nothing open")
   void addressTaken(@TempDir Path folder) throws Exception {
     Noting planes = new Noting();
-    ProxyConfiguration first = configuration(new Source.Manifests(folder), false);
+    ProxyConfiguration first = configuration(new Source.Manifests(folder), NOT_TOLD);
     try (SeamarkProxy running = SeamarkProxy.start(first, planes, NOBODY)) {
       ProxyConfiguration same =
           new ProxyConfiguration(
@@ -236,9 +242,8 @@ class SeamarkProxyTest {
               Optional.of(running.bound().getFirst()),
               Optional.empty(),
               first.nodePortAddresses(),
-              first.clusterCidrs(),
+              first.detectLocal(),
               first.serviceCidrs(),
-              false,
               false,
               false,
               Optional.empty(),
@@ -268,7 +273,7 @@ class SeamarkProxyTest {
     assertThatThrownBy(
             () ->
                 SeamarkProxy.start(
-                    configuration(new Source.Manifests(folder), false), none, NOBODY))
+                    configuration(new Source.Manifests(folder), NOT_TOLD), none, NOBODY))
         .isInstanceOf(DataPlaneException.class)
         .hasMessage("nft is not installed");
   }

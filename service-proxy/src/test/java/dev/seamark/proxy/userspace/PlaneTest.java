@@ -7,6 +7,7 @@ import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.Frontend;
 import dev.seamark.proxy.state.LocalAddresses;
+import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.state.ProxySettings;
@@ -54,7 +55,7 @@ class PlaneTest {
 
   private static ProxySettings settings(boolean anyIp, Optional<Duration> drain) {
     return new ProxySettings(
-        new NodePortAddresses.Primary(), List.of(), List.of(), false, anyIp, drain);
+        new NodePortAddresses.Primary(), new LocalPods.Unknown(), List.of(), false, anyIp, drain);
   }
 
   private static ServicePortForwarding tcp(
@@ -257,7 +258,7 @@ class PlaneTest {
     private final ProxySettings settings =
         new ProxySettings(
             new NodePortAddresses.Primary(),
-            List.of(Ports.range("10.244.0.0/16")),
+            LocalPods.inRanges(List.of(Ports.range("10.244.0.0/16"))),
             List.of(),
             false,
             false,
@@ -339,7 +340,7 @@ class PlaneTest {
       ProxySettings nowhere =
           new ProxySettings(
               new NodePortAddresses.Within(List.of(Ports.range("192.0.2.0/24"))),
-              List.of(),
+              new LocalPods.Unknown(),
               List.of(),
               false,
               false,

@@ -1,0 +1,245 @@
+package dev.seamark.proxy.config;
+
+import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
+import dev.seamark.proxy.config.ProxyConfiguration.Mode;
+import dev.seamark.proxy.config.ProxyConfiguration.Source;
+import dev.seamark.proxy.state.LocalPods;
+import dev.seamark.proxy.state.NodePortAddresses;
+import dev.seamark.proxy.sync.SyncPeriods;
+import dev.seamark.zones.catalog.Cidr;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Makes sense of what was set. Confined to one call of {@link ProxyConfiguration#of}. */
+final class Reading {
+  private static final int HEALTHZ = 10_256;
+  private static final int METRICS = 10_249;
+
+  private final Given given;
+  private final Optional<Path> manifests;
+  private final List<String> errors = new ArrayList<>();
+
+  /** A reading of what was set, and of the folder of manifests if there is one. */
+  Reading(Given given, Optional<Path> manifests) {
+    this.given = given;
+    this.manifests = manifests;
+  }
+
+  /** What it all means; fails with all that is wrong. */
+  ProxyConfiguration configuration() throws ConfigException {
+    ProxyConfiguration configuration = all();
+    if (!errors.isEmpty()) {
+      throw new ConfigException(errors);
+    }
+    return configuration;
+  }
+
+  private ProxyConfiguration all() {
+    String loopbackOr = manifests.isPresent() ? "127.0.0.1" : "0.0.0.0";
+    List<Cidr> services = ranges(Setting.SERVICE_CIDR);
+    Mode mode = mode();
+    return new ProxyConfiguration(
+        mode,
+        source(),
+        given.of(Setting.NODE).map(v -> v.text().strip()).orElse(""),
+        listenAt(Setting.HEALTHZ, loopbackOr, HEALTHZ),
+        listenAt(Setting.METRICS, "127.0.0.1", METRICS),
+        nodePortAddresses(),
+        detectLocal(mode),
+        services.stream().map(Cidr::toString).toList(),
+        yes(Setting.MASQUERADE_ALL),
+        yes(Setting.ANY_IP),
+        drain(mode),
+        periods());
+  }
+
+  private Mode mode() {
+    Optional<Given.Value> value = given.of(Setting.MODE);
+    Mode usual = manifests.isPresent() ? Mode.USERSPACE : Mode.NFTABLES;
+    return value
+        .map(
+            v ->
+                switch (v.text()) {
+                  case "nftables" -> Mode.NFTABLES;
+                  case "userspace" -> Mode.USERSPACE;
+                  default -> {
+                    errors.add(
+                        "%s: mode %s is not known here, must be nftables or userspace"
+                            .formatted(v.where(), v.text()));
+                    yield usual;
+                  }
+                })
+        .orElse(usual);
+  }
+
+  private Source source() {
+    if (manifests.isPresent()) {
+      return new Source.Manifests(manifests.get());
+    }
+    Optional<Source> master = given.of(Setting.MASTER).map(v -> new Source.Url(v.text()));
+    return given
+        .of(Setting.KUBECONFIG)
+        .<Source>map(v -> new Source.Kubeconfig(Path.of(v.text())))
+        .or(() -> master)
+        .orElse(new Source.InCluster());
+  }
+
+  private Optional<InetSocketAddress> listenAt(Setting setting, String host, int port) {
+    Optional<Given.Value> value = given.of(setting);
+    if (value.isEmpty()) {
+      // an empty flag says nowhere; kubeadm's file has empty fields where nobody cares
+      boolean nowhere =
+          given.raw(setting).filter(v -> setting.flags().contains(v.where())).isPresent();
+      return nowhere ? Optional.empty() : ListenAt.parse(host + ":" + port, port);
+    }
+    Optional<InetSocketAddress> address = ListenAt.parse(value.get().text(), port);
+    if (address.isEmpty()) {
+      errors.add(
+          "%s: %s is no address and port such as 0.0.0.0:%d"
+              .formatted(value.get().where(), value.get().text(), port));
+    }
+    return address;
+  }
+
+  private NodePortAddresses nodePortAddresses() {
+    Optional<Given.Value> value = given.of(Setting.NODE_PORT_ADDRESSES);
+    if (value.isEmpty() || value.get().texts().equals(List.of("primary"))) {
+      return new NodePortAddresses.Primary();
+    }
+    if (value.get().texts().contains("primary")) {
+      errors.add(value.get().where() + ": primary stands alone, not beside ranges");
+    }
+    return new NodePortAddresses.Within(ranges(Setting.NODE_PORT_ADDRESSES));
+  }
+
+  private List<Cidr> ranges(Setting setting) {
+    List<Cidr> ranges = new ArrayList<>();
+    given
+        .of(setting)
+        .ifPresent(
+            value -> {
+              for (String text : value.text().split(",")) {
+                Cidr.parse(text.strip())
+                    .ifPresentOrElse(
+                        ranges::add,
+                        () ->
+                            errors.add(
+                                "%s: %s is no range of addresses such as 10.244.0.0/16"
+                                    .formatted(value.where(), text.strip())));
+              }
+            });
+    return ranges;
+  }
+
+  private DetectLocal detectLocal(Mode mode) {
+    List<Cidr> clusterCidrs = ranges(Setting.CLUSTER_CIDR);
+    Optional<Given.Value> value = given.of(Setting.DETECT_LOCAL);
+    DetectLocal usual = new DetectLocal.Known(LocalPods.inRanges(clusterCidrs));
+    return value
+        .map(
+            v ->
+                switch (v.text()) {
+                  case "ClusterCIDR" -> usual;
+                  case "NodeCIDR" -> new DetectLocal.NodeCidr();
+                  case "BridgeInterface" ->
+                      byInterface(v, mode, Setting.POD_BRIDGE, LocalPods.ByInterface::new);
+                  case "InterfaceNamePrefix" ->
+                      byInterface(
+                          v, mode, Setting.POD_INTERFACES, LocalPods.ByInterfacePrefix::new);
+                  default -> {
+                    errors.add(
+                        v.where()
+                            + ": "
+                            + v.text()
+                            + " is not known here, must be ClusterCIDR, NodeCIDR, BridgeInterface"
+                            + " or InterfaceNamePrefix");
+                    yield usual;
+                  }
+                })
+        .orElse(usual);
+  }
+
+  private DetectLocal byInterface(
+      Given.Value how, Mode mode, Setting setting, Function<String, LocalPods> pods) {
+    Optional<Given.Value> name = given.of(setting);
+    if (mode == Mode.USERSPACE) {
+      errors.add(
+          how.where()
+              + ": mode userspace does not see by which interface a client comes; take ClusterCIDR"
+              + " or NodeCIDR instead of "
+              + how.text()
+              + ", or mode nftables");
+    } else if (name.isEmpty()) {
+      errors.add(
+          "%s: %s needs %s, in the file %s"
+              .formatted(
+                  how.where(), how.text(), setting.flags().getFirst(), setting.paths().getFirst()));
+    } else {
+      try {
+        return new DetectLocal.Known(pods.apply(name.get().text()));
+      } catch (IllegalArgumentException e) {
+        errors.add(name.get().where() + ": " + e.getMessage());
+      }
+    }
+    return new DetectLocal.Known(new LocalPods.Unknown());
+  }
+
+  private boolean yes(Setting setting) {
+    Optional<Given.Value> value = given.of(setting);
+    if (value.isPresent() && !List.of("true", "false").contains(value.get().text())) {
+      errors.add("%s: %s must be true or false".formatted(value.get().where(), value.get().text()));
+    }
+    return value.isPresent() && value.get().text().equals("true");
+  }
+
+  private SyncPeriods periods() {
+    Duration least = duration(Setting.MIN_SYNC_PERIOD, SyncPeriods.DEFAULT.least());
+    Duration check = duration(Setting.SYNC_PERIOD, SyncPeriods.DEFAULT.check());
+    try {
+      return SyncPeriods.of(least, check);
+    } catch (IllegalArgumentException e) {
+      errors.add(
+          given
+                  .of(Setting.SYNC_PERIOD)
+                  .or(() -> given.of(Setting.MIN_SYNC_PERIOD))
+                  .map(Given.Value::where)
+                  .orElse("")
+              + ": "
+              + e.getMessage());
+      return SyncPeriods.DEFAULT;
+    }
+  }
+
+  private Duration duration(Setting setting, Duration usual) {
+    return given
+        .of(setting)
+        .filter(v -> !v.text().equals("0s"))
+        .flatMap(this::parsed)
+        .orElse(usual);
+  }
+
+  private Optional<Duration> drain(Mode mode) {
+    Optional<Given.Value> value = given.of(Setting.DRAIN);
+    if (value.isPresent() && mode != Mode.USERSPACE) {
+      errors.add(
+          "%s: mode %s does not cut connections, only userspace does; leave it out"
+              .formatted(value.get().where(), mode.word()));
+    }
+    return value.flatMap(this::parsed);
+  }
+
+  private Optional<Duration> parsed(Given.Value value) {
+    Optional<Duration> duration = Durations.parse(value.text());
+    if (duration.isEmpty()) {
+      errors.add(
+          "%s: %s is no duration such as 1s, 500ms or 1m30s"
+              .formatted(value.where(), value.text()));
+    }
+    return duration;
+  }
+}
