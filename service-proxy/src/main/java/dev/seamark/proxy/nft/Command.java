@@ -20,6 +20,13 @@ final class Command {
   private static final int LONGEST_COMPLAINT = 16 * 1024;
 
   /**
+   * Memory comes in pages of 2 MiB where the kernel has them for who asks. With 10 000 Services nft
+   * uses 70 MiB, and asks 1 700 times for a page instead of 18 000: 40 to 80 of its 400 ms (nft
+   * 1.0.6, glibc 2.36, 2 busy cores). Other C libraries take no notice.
+   */
+  private static final String LARGE_PAGES = "glibc.malloc.hugetlb=1";
+
+  /**
    * What came of it.
    *
    * @param code the exit code, or {@link #NOT_RUN} or {@link #TIMED_OUT}
@@ -66,6 +73,7 @@ final class Command {
   static Outcome run(List<String> command, Input input, Duration patience) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LC_ALL", "C");
+    builder.environment().putIfAbsent("GLIBC_TUNABLES", LARGE_PAGES);
     Process process;
     try {
       process = builder.start();
