@@ -18,7 +18,7 @@ final class Canary {
       script.append("delete chain ").append(dialect.table()).append(" dispatch\n");
       ElementCommands canary = new ElementCommands("delete", dialect);
       canary.put(Store.SERVICES, Layout.canaryKey(dialect), "");
-      canary.write(script);
+      canary.write(script::append);
     }
     List<String> complaints =
         Nft.check(script.toString()).complaint().lines().filter(l -> l.contains("rror:")).toList();

@@ -9,8 +9,8 @@ final class Elements implements ElementSink {
   private final Map<Store, Map<String, String>> values = new EnumMap<>(Store.class);
 
   @Override
-  public void put(Store store, String key, String value) {
-    values.computeIfAbsent(store, _ -> new LinkedHashMap<>()).put(key, value);
+  public void put(Store store, CharSequence key, CharSequence value) {
+    values.computeIfAbsent(store, _ -> new LinkedHashMap<>()).put(key.toString(), value.toString());
   }
 
   /** Those that the others do not have, or have with another value. */
@@ -30,7 +30,7 @@ final class Elements implements ElementSink {
   }
 
   /** Writes commands that {@code add} or {@code delete} them. */
-  void write(String verb, Dialect dialect, StringBuilder script) {
+  void write(String verb, Dialect dialect, Script script) {
     ElementCommands commands = new ElementCommands(verb, dialect);
     values.forEach(
         (store, elements) -> elements.forEach((key, value) -> commands.put(store, key, value)));

@@ -10,13 +10,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,8 +43,11 @@ final class FamilyTable {
   private final StickyNumbers earlier;
   private final RandomGenerator random;
   private final Set<Integer> numbers = new HashSet<>();
-  private final Counted clusterIps = new Counted();
-  private final Counted hairpins = new Counted();
+
+  /** How often each address is used. */
+  private final Map<IpAddress, Integer> clusterIps = new HashMap<>();
+
+  private final Map<IpAddress, Integer> hairpins = new HashMap<>();
 
   /**
    * An empty table.
@@ -69,13 +70,17 @@ final class FamilyTable {
     return layout.dialect();
   }
 
-  /** Writes the table whole, with these forwardings. */
-  void writeAll(Collection<ServicePortForwarding> forwardings, StringBuilder script) {
+  /** Writes the table whole, with these forwardings; the script is handed on as it grows. */
+  void writeAll(Collection<ServicePortForwarding> forwardings, Script script) {
+    StringBuilder whatAllHave = new StringBuilder();
+    layout.write(whatAllHave);
+    script.add(whatAllHave);
     ElementCommands elements = new ElementCommands("add", dialect());
-    forwardings.forEach(forwarding -> add(forwarding, elements));
-    settle((_, _, _) -> {}, elements);
-    layout.write(script);
-    writeNewChains(script);
+    for (ServicePortForwarding forwarding : forwardings) {
+      add(forwarding, elements);
+      writeNewChains(script);
+      elements.writeFull(script);
+    }
     elements.write(script);
   }
 
@@ -90,29 +95,21 @@ final class FamilyTable {
         .forEach(old -> leave(old, before));
     removed.forEach(this::forget);
     changed.forEach(forwarding -> add(forwarding, after));
-    settle(before, after);
-    before.without(after).write("delete", dialect(), script);
-    writeNewChains(script);
-    after.without(before).write("add", dialect(), script);
+    before.without(after).write("delete", dialect(), script::append);
+    writeNewChains(script::append);
+    after.without(before).write("add", dialect(), script::append);
   }
 
   private void leave(Placed old, ElementSink before) {
     old.elements(layout, this::verdict, before);
-    clusterIps.remove(clusterIps(old));
-    hairpins.remove(hairpins(old));
+    share(old, -1, before);
   }
 
   private void add(ServicePortForwarding forwarding, ElementSink after) {
     Placed next = place(forwarding);
     placed.put(forwarding.id(), next);
     next.elements(layout, this::verdict, after);
-    clusterIps.add(clusterIps(next));
-    hairpins.add(hairpins(next));
-  }
-
-  private void settle(ElementSink before, ElementSink after) {
-    clusterIps.settle(Store.CLUSTER_IPS, IpAddress::toString, before, after);
-    hairpins.settle(Store.HAIRPINS, address -> address + " . " + address, before, after);
+    share(next, 1, after);
   }
 
   /** The verdict of a profile; its chains are written with the next elements if they are new. */
@@ -127,9 +124,13 @@ final class FamilyTable {
         });
   }
 
-  private void writeNewChains(StringBuilder script) {
-    newChains.forEach(chain -> chain.write(dialect(), script));
-    newChains.clear();
+  private void writeNewChains(Script script) {
+    if (!newChains.isEmpty()) {
+      StringBuilder commands = new StringBuilder();
+      newChains.forEach(chain -> chain.write(dialect(), commands));
+      newChains.clear();
+      script.add(commands);
+    }
   }
 
   private Placed place(ServicePortForwarding forwarding) {
@@ -186,64 +187,43 @@ final class FamilyTable {
         .ifPresent(old -> numbers.removeAll(old.numbers().values()));
   }
 
-  // these two run for every Service of a full sync, in a process that has just begun: no streams
-
-  private static Set<IpAddress> clusterIps(Placed service) {
-    Set<IpAddress> addresses = new HashSet<>();
+  /**
+   * Counts what Service ports share, and gives the elements of it: of an address that the first one
+   * comes to have, or the last one has no more.
+   *
+   * @param by 1 for a Service port that comes, -1 for one that goes
+   */
+  private void share(Placed service, int by, ElementSink sink) {
     for (Frontend frontend : service.forwarding().frontends()) {
       if (frontend.kind() == Frontend.Kind.CLUSTER_IP) {
-        frontend.address().ifPresent(addresses::add);
-      }
-    }
-    return addresses;
-  }
-
-  private Set<IpAddress> hairpins(Placed service) {
-    Set<IpAddress> addresses = new HashSet<>();
-    for (List<Destination> slots : List.of(service.cluster(), service.local())) {
-      for (Destination destination : slots) {
-        if (everyDestinationMayBeLocal || destination.local()) {
-          addresses.add(destination.address());
+        IpAddress address = frontend.address().orElseThrow();
+        if (comesOrGoes(clusterIps, address, by)) {
+          sink.put(Store.CLUSTER_IPS, address.toString(), "");
         }
       }
     }
-    return addresses;
+    shareHairpins(service.cluster(), by, sink);
+    shareHairpins(service.local(), by, sink);
   }
 
-  /** Addresses that several Service ports share, with the number of those who have them. */
-  private static final class Counted {
-    private final Map<IpAddress, Integer> owners = new HashMap<>();
-
-    /** Of those that are touched, whether they were there when the changes began. */
-    private final Map<IpAddress, Boolean> before = new LinkedHashMap<>();
-
-    void remove(Set<IpAddress> addresses) {
-      for (IpAddress address : addresses) {
-        before.putIfAbsent(address, owners.containsKey(address));
-        owners.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+  private void shareHairpins(List<Destination> slots, int by, ElementSink sink) {
+    for (Destination destination : slots) {
+      if (everyDestinationMayBeLocal || destination.local()) {
+        IpAddress address = destination.address();
+        if (comesOrGoes(hairpins, address, by)) {
+          sink.put(Store.HAIRPINS, address + " . " + address, "");
+        }
       }
     }
+  }
 
-    void add(Set<IpAddress> addresses) {
-      for (IpAddress address : addresses) {
-        before.putIfAbsent(address, owners.containsKey(address));
-        owners.merge(address, 1, Integer::sum);
-      }
+  private static boolean comesOrGoes(Map<IpAddress, Integer> owners, IpAddress address, int by) {
+    int before = owners.getOrDefault(address, 0);
+    if (before + by == 0) {
+      owners.remove(address);
+    } else {
+      owners.put(address, before + by);
     }
-
-    /** Tells what was there before the changes, and what is there now. */
-    void settle(
-        Store store, Function<IpAddress, String> key, ElementSink formerly, ElementSink now) {
-      before.forEach(
-          (address, wasThere) -> {
-            if (wasThere) {
-              formerly.put(store, key.apply(address), "");
-            }
-            if (owners.containsKey(address)) {
-              now.put(store, key.apply(address), "");
-            }
-          });
-      before.clear();
-    }
+    return before == 0 || before + by == 0;
   }
 }

@@ -95,7 +95,7 @@ record Layout(
     addAll(ranges, Store.SERVICE_RANGES, serviceRanges);
     addAll(ranges, Store.NODE_PORT_RANGES, nodePortRanges);
     ranges.put(Store.SERVICES, canaryKey(dialect), "drop");
-    ranges.write(script);
+    ranges.write(script::append);
   }
 
   private void base(StringBuilder script, String hook, int priority, List<String> rules) {

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,17 +109,35 @@ public final class NftDataPlane implements DataPlane {
       table.write(of(family, delta.changed()), removed, script);
     }
     if (!script.isEmpty()) {
-      Nft.apply(script.toString());
+      Nft.apply(script);
     }
   }
 
   /**
    * Writes all, over whatever is there. That keeps which client belongs to which endpoint, and
-   * fails where an earlier version of us had other maps; then the tables are made anew.
+   * fails where an earlier version of us had other maps; then the tables are made anew. As that is
+   * rare, all is computed twice then rather than kept always.
    */
   private static List<FamilyTable> writeAll(
       List<Layout> layouts, Collection<ServicePortForwarding> forwardings, NodeInfo node)
       throws DataPlaneException {
+    try {
+      return writeAll("", layouts, forwardings, node);
+    } catch (DataPlaneException e) {
+      LOG.info("the tables are made anew: {}", e.getMessage());
+      String removal = removal(layouts.stream().map(Layout::dialect).toList());
+      return writeAll(removal, layouts, forwardings, node);
+    }
+  }
+
+  /** Writes this, and all, in one transaction. The script is made while nft reads it. */
+  private static List<FamilyTable> writeAll(
+      String first,
+      List<Layout> layouts,
+      Collection<ServicePortForwarding> forwardings,
+      NodeInfo node)
+      throws DataPlaneException {
+    boolean numbered = anySticky(forwardings);
     List<FamilyTable> tables =
         layouts.stream()
             .map(
@@ -127,20 +145,16 @@ public final class NftDataPlane implements DataPlane {
                     new FamilyTable(
                         layout,
                         node.name().isEmpty(),
-                        StickyNumbers.read(layout.dialect()),
-                        RandomGenerator.getDefault()))
+                        numbered ? StickyNumbers.read(layout.dialect()) : StickyNumbers.NONE,
+                        new SplittableRandom()))
             .toList();
-    StringBuilder script = new StringBuilder();
-    for (FamilyTable table : tables) {
-      table.writeAll(of(table.dialect().family(), forwardings), script);
-    }
-    try {
-      Nft.apply(script.toString());
-    } catch (DataPlaneException e) {
-      LOG.info("the tables are made anew: {}", e.getMessage());
-      script.insert(0, removal(layouts.stream().map(Layout::dialect).toList()));
-      Nft.apply(script.toString());
-    }
+    Nft.apply(
+        script -> {
+          script.add(first);
+          for (FamilyTable table : tables) {
+            table.writeAll(of(table.dialect().family(), forwardings), script);
+          }
+        });
     return tables;
   }
 
@@ -154,9 +168,26 @@ public final class NftDataPlane implements DataPlane {
     return script.toString();
   }
 
+  // all Services go through these at the first sync, in a process that has just begun: no streams
+
+  private static boolean anySticky(Collection<ServicePortForwarding> forwardings) {
+    for (ServicePortForwarding forwarding : forwardings) {
+      if (forwarding.affinitySeconds().isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static List<ServicePortForwarding> of(
       Family family, Collection<ServicePortForwarding> forwardings) {
-    return forwardings.stream().filter(forwarding -> forwarding.family() == family).toList();
+    List<ServicePortForwarding> ofFamily = new ArrayList<>();
+    for (ServicePortForwarding forwarding : forwardings) {
+      if (forwarding.family() == family) {
+        ofFamily.add(forwarding);
+      }
+    }
+    return ofFamily;
   }
 
   /** What it counts. */

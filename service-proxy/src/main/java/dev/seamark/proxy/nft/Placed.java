@@ -36,7 +36,9 @@ record Placed(
 
     /** As elements have it. */
     String text() {
-      return address + " . " + port;
+      StringBuilder text = new StringBuilder();
+      write(address, port, text);
+      return text.toString();
     }
   }
 
@@ -50,10 +52,26 @@ record Placed(
 
   /** What the elements of a frontend begin with. */
   static String key(ServicePortForwarding forwarding, Frontend frontend) {
-    return frontend.address().map(address -> address + " . ").orElse("")
-        + forwarding.id().protocol().label()
-        + " . "
-        + frontend.port();
+    StringBuilder key = new StringBuilder();
+    writeKey(forwarding, frontend, key);
+    return key.toString();
+  }
+
+  // what follows runs for every Service of a full sync, in a process that has just begun, while nft
+  // waits for it: no streams, and no strings but those that are kept
+
+  private static void writeKey(
+      ServicePortForwarding forwarding, Frontend frontend, StringBuilder key) {
+    if (frontend.address().isPresent()) {
+      frontend.address().get().appendTo(key);
+      key.append(" . ");
+    }
+    key.append(forwarding.id().protocol().label()).append(" . ").append(frontend.port());
+  }
+
+  private static void write(IpAddress address, int port, StringBuilder text) {
+    address.appendTo(text);
+    text.append(" . ").append(port);
   }
 
   /** What happens at one of its frontends. */
@@ -88,20 +106,25 @@ record Placed(
    * @param verdicts what the maps of frontends say of a profile
    */
   void elements(Layout layout, Function<Profile, String> verdicts, ElementSink sink) {
+    StringBuilder key = new StringBuilder();
     for (Frontend frontend : forwarding.frontends()) {
       boolean nodePort = frontend.kind() == Frontend.Kind.NODE_PORT;
-      String key = key(forwarding, frontend);
+      key.setLength(0);
+      writeKey(forwarding, frontend, key);
       sink.put(
           nodePort ? Store.NODE_PORTS : Store.SERVICES,
           key,
           verdicts.apply(profile(frontend, layout)));
+      key.append(" . ");
+      int prefix = key.length();
       for (Targets targets : TARGETS) {
         if (frontend.uses(targets)) {
-          putSlots(sink, key + " . ", targets, nodePort);
+          putSlots(sink, key, targets, nodePort);
         }
       }
       for (Cidr source : Layout.disjoint(frontend.sources(), forwarding.family())) {
-        sink.put(Store.ALLOWED_SOURCES, key + " . " + source, "");
+        key.setLength(prefix);
+        sink.put(Store.ALLOWED_SOURCES, key.append(source), "");
       }
     }
     numbers.forEach(
@@ -112,16 +135,23 @@ record Placed(
                 endpoint.text()));
   }
 
-  private void putSlots(ElementSink sink, String prefix, Targets targets, boolean nodePort) {
+  /** The key is left as it was. */
+  private void putSlots(ElementSink sink, StringBuilder key, Targets targets, boolean nodePort) {
     Store store = Action.store(targets, nodePort, sticky());
     List<Destination> slots = slots(targets);
+    int prefix = key.length();
+    StringBuilder value = new StringBuilder();
     for (int slot = 0; slot < slots.size(); slot++) {
-      Endpoint endpoint = Endpoint.of(slots.get(slot));
-      String value =
-          sticky()
-              ? Integer.toUnsignedString(requireNonNull(numbers.get(endpoint)))
-              : endpoint.text();
-      sink.put(store, prefix + slot, value);
+      Destination destination = slots.get(slot);
+      value.setLength(0);
+      if (sticky()) {
+        int number = requireNonNull(numbers.get(Endpoint.of(destination)));
+        value.append(Integer.toUnsignedString(number));
+      } else {
+        write(destination.address(), destination.port(), value);
+      }
+      sink.put(store, key.append(slot), value);
+      key.setLength(prefix);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -81,14 +82,16 @@ final class UdpFlows implements MeterBinder {
 
   /** Forgets stale flows to these Service ports. */
   void forget(Collection<ServicePortForwarding> changed) {
+    List<ServicePortForwarding> served = new ArrayList<>();
+    for (ServicePortForwarding forwarding : changed) { // no stream: all of them, at the first sync
+      if (forwarding.id().protocol() == Protocol.UDP && !forwarding.serving().isEmpty()) {
+        served.add(forwarding);
+      }
+    }
     counts.forEach(
         (family, of) -> {
           List<ServicePortForwarding> concerned =
-              changed.stream()
-                  .filter(forwarding -> forwarding.family() == family)
-                  .filter(forwarding -> forwarding.id().protocol() == Protocol.UDP)
-                  .filter(forwarding -> !forwarding.serving().isEmpty())
-                  .toList();
+              served.stream().filter(forwarding -> forwarding.family() == family).toList();
           if (!concerned.isEmpty()) {
             long begin = nanos.getAsLong();
             of.flows.add(forget(family, concerned));

@@ -20,9 +20,11 @@
  * the first packet of a connection goes this way.
  *
  * <p>The desired state is in memory ({@link dev.seamark.proxy.nft.FamilyTable}); the kernel's is
- * never read back. A sync is one transaction of {@code nft -f -}, of the elements that differ;
- * after a failure, or where {@link dev.seamark.proxy.nft.Canary} misses something, all is written
- * anew, in one transaction again, so that no packet meets an empty table.
+ * never read back. A sync is one transaction of {@code nft}, of the elements that differ; after a
+ * failure, or where {@link dev.seamark.proxy.nft.Canary} misses something, all is written anew, in
+ * one transaction again, so that no packet meets an empty table. {@code nft} parses the script
+ * while it is made ({@link dev.seamark.proxy.nft.ScriptPipe}), and takes nothing of one that ends
+ * early.
  */
 @NullMarked
 package dev.seamark.proxy.nft;

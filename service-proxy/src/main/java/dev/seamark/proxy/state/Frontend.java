@@ -56,9 +56,12 @@ public record Frontend(
     }
   }
 
+  private static boolean goesTo(Verdict verdict, Verdict.Targets targets) {
+    return verdict instanceof Verdict.Forward forward && forward.targets() == targets;
+  }
+
   /** Whether anybody may be forwarded to the list. */
   public boolean uses(Verdict.Targets targets) {
-    Verdict forward = new Verdict.Forward(targets);
-    return inside.equals(forward) || outside.equals(forward);
+    return goesTo(inside, targets) || goesTo(outside, targets);
   }
 }

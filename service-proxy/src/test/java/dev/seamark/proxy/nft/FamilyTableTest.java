@@ -50,7 +50,7 @@ class FamilyTableTest {
   }
 
   private void load(Given... services) {
-    kernel.apply(script(whole -> table.writeAll(made(services), whole)));
+    kernel.apply(script(whole -> table.writeAll(made(services), whole::append)));
   }
 
   private String change(Given... services) {
@@ -114,7 +114,7 @@ class FamilyTableTest {
   @DisplayName("gets a chain when a Service is the first of its shape, and none for the next one")
   void chains() {
     load(web(pods(1)));
-    assertThat(change(web(pods(1, 3)))).contains("add chain ip seamark-proxy cluster-2\n");
+    assertThat(change(web(pods(1, 3)))).contains("add chain ip seamark-proxy cluster-2 { }\n");
     Given other = Given.tcp("other", V4).clusterIp("10.96.0.11", 80, TO_CLUSTER);
     assertThat(change(other.cluster(pods(5, 7)))).doesNotContain("chain");
   }
@@ -180,7 +180,8 @@ class FamilyTableTest {
       kernel.apply(script(some -> table.write(changed, removed, some)));
       KernelModel whole = new KernelModel();
       whole.apply(
-          script(all -> table(StickyNumbers.NONE, chance).writeAll(services.values(), all)));
+          script(
+              all -> table(StickyNumbers.NONE, chance).writeAll(services.values(), all::append)));
       assertThat(kernel.meaning()).as("round %s", round).isEqualTo(whole.meaning());
     }
   }

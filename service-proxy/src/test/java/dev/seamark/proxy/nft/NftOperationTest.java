@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -48,6 +49,12 @@ class NftOperationTest {
     return Given.tcp("web", V4)
         .clusterIp(VIP, 80, TO_CLUSTER)
         .cluster(List.of(pods).stream().map(pod -> pod.destination(V4)).toList());
+  }
+
+  private Given other(int number) {
+    return Given.tcp("other-" + number, V4)
+        .clusterIp("10.97.%d.%d".formatted(number / 256, number % 256), 80, TO_CLUSTER)
+        .cluster(world.a.destination(V4));
   }
 
   private String ask() throws Exception {
@@ -112,7 +119,7 @@ class NftOperationTest {
       String pod = Peer.tcp(world.outside, NodeProcess.VIP, NodeProcess.PORT).substring(0, 1);
       try (Traffic traffic = new Traffic().from(world.outside, NodeProcess.VIP, NodeProcess.PORT)) {
         Process running = first;
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
           running.destroyForcibly().waitFor(); // SIGKILL
           int before = traffic.answered();
           Await.until("traffic goes on without it", () -> traffic.answered() > before + 20);
@@ -174,17 +181,48 @@ class NftOperationTest {
       assertThat(Peer.tcp(world.outside, "10.96.0.11", 80)).startsWith("a");
     }
 
-    @Test
-    @DisplayName("another version left maps of other types")
-    void afterAnotherVersion() throws Exception {
+    @ParameterizedTest(name = "{0} Services")
+    @ValueSource(ints = {1, 2_000})
+    @DisplayName("another version left maps of other types, for")
+    void afterAnotherVersion(int count) throws Exception {
+      NodeProxy proxy = proxy();
+      proxy.put(
+          IntStream.range(1, count).mapToObj(NftOperationTest.this::other).toArray(Given[]::new));
+      proxy.put(web(world.b).affinity(600));
       world.node.sh(
           """
+          nft delete table ip seamark-proxy
           nft add table ip seamark-proxy
           nft add map ip seamark-proxy services '{ type ipv4_addr : verdict; }'
+          nft add chain ip seamark-proxy of-the-other-version
           """);
+      proxy.restart();
+      assertThat(ask()).isEqualTo("b");
+      assertThat(world.node.sh("nft list chains")).doesNotContain("of-the-other-version");
+      proxy.put(web(world.c));
+      assertThat(ask()).isEqualTo("c");
+    }
+
+    @Test
+    @DisplayName("a script could not be written to its end: nothing of it is in force")
+    void halfAScript() throws Exception {
       NodeProxy proxy = proxy();
       proxy.put(web(world.b));
-      assertThat(ask()).isEqualTo("b");
+      String before = world.node.sh("nft list ruleset");
+      assertThatThrownBy(
+              () ->
+                  world.node.call(
+                      () -> {
+                        Nft.apply(
+                            script -> {
+                              script.add("flush map ip seamark-proxy services\n");
+                              script.add("add table ip half { }\n".repeat(10_000));
+                              throw new IllegalStateException("no more");
+                            });
+                        return true;
+                      }))
+          .hasMessage("no more");
+      assertThat(world.node.sh("nft list ruleset")).isEqualTo(before);
     }
   }
 

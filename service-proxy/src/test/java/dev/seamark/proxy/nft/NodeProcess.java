@@ -4,18 +4,24 @@ import dev.seamark.proxy.state.Delta;
 import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.ForwardingState;
+import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.proxy.state.Verdict;
 import dev.seamark.zones.catalog.IpAddress;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A process of its own that syncs one Service, again and again, until it is killed. */
+/**
+ * A process of its own that syncs a Service, among many so that most of the time it writes, again
+ * and again, until it is killed.
+ */
 final class NodeProcess {
   static final String VIP = "10.96.0.10";
   static final int PORT = 80;
+  private static final int OTHERS = 2_000;
 
   private NodeProcess() {}
 
@@ -30,7 +36,13 @@ final class NodeProcess {
             .clusterIp(VIP, PORT, Verdict.TO_CLUSTER)
             .affinity(600)
             .cluster(destinations);
-    ForwardingState state = ForwardingState.of(List.of(service.made()));
+    List<ServicePortForwarding> all = new ArrayList<>(List.of(service.made()));
+    for (int number = 0; number < OTHERS; number++) {
+      String address = "10.97.%d.%d".formatted(number / 256, number % 256);
+      Given other = Given.tcp("other-" + number, Family.IPV4);
+      all.add(other.clusterIp(address, PORT, Verdict.TO_CLUSTER).cluster(destinations).made());
+    }
+    ForwardingState state = ForwardingState.of(all);
     try (NftDataPlane plane = NftDataPlane.open(World.settings(), World::nodeInfo)) {
       while (true) {
         plane.sync(Delta.full(state));
@@ -44,7 +56,7 @@ final class NodeProcess {
     return node.call(
         () -> {
           List<String> command =
-              new java.util.ArrayList<>(
+              new ArrayList<>(
                   List.of(
                       System.getProperty("java.home") + "/bin/java",
                       "-cp",

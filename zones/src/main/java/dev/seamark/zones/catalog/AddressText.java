@@ -116,28 +116,27 @@ final class AddressText {
     return c < 128 ? Character.digit(c, 16) : -1;
   }
 
-  static String format(IpAddress address) {
-    return address.v6() ? formatV6(address.high(), address.low()) : formatV4((int) address.low());
+  static void format(IpAddress address, StringBuilder into) {
+    if (!address.v6()) {
+      formatV4((int) address.low(), into);
+    } else if (address.high() == 0 && address.low() >>> 32 == 0xFFFF) {
+      into.append("::ffff:");
+      formatV4((int) address.low(), into);
+    } else {
+      formatV6(address.high(), address.low(), into);
+    }
   }
 
-  private static String formatV4(int bits) {
-    return (bits >>> 24)
-        + "."
-        + (bits >>> 16 & 0xFF)
-        + "."
-        + (bits >>> 8 & 0xFF)
-        + "."
-        + (bits & 0xFF);
+  private static void formatV4(int bits, StringBuilder into) {
+    into.append(bits >>> 24).append('.').append(bits >>> 16 & 0xFF).append('.');
+    into.append(bits >>> 8 & 0xFF).append('.').append(bits & 0xFF);
   }
 
-  private static String formatV6(long high, long low) {
+  private static void formatV6(long high, long low, StringBuilder into) {
     int[] groups = new int[8];
     for (int i = 0; i < 4; i++) {
       groups[i] = (int) (high >>> (48 - 16 * i) & 0xFFFF);
       groups[i + 4] = (int) (low >>> (48 - 16 * i) & 0xFFFF);
-    }
-    if (high == 0 && low >>> 32 == 0xFFFF) {
-      return "::ffff:" + formatV4((int) low);
     }
     int gapStart = -1;
     int gapLength = 1; // RFC 5952, 4.2.2: one group of zeros is not shortened
@@ -152,18 +151,16 @@ final class AddressText {
       }
       i += run;
     }
-    StringBuilder text = new StringBuilder(39);
     for (int i = 0; i < 8; i++) {
       if (i == gapStart) {
-        text.append("::");
+        into.append("::");
         i += gapLength - 1;
         continue;
       }
       if (i > 0 && i != gapStart + gapLength) {
-        text.append(':');
+        into.append(':');
       }
-      text.append(Integer.toHexString(groups[i]));
+      into.append(Integer.toHexString(groups[i]));
     }
-    return text.toString();
   }
 }

@@ -85,6 +85,13 @@ public record IpAddress(boolean v6, long high, long low) implements Comparable<I
   /** The canonical text: dotted decimal, or RFC 5952. */
   @Override
   public String toString() {
-    return AddressText.format(this);
+    StringBuilder text = new StringBuilder(v6 ? 39 : 15);
+    appendTo(text);
+    return text.toString();
+  }
+
+  /** Appends the canonical text. */
+  public void appendTo(StringBuilder text) {
+    AddressText.format(this, text);
   }
 }

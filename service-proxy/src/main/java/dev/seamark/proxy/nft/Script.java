@@ -1,0 +1,7 @@
+package dev.seamark.proxy.nft;
+
+/** Takes commands for nft, one after another. */
+interface Script {
+  /** Takes some, each with the end of its line. */
+  void add(CharSequence commands);
+}
