@@ -5,7 +5,6 @@ import static dev.seamark.proxy.state.Verdict.DROP;
 import static dev.seamark.proxy.state.Verdict.TO_CLUSTER;
 import static dev.seamark.proxy.state.Verdict.TO_LOCAL;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.Frontend.Masquerade;
@@ -48,8 +47,7 @@ class LocalPodsTest {
 
   @BeforeAll
   static void build() throws Exception {
-    Optional<String> unavailable = Namespace.unavailable();
-    assumeTrue(unavailable.isEmpty(), () -> unavailable.orElse(""));
+    Namespace.assumeAvailable();
     for (Wiring wiring : Wiring.values()) {
       World world = new World();
       if (wiring == Wiring.BRIDGE) {

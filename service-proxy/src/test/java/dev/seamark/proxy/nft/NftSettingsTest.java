@@ -3,7 +3,6 @@ package dev.seamark.proxy.nft;
 import static dev.seamark.proxy.nft.Peer.REFUSED;
 import static dev.seamark.proxy.state.Verdict.TO_CLUSTER;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.seamark.proxy.state.Delta;
 import dev.seamark.proxy.state.Family;
@@ -32,8 +31,7 @@ class NftSettingsTest {
 
   @BeforeAll
   static void buildTheWorld() throws Exception {
-    Optional<String> unavailable = Namespace.unavailable();
-    assumeTrue(unavailable.isEmpty(), () -> unavailable.orElse(""));
+    Namespace.assumeAvailable();
     world = new World();
   }
 

@@ -7,7 +7,6 @@ import static dev.seamark.proxy.state.Verdict.REJECT;
 import static dev.seamark.proxy.state.Verdict.TO_CLUSTER;
 import static dev.seamark.proxy.state.Verdict.TO_LOCAL;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.seamark.proxy.rules.Dialogue;
 import dev.seamark.proxy.state.Family;
@@ -19,9 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,32 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Packets through a real kernel, from every kind of client to every kind of frontend. */
 @DisplayName("With nftables, a connection")
-class NftTrafficTest {
-  private static World world;
-  private static NodeProxy proxy;
-
-  @BeforeAll
-  static void buildTheWorld() throws Exception {
-    Optional<String> unavailable = Namespace.unavailable();
-    assumeTrue(unavailable.isEmpty(), () -> unavailable.orElse(""));
-    world = new World();
-    proxy = new NodeProxy(world.node, World.settings());
-  }
-
-  @AfterAll
-  static void endTheWorld() {
-    if (world != null) {
-      world.close();
-    }
-  }
-
-  @AfterEach
-  void forgetServices() throws Exception {
-    if (proxy != null) {
-      proxy.clear();
-    }
-  }
-
+class NftTrafficTest extends OnANode {
   private static String vip(Family family, int last) {
     return (family.v6() ? "fd00:96::" : "10.96.0.") + last;
   }

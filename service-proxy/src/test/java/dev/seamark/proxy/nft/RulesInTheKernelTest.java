@@ -1,7 +1,5 @@
 package dev.seamark.proxy.nft;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.seamark.proxy.rules.Cast;
 import dev.seamark.proxy.rules.Dialogue;
 import dev.seamark.proxy.rules.Outcome;
@@ -11,12 +9,8 @@ import dev.seamark.proxy.rules.RuleFile;
 import dev.seamark.proxy.rules.Stage;
 import dev.seamark.proxy.state.Family;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,32 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Plays the rules with packets through a kernel. */
 @DisplayName("With nftables")
-class RulesInTheKernelTest {
-  private static World world;
-  private static NodeProxy proxy;
-
-  @BeforeAll
-  static void buildTheWorld() throws Exception {
-    Optional<String> unavailable = Namespace.unavailable();
-    assumeTrue(unavailable.isEmpty(), () -> unavailable.orElse(""));
-    world = new World();
-    proxy = new NodeProxy(world.node, World.settings());
-  }
-
-  @AfterAll
-  static void endTheWorld() {
-    if (world != null) {
-      world.close();
-    }
-  }
-
-  @AfterEach
-  void forgetServices() throws Exception {
-    if (proxy != null) {
-      proxy.clear();
-    }
-  }
-
+class RulesInTheKernelTest extends OnANode {
   static Stream<Arguments> rules() {
     return RuleFile.all().stream()
         .flatMap(rule -> Stream.of(Family.values()).map(family -> Arguments.of(rule, family)));

@@ -4,7 +4,6 @@ import static dev.seamark.proxy.state.Verdict.TO_CLUSTER;
 import static dev.seamark.proxy.state.Verdict.TO_LOCAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.seamark.proxy.nft.Command.Outcome;
 import dev.seamark.proxy.state.Destination;
@@ -18,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -109,8 +107,7 @@ class ScriptPipeTest {
   @EnumSource(Family.class)
   @DisplayName("is refused by nft wherever it ends too early, and taken when it is complete")
   void cutOff(Family family) throws Exception {
-    Optional<String> unavailable = Namespace.unavailable();
-    assumeTrue(unavailable.isEmpty(), () -> unavailable.orElse(""));
+    Namespace.assumeAvailable();
     Pieces pieces = pieces(family);
     int all = pieces.pieces.size();
     try (Namespace node = Namespace.create("node")) {

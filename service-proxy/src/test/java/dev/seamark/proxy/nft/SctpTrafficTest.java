@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real packets: addresses and ports are rewritten both ways, and checksums are right after it. */
 @DisplayName("With nftables, an SCTP association")
-class SctpTrafficTest {
+class SctpTrafficTest extends OnANode {
   private static final Sctp SCTP = new Sctp();
-  private static World world;
-  private static NodeProxy proxy;
 
   @BeforeAll
-  static void buildTheWorld() throws Exception {
-    Optional<String> noNamespaces = Namespace.unavailable();
-    assumeTrue(noNamespaces.isEmpty(), () -> noNamespaces.orElse(""));
-    world = new World();
-    proxy = new NodeProxy(world.node, World.settings());
+  static void startServers() throws Exception {
     Optional<String> noSctp = Sctp.unavailable(world.node);
     assumeTrue(noSctp.isEmpty(), () -> noSctp.orElse(""));
     for (World.Pod pod : List.of(world.a, world.b, world.c)) {
@@ -43,18 +36,8 @@ class SctpTrafficTest {
   }
 
   @AfterAll
-  static void endTheWorld() {
+  static void endServers() {
     SCTP.close();
-    if (world != null) {
-      world.close();
-    }
-  }
-
-  @AfterEach
-  void forgetServices() throws Exception {
-    if (proxy != null) {
-      proxy.clear();
-    }
   }
 
   private static String vip(Family family) {
