@@ -29,6 +29,7 @@ class RulesInTheKernelTest extends OnANode {
   @MethodSource("rules")
   @DisplayName("it holds that")
   void holds(Rule rule, Family family, @TempDir Path directory) throws Exception {
+    world.node.sh("conntrack -F"); // a client may get the port of one of the rule before
     Cast cast = world.cast(family);
     proxy.put(rule.state(cast, directory).forwardings());
     Play.all(new Packets(cast), rule.expectations());
