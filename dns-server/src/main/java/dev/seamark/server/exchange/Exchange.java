@@ -114,8 +114,12 @@ public final class Exchange {
 
   Query.Reading read(int length) {
     Query.Reading reading = query.read(packet, length);
-    sizeLimit = peer().transport() == Transport.UDP ? query.udpLimit() : ReplyBuffer.MAX_MESSAGE;
+    limitSize();
     return reading;
+  }
+
+  private void limitSize() {
+    sizeLimit = peer().transport() == Transport.UDP ? query.udpLimit() : ReplyBuffer.MAX_MESSAGE;
   }
 
   void serve(Block block) {
@@ -162,9 +166,16 @@ public final class Exchange {
     return asker == null ? sizeLimit : ReplyBuffer.MAX_MESSAGE;
   }
 
-  /** Lowers the limit of the reply's size. */
-  public void lowerSizeLimit(int bytes) {
-    sizeLimit = Math.min(sizeLimit, bytes);
+  /**
+   * From here on the client is taken to accept datagrams of that size at most: the plugins behind,
+   * upstreams and the reply's OPT record are told so. A client that sent no OPT record, or a
+   * smaller size, is left alone.
+   */
+  public void lowerPayload(int bytes) {
+    if (query.payload() > bytes) {
+      query.payload(bytes);
+      limitSize();
+    }
   }
 
   /** The limit for what is written into {@link #reply}, which has no OPT. */

@@ -12,6 +12,7 @@ import dev.seamark.server.plugins.local.Hosts;
 import dev.seamark.server.plugins.local.LoadBalance;
 import dev.seamark.server.plugins.local.Template;
 import dev.seamark.server.plugins.local.Whoami;
+import dev.seamark.server.plugins.message.Bufsize;
 import dev.seamark.server.plugins.operate.Bind;
 import dev.seamark.server.plugins.operate.Env;
 import dev.seamark.server.plugins.operate.Errors;
@@ -43,7 +44,7 @@ public final class Plugins {
           notYet("multisocket"),
           Reload.TYPE,
           notYet("nsid"),
-          notYet("bufsize"),
+          Bufsize.TYPE,
           Bind.TYPE,
           Debug.TYPE,
           notYet("trace"),

@@ -57,7 +57,6 @@ class ConformanceTest {
             "acl",
             "any",
             "autopath",
-            "bufsize",
             "chaos",
             "dns64",
             "header",

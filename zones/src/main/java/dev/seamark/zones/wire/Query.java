@@ -21,6 +21,9 @@ public final class Query {
   private static final int OPCODE_NOTIFY = 4;
   private static final int MAX_NAME = 255;
 
+  /** How far before its options the payload size of an OPT record stands (RFC 6891, 6.1.2). */
+  private static final int OPT_SIZE = 8;
+
   /** What came of reading a packet. */
   public enum Reading {
     /** A question that can be answered. */
@@ -276,6 +279,14 @@ public final class Query {
   /** The payload size that the OPT record carries, 0 without one. */
   public int payload() {
     return payload;
+  }
+
+  /** Changes the payload size of the OPT record, which must be there, in the message, too. */
+  public void payload(int bytes) {
+    payload = bytes;
+    int at = optionsStart - OPT_SIZE;
+    packet[at] = (byte) (bytes >>> 8);
+    packet[at + 1] = (byte) bytes;
   }
 
   /** The EDNS version asked for, 0 without OPT. */
