@@ -21,6 +21,7 @@ import dev.seamark.server.plugins.operate.Log;
 import dev.seamark.server.plugins.operate.Prometheus;
 import dev.seamark.server.plugins.operate.Ready;
 import dev.seamark.server.plugins.operate.Reload;
+import dev.seamark.server.plugins.special.Chaos;
 import dev.seamark.server.plugins.upstream.cache.Cache;
 import dev.seamark.server.plugins.upstream.forward.Forward;
 import dev.seamark.server.plugins.upstream.loop.Loop;
@@ -60,7 +61,7 @@ public final class Plugins {
           notYet("local"),
           notYet("dns64"),
           notYet("any"),
-          notYet("chaos"),
+          Chaos.TYPE,
           LoadBalance.TYPE,
           notYet("tsig"),
           notYet("rewrite"),

@@ -57,7 +57,6 @@ class ConformanceTest {
             "acl",
             "any",
             "autopath",
-            "chaos",
             "dns64",
             "header",
             "k8s_external",
