@@ -5,6 +5,7 @@ import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugins.acl.Acl;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
 import dev.seamark.server.plugins.local.Debug;
@@ -66,7 +67,7 @@ public final class Plugins {
           notYet("tsig"),
           notYet("rewrite"),
           notYet("autopath"),
-          notYet("acl"),
+          Acl.TYPE,
           Cache.TYPE,
           notYet("header"),
           notYet("dnssec"),
