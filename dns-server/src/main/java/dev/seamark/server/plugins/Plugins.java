@@ -14,6 +14,7 @@ import dev.seamark.server.plugins.local.LoadBalance;
 import dev.seamark.server.plugins.local.Template;
 import dev.seamark.server.plugins.local.Whoami;
 import dev.seamark.server.plugins.message.Bufsize;
+import dev.seamark.server.plugins.message.Header;
 import dev.seamark.server.plugins.operate.Bind;
 import dev.seamark.server.plugins.operate.Env;
 import dev.seamark.server.plugins.operate.Errors;
@@ -69,7 +70,7 @@ public final class Plugins {
           notYet("autopath"),
           Acl.TYPE,
           Cache.TYPE,
-          notYet("header"),
+          Header.TYPE,
           notYet("dnssec"),
           notYet("tls"),
           notYet("minimal"),

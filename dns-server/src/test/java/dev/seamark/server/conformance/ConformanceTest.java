@@ -57,7 +57,6 @@ class ConformanceTest {
             "any",
             "autopath",
             "dns64",
-            "header",
             "k8s_external",
             "metadata",
             "minimal",
