@@ -95,12 +95,11 @@ final class MessageEnd {
     if (reply.length() <= limit) {
       return;
     }
-    byte[] bytes = reply.bytes();
     int[] counts = {reply.answers(), reply.authorities(), reply.additionals()};
-    int at = questionEnd(reply);
+    int at = reply.recordsStart();
     for (int section = 0; section < 3; section++) {
       for (int i = 0; i < counts[section]; i++) {
-        int end = recordEnd(bytes, at);
+        int end = reply.recordEnd(at);
         if (end > limit) {
           counts[section] = i;
           Arrays.fill(counts, section + 1, 3, 0);
@@ -156,11 +155,11 @@ final class MessageEnd {
    */
   static byte @Nullable [] cutOpt(ReplyBuffer reply) {
     byte[] bytes = reply.bytes();
-    int at = questionEnd(reply);
+    int at = reply.recordsStart();
     int before = reply.answers() + reply.authorities();
     int all = before + reply.additionals();
     for (int i = 0; i < all; i++) {
-      int end = recordEnd(bytes, at);
+      int end = reply.recordEnd(at);
       if (i >= before && bytes[at] == 0 && u16(bytes, at + 1) == RecordType.OPT) {
         byte[] options = Arrays.copyOfRange(bytes, at + OPT_FIXED, end);
         // Nothing points into an OPT record, and nobody but records behind it moves.
@@ -197,43 +196,15 @@ final class MessageEnd {
   /** The upper eight bits of the response code, which stand in the OPT record; 0 without one. */
   static int extendedRcode(ReplyBuffer reply) {
     byte[] bytes = reply.bytes();
-    int at = questionEnd(reply);
+    int at = reply.recordsStart();
     int before = reply.answers() + reply.authorities();
     for (int i = 0; i < before + reply.additionals(); i++) {
       if (i >= before && bytes[at] == 0 && u16(bytes, at + 1) == RecordType.OPT) {
         return bytes[at + 5] & 0xFF;
       }
-      at = recordEnd(bytes, at);
+      at = reply.recordEnd(at);
     }
     return 0;
-  }
-
-  private static int questionEnd(ReplyBuffer reply) {
-    byte[] bytes = reply.bytes();
-    int at = Query.HEADER;
-    int questions = u16(bytes, 4);
-    for (int i = 0; i < questions; i++) {
-      at = Math.min(nameEnd(bytes, at) + 4, reply.length());
-    }
-    return at;
-  }
-
-  private static int recordEnd(byte[] bytes, int at) {
-    int fixed = nameEnd(bytes, at);
-    return fixed + 10 + u16(bytes, fixed + 8);
-  }
-
-  private static int nameEnd(byte[] bytes, int at) {
-    while (true) {
-      int octets = bytes[at] & 0xFF;
-      if (octets == 0) {
-        return at + 1;
-      }
-      if (octets >= 0xC0) {
-        return at + 2;
-      }
-      at += octets + 1;
-    }
   }
 
   private static int u16(byte[] bytes, int at) {
