@@ -15,6 +15,7 @@ import dev.seamark.server.plugins.local.Template;
 import dev.seamark.server.plugins.local.Whoami;
 import dev.seamark.server.plugins.message.Bufsize;
 import dev.seamark.server.plugins.message.Header;
+import dev.seamark.server.plugins.message.Minimal;
 import dev.seamark.server.plugins.operate.Bind;
 import dev.seamark.server.plugins.operate.Env;
 import dev.seamark.server.plugins.operate.Errors;
@@ -73,7 +74,7 @@ public final class Plugins {
           Header.TYPE,
           notYet("dnssec"),
           notYet("tls"),
-          notYet("minimal"),
+          Minimal.TYPE,
           Template.TYPE,
           Transfer.TYPE,
           Hosts.TYPE,

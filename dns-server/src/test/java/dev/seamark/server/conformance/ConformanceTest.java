@@ -59,7 +59,6 @@ class ConformanceTest {
             "dns64",
             "k8s_external",
             "metadata",
-            "minimal",
             "rewrite");
   }
 
