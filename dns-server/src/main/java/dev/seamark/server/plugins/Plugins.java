@@ -24,6 +24,7 @@ import dev.seamark.server.plugins.operate.Log;
 import dev.seamark.server.plugins.operate.Prometheus;
 import dev.seamark.server.plugins.operate.Ready;
 import dev.seamark.server.plugins.operate.Reload;
+import dev.seamark.server.plugins.special.Any;
 import dev.seamark.server.plugins.special.Chaos;
 import dev.seamark.server.plugins.upstream.cache.Cache;
 import dev.seamark.server.plugins.upstream.forward.Forward;
@@ -63,7 +64,7 @@ public final class Plugins {
           notYet("dnstap"),
           notYet("local"),
           notYet("dns64"),
-          notYet("any"),
+          Any.TYPE,
           Chaos.TYPE,
           LoadBalance.TYPE,
           notYet("tsig"),
