@@ -8,6 +8,7 @@ import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.acl.Acl;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
+import dev.seamark.server.plugins.dns64.Dns64;
 import dev.seamark.server.plugins.local.Debug;
 import dev.seamark.server.plugins.local.Hosts;
 import dev.seamark.server.plugins.local.LoadBalance;
@@ -63,7 +64,7 @@ public final class Plugins {
           Log.TYPE,
           notYet("dnstap"),
           notYet("local"),
-          notYet("dns64"),
+          Dns64.TYPE,
           Any.TYPE,
           Chaos.TYPE,
           LoadBalance.TYPE,

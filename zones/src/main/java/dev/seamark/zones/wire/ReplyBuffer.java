@@ -128,6 +128,12 @@ public final class ReplyBuffer {
     return count(nameEnd(at));
   }
 
+  /** The TTL of the record that begins at that place, in seconds. */
+  public long recordTtl(int at) {
+    int ttl = nameEnd(at) + 4;
+    return count(ttl) * 65_536L + count(ttl + 2);
+  }
+
   /** Where the record ends that begins at that place. */
   public int recordEnd(int at) {
     int fixed = nameEnd(at);
