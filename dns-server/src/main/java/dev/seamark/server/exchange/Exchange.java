@@ -362,14 +362,16 @@ public final class Exchange {
    * @param evenUnasked send an OPT record even where the query had none
    */
   public void addOption(int code, byte[] data, boolean evenUnasked) {
-    int at = options.length;
-    options = Arrays.copyOf(options, at + 4 + data.length);
-    options[at] = (byte) (code >>> 8);
-    options[at + 1] = (byte) code;
-    options[at + 2] = (byte) (data.length >>> 8);
-    options[at + 3] = (byte) data.length;
-    System.arraycopy(data, 0, options, at + 4, data.length);
+    options = Options.with(options, code, data);
     optUnasked |= evenUnasked;
+  }
+
+  /**
+   * Adds an EDNS option to the reply in place of all of its code: an upstream's, and the query's
+   * own, which is sent back otherwise.
+   */
+  public void replaceOption(int code, byte[] data) {
+    options = Options.with(Options.without(options, code), code, data);
   }
 
   /** Takes the options of the OPT record of an upstream's reply, in wire format. */

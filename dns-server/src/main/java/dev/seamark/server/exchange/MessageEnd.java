@@ -24,7 +24,7 @@ final class MessageEnd {
 
   /** How many bytes the OPT record of this exchange's reply has. */
   static int optLength(Exchange x) {
-    return OPT_FIXED + x.options().length + (x.optOfUpstream() ? 0 : echoedLength(x.query()));
+    return OPT_FIXED + x.options().length + (x.optOfUpstream() ? 0 : echoedLength(x));
   }
 
   /** Cuts the reply to the limit of its exchange and adds the OPT record where it has one. */
@@ -52,33 +52,36 @@ final class MessageEnd {
     bytes[at + 10] = (byte) length;
     System.arraycopy(x.options(), 0, bytes, at + OPT_FIXED, x.options().length);
     if (!x.optOfUpstream()) {
-      echo(query, bytes, at + OPT_FIXED + x.options().length);
+      echo(x, bytes, at + OPT_FIXED + x.options().length);
     }
     reply.length(at + optLength);
     reply.counts(reply.answers(), reply.authorities(), reply.additionals() + 1);
   }
 
   // CoreDNS sends these options back as they came: NSID, EXPIRE, COOKIE, TCP-KEEPALIVE, PADDING.
-  private static boolean isEchoed(int code) {
-    return code == 3 || code >= 9 && code <= 12;
+  // Where a plugin had something to say of that kind, it is said instead.
+  private static boolean isEchoed(int code, byte[] said) {
+    return (code == 3 || code >= 9 && code <= 12) && !Options.contains(said, code);
   }
 
-  private static int echoedLength(Query query) {
+  private static int echoedLength(Exchange x) {
     int total = 0;
+    Query query = x.query();
     byte[] packet = query.packet();
     for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
       int size = 4 + u16(packet, at + 2);
-      total += isEchoed(u16(packet, at)) ? size : 0;
+      total += isEchoed(u16(packet, at), x.options()) ? size : 0;
       at += size;
     }
     return total;
   }
 
-  private static void echo(Query query, byte[] into, int to) {
+  private static void echo(Exchange x, byte[] into, int to) {
+    Query query = x.query();
     byte[] packet = query.packet();
     for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
       int size = 4 + u16(packet, at + 2);
-      if (isEchoed(u16(packet, at))) {
+      if (isEchoed(u16(packet, at), x.options())) {
         System.arraycopy(packet, at, into, to, size);
         to += size;
       }

@@ -17,6 +17,7 @@ import dev.seamark.server.plugins.local.Whoami;
 import dev.seamark.server.plugins.message.Bufsize;
 import dev.seamark.server.plugins.message.Header;
 import dev.seamark.server.plugins.message.Minimal;
+import dev.seamark.server.plugins.message.Nsid;
 import dev.seamark.server.plugins.operate.Bind;
 import dev.seamark.server.plugins.operate.Env;
 import dev.seamark.server.plugins.operate.Errors;
@@ -49,7 +50,7 @@ public final class Plugins {
           notYet("timeouts"),
           notYet("multisocket"),
           Reload.TYPE,
-          notYet("nsid"),
+          Nsid.TYPE,
           Bufsize.TYPE,
           Bind.TYPE,
           Debug.TYPE,

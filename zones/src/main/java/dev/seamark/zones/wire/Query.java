@@ -309,6 +309,16 @@ public final class Query {
     return optionsEnd;
   }
 
+  /** Whether the OPT record has an option of this code. */
+  public boolean hasOption(int code) {
+    for (int at = optionsStart; at < optionsEnd; at += 4 + u16(at + 2)) {
+      if (u16(at) == code) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Where the record of the authority section starts (IXFR has one), 0 where there is none. */
   public int authorityStart() {
     return authorityStart;
