@@ -28,6 +28,7 @@ import dev.seamark.server.plugins.operate.Ready;
 import dev.seamark.server.plugins.operate.Reload;
 import dev.seamark.server.plugins.special.Any;
 import dev.seamark.server.plugins.special.Chaos;
+import dev.seamark.server.plugins.special.LocalNames;
 import dev.seamark.server.plugins.upstream.cache.Cache;
 import dev.seamark.server.plugins.upstream.forward.Forward;
 import dev.seamark.server.plugins.upstream.loop.Loop;
@@ -64,7 +65,7 @@ public final class Plugins {
           Errors.TYPE,
           Log.TYPE,
           notYet("dnstap"),
-          notYet("local"),
+          LocalNames.TYPE,
           Dns64.TYPE,
           Any.TYPE,
           Chaos.TYPE,
