@@ -9,6 +9,7 @@ import dev.seamark.server.plugins.acl.Acl;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
 import dev.seamark.server.plugins.dns64.Dns64;
+import dev.seamark.server.plugins.limits.Timeouts;
 import dev.seamark.server.plugins.local.Debug;
 import dev.seamark.server.plugins.local.Hosts;
 import dev.seamark.server.plugins.local.LoadBalance;
@@ -48,7 +49,7 @@ public final class Plugins {
           notYet("grpc_server"),
           notYet("https"),
           notYet("https3"),
-          notYet("timeouts"),
+          Timeouts.TYPE,
           notYet("multisocket"),
           Reload.TYPE,
           Nsid.TYPE,

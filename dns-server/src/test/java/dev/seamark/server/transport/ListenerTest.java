@@ -54,8 +54,7 @@ class ListenerTest {
             new Listener.Key("127.0.0.1", address.getPort()),
             workers,
             UdpServer.dispatch(UdpServer::echo),
-            1,
-            1000);
+            1);
       } catch (BindException e) {
         last = e;
       }
