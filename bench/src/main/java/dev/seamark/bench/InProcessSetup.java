@@ -108,6 +108,9 @@ final class InProcessSetup implements Setup {
   }
 
   @Override
+  public void root(Path folder) {}
+
+  @Override
   public void limitTcp(UnaryOperator<TcpLimits> change) {}
 
   @Override

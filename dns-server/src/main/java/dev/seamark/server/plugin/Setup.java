@@ -22,6 +22,9 @@ public interface Setup {
   /** The path that a word of the Corefile means: relative ones are relative to {@code root}. */
   Path path(String word);
 
+  /** From here on relative paths are relative to that folder. */
+  void root(Path folder);
+
   /** How many event loops there are: {@code Worker.index} is less than that. */
   int workers();
 

@@ -27,6 +27,7 @@ import dev.seamark.server.plugins.operate.Log;
 import dev.seamark.server.plugins.operate.Prometheus;
 import dev.seamark.server.plugins.operate.Ready;
 import dev.seamark.server.plugins.operate.Reload;
+import dev.seamark.server.plugins.operate.Root;
 import dev.seamark.server.plugins.special.Any;
 import dev.seamark.server.plugins.special.Chaos;
 import dev.seamark.server.plugins.special.LocalNames;
@@ -40,7 +41,7 @@ public final class Plugins {
   /** CoreDNS 1.14's order, with our own {@code env} among the listeners for operators. */
   public static final List<PluginType> IN_ORDER =
       List.of(
-          notYet("root"),
+          Root.TYPE,
           notYet("metadata"),
           notYet("geoip"),
           notYet("cancel"),

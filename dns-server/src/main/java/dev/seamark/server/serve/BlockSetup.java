@@ -32,6 +32,7 @@ final class BlockSetup implements Setup {
   private final List<Directive> directives;
   private final Surroundings surroundings;
   private final Host host;
+  private Path root = Path.of("");
 
   BlockSetup(
       List<WireName> zones,
@@ -58,7 +59,12 @@ final class BlockSetup implements Setup {
 
   @Override
   public Path path(String word) {
-    return Path.of(word);
+    return root.resolve(word);
+  }
+
+  @Override
+  public void root(Path folder) {
+    root = folder;
   }
 
   @Override

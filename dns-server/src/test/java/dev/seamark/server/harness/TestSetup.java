@@ -26,6 +26,7 @@ public final class TestSetup implements Setup, AutoCloseable {
   private final MeterRegistry meters;
   private final Shared shared;
   private final List<Directive> directives = new ArrayList<>();
+  private Path root = Path.of("");
   private TcpLimits tcpLimits = TcpLimits.USUAL;
   private final List<String> warnings = new ArrayList<>();
   private final List<String> addresses = new ArrayList<>();
@@ -117,7 +118,12 @@ public final class TestSetup implements Setup, AutoCloseable {
 
   @Override
   public Path path(String word) {
-    return Path.of(word);
+    return root.resolve(word);
+  }
+
+  @Override
+  public void root(Path folder) {
+    root = folder;
   }
 
   @Override
