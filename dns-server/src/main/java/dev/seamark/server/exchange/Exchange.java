@@ -38,6 +38,10 @@ public final class Exchange {
   public static final int MAX_DEPTH = 8;
 
   private static final int SMALL = 4096;
+
+  /** Longer than anybody waits, and short enough to count with. */
+  private static final long FOR_EVER = Long.MAX_VALUE / 4;
+
   private static final byte[] NO_OPTIONS = {};
 
   private final Worker worker;
@@ -54,6 +58,7 @@ public final class Exchange {
   private int position;
   private int depth;
   private long startedNanos;
+  private long deadlineNanos;
   private int sizeLimit;
   private Outcome outcome = Outcome.OPEN;
   private int rcode;
@@ -100,6 +105,7 @@ public final class Exchange {
     waiting = 0;
     depth = 0;
     startedNanos = arrivedNanos;
+    deadlineNanos = arrivedNanos + FOR_EVER;
     outcome = Outcome.OPEN;
     rcode = 0;
     error = "";
@@ -154,6 +160,16 @@ public final class Exchange {
   /** When the query came, by the worker's clock. */
   public long startedNanos() {
     return startedNanos;
+  }
+
+  /** When whoever waits for others is to give up, by the worker's clock. */
+  public long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /** Gives up so long after the query came, if not earlier. */
+  public void giveUpAfter(long nanos) {
+    deadlineNanos = Math.min(deadlineNanos, startedNanos + Math.min(nanos, FOR_EVER));
   }
 
   /** Whether this server asks itself ({@link #ask}). */
@@ -464,6 +480,7 @@ public final class Exchange {
     child.begin(through, peer(), worker.nanos(), question, 0, question.length);
     child.asker = then;
     child.depth = depth + 1;
+    child.deadlineNanos = deadlineNanos;
     through.respond(child, question.length);
   }
 

@@ -9,6 +9,7 @@ import dev.seamark.server.plugins.acl.Acl;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
 import dev.seamark.server.plugins.dns64.Dns64;
+import dev.seamark.server.plugins.limits.Cancel;
 import dev.seamark.server.plugins.limits.Timeouts;
 import dev.seamark.server.plugins.local.Debug;
 import dev.seamark.server.plugins.local.Hosts;
@@ -44,7 +45,7 @@ public final class Plugins {
           Root.TYPE,
           notYet("metadata"),
           notYet("geoip"),
-          notYet("cancel"),
+          Cancel.TYPE,
           notYet("proxyproto"),
           notYet("quic"),
           notYet("grpc_server"),
