@@ -29,6 +29,7 @@ import dev.seamark.server.plugins.operate.Prometheus;
 import dev.seamark.server.plugins.operate.Ready;
 import dev.seamark.server.plugins.operate.Reload;
 import dev.seamark.server.plugins.operate.Root;
+import dev.seamark.server.plugins.operate.Unneeded;
 import dev.seamark.server.plugins.special.Any;
 import dev.seamark.server.plugins.special.Chaos;
 import dev.seamark.server.plugins.special.LocalNames;
@@ -52,7 +53,7 @@ public final class Plugins {
           notYet("https"),
           notYet("https3"),
           Timeouts.TYPE,
-          notYet("multisocket"),
+          Unneeded.MULTISOCKET,
           Reload.TYPE,
           Nsid.TYPE,
           Bufsize.TYPE,
@@ -61,8 +62,8 @@ public final class Plugins {
           notYet("trace"),
           Ready.TYPE,
           Health.TYPE,
-          notYet("pprof"),
-          notYet("shed"),
+          Unneeded.PPROF,
+          Unneeded.SHED,
           Prometheus.TYPE,
           Env.TYPE,
           Errors.TYPE,
