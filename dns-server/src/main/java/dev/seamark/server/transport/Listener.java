@@ -41,11 +41,9 @@ public final class Listener implements AutoCloseable {
    * @param ip an address, or empty for all addresses of the host
    */
   public record Key(String ip, int port) {
-    /** The socket address. */
-    InetSocketAddress address() {
-      return ip.isEmpty()
-          ? new InetSocketAddress(port)
-          : new InetSocketAddress(InetAddress.ofLiteral(ip), port);
+    /** The socket address, where all addresses of the host are that one. */
+    InetSocketAddress address(InetAddress all) {
+      return new InetSocketAddress(ip.isEmpty() ? all : InetAddress.ofLiteral(ip), port);
     }
 
     /** {@code host:port} as Go prints it: {@code :53}, {@code 127.0.0.1:53}, {@code [::1]:53}. */
@@ -88,13 +86,14 @@ public final class Listener implements AutoCloseable {
   }
 
   private void openUdp(Workers workers) throws BindException {
+    InetSocketAddress address = key.address(workers.allAddresses());
     List<Worker> all = workers.sharesPorts() ? workers.all() : workers.all().subList(0, 1);
     for (Worker worker : all) {
       try {
         udp.add(
             MmsgSocket.suits(worker.loop())
-                ? MmsgSocket.open(worker, responder, key.address(), new Mmsg())
-                : NettyUdpSocket.open(workers, worker, responder, key.address()));
+                ? MmsgSocket.open(worker, responder, address, new Mmsg())
+                : NettyUdpSocket.open(workers, worker, responder, address));
       } catch (IOException e) {
         throw cannotBind("udp", e);
       }
@@ -109,6 +108,7 @@ public final class Listener implements AutoCloseable {
   }
 
   private void openTcp(Workers workers, int maxConnections) throws BindException {
+    InetSocketAddress address = key.address(workers.allAddresses());
     // Where ports can be shared each loop accepts its own connections; else one accepts for all.
     List<Worker> all = workers.sharesPorts() ? workers.all() : workers.all().subList(0, 1);
     for (Worker worker : all) {
@@ -137,7 +137,7 @@ public final class Listener implements AutoCloseable {
       if (workers.sharesPorts()) {
         bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
       }
-      tcp.add(bound(bootstrap.bind(key.address()), "tcp"));
+      tcp.add(bound(bootstrap.bind(address), "tcp"));
     }
   }
 
