@@ -6,6 +6,7 @@ import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.transport.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** What the plugins of one server block ask for, in a process without sockets. */
 final class InProcessSetup implements Setup {
@@ -104,6 +106,12 @@ final class InProcessSetup implements Setup {
   public List<Directive> directives() {
     return directives;
   }
+
+  @Override
+  public void root(Path folder) {}
+
+  @Override
+  public void limitTcp(UnaryOperator<TcpLimits> change) {}
 
   @Override
   public void warn(Position at, String message) {}

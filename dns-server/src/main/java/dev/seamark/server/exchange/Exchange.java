@@ -38,6 +38,10 @@ public final class Exchange {
   public static final int MAX_DEPTH = 8;
 
   private static final int SMALL = 4096;
+
+  /** Longer than anybody waits, and short enough to count with. */
+  private static final long FOR_EVER = Long.MAX_VALUE / 4;
+
   private static final byte[] NO_OPTIONS = {};
 
   private final Worker worker;
@@ -54,6 +58,7 @@ public final class Exchange {
   private int position;
   private int depth;
   private long startedNanos;
+  private long deadlineNanos;
   private int sizeLimit;
   private Outcome outcome = Outcome.OPEN;
   private int rcode;
@@ -100,6 +105,7 @@ public final class Exchange {
     waiting = 0;
     depth = 0;
     startedNanos = arrivedNanos;
+    deadlineNanos = arrivedNanos + FOR_EVER;
     outcome = Outcome.OPEN;
     rcode = 0;
     error = "";
@@ -114,8 +120,12 @@ public final class Exchange {
 
   Query.Reading read(int length) {
     Query.Reading reading = query.read(packet, length);
-    sizeLimit = peer().transport() == Transport.UDP ? query.udpLimit() : ReplyBuffer.MAX_MESSAGE;
+    limitSize();
     return reading;
+  }
+
+  private void limitSize() {
+    sizeLimit = peer().transport() == Transport.UDP ? query.udpLimit() : ReplyBuffer.MAX_MESSAGE;
   }
 
   void serve(Block block) {
@@ -152,6 +162,16 @@ public final class Exchange {
     return startedNanos;
   }
 
+  /** When whoever waits for others is to give up, by the worker's clock. */
+  public long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /** Gives up so long after the query came, if not earlier. */
+  public void giveUpAfter(long nanos) {
+    deadlineNanos = Math.min(deadlineNanos, startedNanos + Math.min(nanos, FOR_EVER));
+  }
+
   /** Whether this server asks itself ({@link #ask}). */
   public boolean internal() {
     return asker != null;
@@ -162,9 +182,16 @@ public final class Exchange {
     return asker == null ? sizeLimit : ReplyBuffer.MAX_MESSAGE;
   }
 
-  /** Lowers the limit of the reply's size. */
-  public void lowerSizeLimit(int bytes) {
-    sizeLimit = Math.min(sizeLimit, bytes);
+  /**
+   * From here on the client is taken to accept datagrams of that size at most: the plugins behind,
+   * upstreams and the reply's OPT record are told so. A client that sent no OPT record, or a
+   * smaller size, is left alone.
+   */
+  public void lowerPayload(int bytes) {
+    if (query.payload() > bytes) {
+      query.payload(bytes);
+      limitSize();
+    }
   }
 
   /** The limit for what is written into {@link #reply}, which has no OPT. */
@@ -351,14 +378,16 @@ public final class Exchange {
    * @param evenUnasked send an OPT record even where the query had none
    */
   public void addOption(int code, byte[] data, boolean evenUnasked) {
-    int at = options.length;
-    options = Arrays.copyOf(options, at + 4 + data.length);
-    options[at] = (byte) (code >>> 8);
-    options[at + 1] = (byte) code;
-    options[at + 2] = (byte) (data.length >>> 8);
-    options[at + 3] = (byte) data.length;
-    System.arraycopy(data, 0, options, at + 4, data.length);
+    options = Options.with(options, code, data);
     optUnasked |= evenUnasked;
+  }
+
+  /**
+   * Adds an EDNS option to the reply in place of all of its code: an upstream's, and the query's
+   * own, which is sent back otherwise.
+   */
+  public void replaceOption(int code, byte[] data) {
+    options = Options.with(Options.without(options, code), code, data);
   }
 
   /** Takes the options of the OPT record of an upstream's reply, in wire format. */
@@ -451,6 +480,7 @@ public final class Exchange {
     child.begin(through, peer(), worker.nanos(), question, 0, question.length);
     child.asker = then;
     child.depth = depth + 1;
+    child.deadlineNanos = deadlineNanos;
     through.respond(child, question.length);
   }
 

@@ -24,7 +24,7 @@ final class MessageEnd {
 
   /** How many bytes the OPT record of this exchange's reply has. */
   static int optLength(Exchange x) {
-    return OPT_FIXED + x.options().length + (x.optOfUpstream() ? 0 : echoedLength(x.query()));
+    return OPT_FIXED + x.options().length + (x.optOfUpstream() ? 0 : echoedLength(x));
   }
 
   /** Cuts the reply to the limit of its exchange and adds the OPT record where it has one. */
@@ -52,33 +52,36 @@ final class MessageEnd {
     bytes[at + 10] = (byte) length;
     System.arraycopy(x.options(), 0, bytes, at + OPT_FIXED, x.options().length);
     if (!x.optOfUpstream()) {
-      echo(query, bytes, at + OPT_FIXED + x.options().length);
+      echo(x, bytes, at + OPT_FIXED + x.options().length);
     }
     reply.length(at + optLength);
     reply.counts(reply.answers(), reply.authorities(), reply.additionals() + 1);
   }
 
   // CoreDNS sends these options back as they came: NSID, EXPIRE, COOKIE, TCP-KEEPALIVE, PADDING.
-  private static boolean isEchoed(int code) {
-    return code == 3 || code >= 9 && code <= 12;
+  // Where a plugin had something to say of that kind, it is said instead.
+  private static boolean isEchoed(int code, byte[] said) {
+    return (code == 3 || code >= 9 && code <= 12) && !Options.contains(said, code);
   }
 
-  private static int echoedLength(Query query) {
+  private static int echoedLength(Exchange x) {
     int total = 0;
+    Query query = x.query();
     byte[] packet = query.packet();
     for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
       int size = 4 + u16(packet, at + 2);
-      total += isEchoed(u16(packet, at)) ? size : 0;
+      total += isEchoed(u16(packet, at), x.options()) ? size : 0;
       at += size;
     }
     return total;
   }
 
-  private static void echo(Query query, byte[] into, int to) {
+  private static void echo(Exchange x, byte[] into, int to) {
+    Query query = x.query();
     byte[] packet = query.packet();
     for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
       int size = 4 + u16(packet, at + 2);
-      if (isEchoed(u16(packet, at))) {
+      if (isEchoed(u16(packet, at), x.options())) {
         System.arraycopy(packet, at, into, to, size);
         to += size;
       }
@@ -95,12 +98,11 @@ final class MessageEnd {
     if (reply.length() <= limit) {
       return;
     }
-    byte[] bytes = reply.bytes();
     int[] counts = {reply.answers(), reply.authorities(), reply.additionals()};
-    int at = questionEnd(reply);
+    int at = reply.recordsStart();
     for (int section = 0; section < 3; section++) {
       for (int i = 0; i < counts[section]; i++) {
-        int end = recordEnd(bytes, at);
+        int end = reply.recordEnd(at);
         if (end > limit) {
           counts[section] = i;
           Arrays.fill(counts, section + 1, 3, 0);
@@ -156,11 +158,11 @@ final class MessageEnd {
    */
   static byte @Nullable [] cutOpt(ReplyBuffer reply) {
     byte[] bytes = reply.bytes();
-    int at = questionEnd(reply);
+    int at = reply.recordsStart();
     int before = reply.answers() + reply.authorities();
     int all = before + reply.additionals();
     for (int i = 0; i < all; i++) {
-      int end = recordEnd(bytes, at);
+      int end = reply.recordEnd(at);
       if (i >= before && bytes[at] == 0 && u16(bytes, at + 1) == RecordType.OPT) {
         byte[] options = Arrays.copyOfRange(bytes, at + OPT_FIXED, end);
         // Nothing points into an OPT record, and nobody but records behind it moves.
@@ -197,43 +199,15 @@ final class MessageEnd {
   /** The upper eight bits of the response code, which stand in the OPT record; 0 without one. */
   static int extendedRcode(ReplyBuffer reply) {
     byte[] bytes = reply.bytes();
-    int at = questionEnd(reply);
+    int at = reply.recordsStart();
     int before = reply.answers() + reply.authorities();
     for (int i = 0; i < before + reply.additionals(); i++) {
       if (i >= before && bytes[at] == 0 && u16(bytes, at + 1) == RecordType.OPT) {
         return bytes[at + 5] & 0xFF;
       }
-      at = recordEnd(bytes, at);
+      at = reply.recordEnd(at);
     }
     return 0;
-  }
-
-  private static int questionEnd(ReplyBuffer reply) {
-    byte[] bytes = reply.bytes();
-    int at = Query.HEADER;
-    int questions = u16(bytes, 4);
-    for (int i = 0; i < questions; i++) {
-      at = Math.min(nameEnd(bytes, at) + 4, reply.length());
-    }
-    return at;
-  }
-
-  private static int recordEnd(byte[] bytes, int at) {
-    int fixed = nameEnd(bytes, at);
-    return fixed + 10 + u16(bytes, fixed + 8);
-  }
-
-  private static int nameEnd(byte[] bytes, int at) {
-    while (true) {
-      int octets = bytes[at] & 0xFF;
-      if (octets == 0) {
-        return at + 1;
-      }
-      if (octets >= 0xC0) {
-        return at + 2;
-      }
-      at += octets + 1;
-    }
   }
 
   private static int u16(byte[] bytes, int at) {

@@ -2,12 +2,14 @@ package dev.seamark.server.plugin;
 
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Position;
+import dev.seamark.server.transport.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** What a plugin is given while it is set up for one server block. */
 public interface Setup {
@@ -19,6 +21,9 @@ public interface Setup {
 
   /** The path that a word of the Corefile means: relative ones are relative to {@code root}. */
   Path path(String word);
+
+  /** From here on relative paths are relative to that folder. */
+  void root(Path folder);
 
   /** How many event loops there are: {@code Worker.index} is less than that. */
   int workers();
@@ -37,6 +42,12 @@ public interface Setup {
 
   /** What {@link #listenOn} was told; empty where the block listens on all addresses. */
   List<String> addresses();
+
+  /**
+   * Changes the limits of TCP connections to the addresses of the block, as far as this block is
+   * concerned: of several blocks the later one has the last word.
+   */
+  void limitTcp(UnaryOperator<TcpLimits> change);
 
   /** All directives of the server block, for plugins that ask whether another one is there. */
   List<Directive> directives();

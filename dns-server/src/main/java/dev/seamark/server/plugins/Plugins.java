@@ -5,13 +5,21 @@ import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugins.acl.Acl;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
+import dev.seamark.server.plugins.dns64.Dns64;
+import dev.seamark.server.plugins.limits.Cancel;
+import dev.seamark.server.plugins.limits.Timeouts;
 import dev.seamark.server.plugins.local.Debug;
 import dev.seamark.server.plugins.local.Hosts;
 import dev.seamark.server.plugins.local.LoadBalance;
 import dev.seamark.server.plugins.local.Template;
 import dev.seamark.server.plugins.local.Whoami;
+import dev.seamark.server.plugins.message.Bufsize;
+import dev.seamark.server.plugins.message.Header;
+import dev.seamark.server.plugins.message.Minimal;
+import dev.seamark.server.plugins.message.Nsid;
 import dev.seamark.server.plugins.operate.Bind;
 import dev.seamark.server.plugins.operate.Env;
 import dev.seamark.server.plugins.operate.Errors;
@@ -20,6 +28,11 @@ import dev.seamark.server.plugins.operate.Log;
 import dev.seamark.server.plugins.operate.Prometheus;
 import dev.seamark.server.plugins.operate.Ready;
 import dev.seamark.server.plugins.operate.Reload;
+import dev.seamark.server.plugins.operate.Root;
+import dev.seamark.server.plugins.operate.Unneeded;
+import dev.seamark.server.plugins.special.Any;
+import dev.seamark.server.plugins.special.Chaos;
+import dev.seamark.server.plugins.special.LocalNames;
 import dev.seamark.server.plugins.upstream.cache.Cache;
 import dev.seamark.server.plugins.upstream.forward.Forward;
 import dev.seamark.server.plugins.upstream.loop.Loop;
@@ -30,46 +43,46 @@ public final class Plugins {
   /** CoreDNS 1.14's order, with our own {@code env} among the listeners for operators. */
   public static final List<PluginType> IN_ORDER =
       List.of(
-          notYet("root"),
+          Root.TYPE,
           notYet("metadata"),
           notYet("geoip"),
-          notYet("cancel"),
+          Cancel.TYPE,
           notYet("proxyproto"),
           notYet("quic"),
           notYet("grpc_server"),
           notYet("https"),
           notYet("https3"),
-          notYet("timeouts"),
-          notYet("multisocket"),
+          Timeouts.TYPE,
+          Unneeded.MULTISOCKET,
           Reload.TYPE,
-          notYet("nsid"),
-          notYet("bufsize"),
+          Nsid.TYPE,
+          Bufsize.TYPE,
           Bind.TYPE,
           Debug.TYPE,
           notYet("trace"),
           Ready.TYPE,
           Health.TYPE,
-          notYet("pprof"),
-          notYet("shed"),
+          Unneeded.PPROF,
+          Unneeded.SHED,
           Prometheus.TYPE,
           Env.TYPE,
           Errors.TYPE,
           Log.TYPE,
           notYet("dnstap"),
-          notYet("local"),
-          notYet("dns64"),
-          notYet("any"),
-          notYet("chaos"),
+          LocalNames.TYPE,
+          Dns64.TYPE,
+          Any.TYPE,
+          Chaos.TYPE,
           LoadBalance.TYPE,
           notYet("tsig"),
           notYet("rewrite"),
           notYet("autopath"),
-          notYet("acl"),
+          Acl.TYPE,
           Cache.TYPE,
-          notYet("header"),
+          Header.TYPE,
           notYet("dnssec"),
           notYet("tls"),
-          notYet("minimal"),
+          Minimal.TYPE,
           Template.TYPE,
           Transfer.TYPE,
           Hosts.TYPE,

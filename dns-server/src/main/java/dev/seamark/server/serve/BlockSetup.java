@@ -7,16 +7,19 @@ import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.transport.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** What the plugins of one server block ask for while they are set up. */
 final class BlockSetup implements Setup {
   final List<String> addresses = new ArrayList<>();
+  final List<UnaryOperator<TcpLimits>> tcpChanges = new ArrayList<>();
   final List<Step> starts = new ArrayList<>();
   final List<Runnable> servings = new ArrayList<>();
   final List<Runnable> stops = new ArrayList<>();
@@ -29,6 +32,7 @@ final class BlockSetup implements Setup {
   private final List<Directive> directives;
   private final Surroundings surroundings;
   private final Host host;
+  private Path root = Path.of("");
 
   BlockSetup(
       List<WireName> zones,
@@ -55,7 +59,12 @@ final class BlockSetup implements Setup {
 
   @Override
   public Path path(String word) {
-    return Path.of(word);
+    return root.resolve(word);
+  }
+
+  @Override
+  public void root(Path folder) {
+    root = folder;
   }
 
   @Override
@@ -91,6 +100,11 @@ final class BlockSetup implements Setup {
   @Override
   public List<String> addresses() {
     return addresses;
+  }
+
+  @Override
+  public void limitTcp(UnaryOperator<TcpLimits> change) {
+    tcpChanges.add(change);
   }
 
   @Override

@@ -15,12 +15,14 @@ import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.transport.Listener;
+import dev.seamark.server.transport.TcpLimits;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -29,9 +31,6 @@ import java.util.stream.Stream;
  * thread that starts and reloads.
  */
 final class Configuration implements AutoCloseable {
-  /** How long a silent TCP connection is kept, as CoreDNS does. */
-  private static final long TCP_IDLE_MILLIS = 10_000;
-
   private static final int MAX_CONNECTIONS = 20_000;
 
   /** A directive that lets classes other than IN in, as in CoreDNS. */
@@ -41,6 +40,7 @@ final class Configuration implements AutoCloseable {
   private final List<BlockSetup> setups = new ArrayList<>();
   private final Map<Listener.Key, List<Block>> blocks = new LinkedHashMap<>();
   private final Map<Listener.Key, Boolean> anyClass = new LinkedHashMap<>();
+  private final Map<Listener.Key, TcpLimits> tcpLimits = new LinkedHashMap<>();
   private final List<Shared.Lease<Listener>> listeners = new ArrayList<>();
   private final List<String> announcements = new ArrayList<>();
   private final List<Corefile.Warning> warnings = new ArrayList<>();
@@ -186,6 +186,11 @@ final class Configuration implements AutoCloseable {
             .computeIfAbsent(where, k -> new ArrayList<>())
             .add(new Block(key.zone(), "dns://" + where, plugins));
         anyClass.merge(where, any, Boolean::logicalOr);
+        TcpLimits limits = tcpLimits.getOrDefault(where, TcpLimits.USUAL);
+        for (UnaryOperator<TcpLimits> change : setup.tcpChanges) {
+          limits = change.apply(limits);
+        }
+        tcpLimits.put(where, limits);
         announcements.add(
             key.zone() + ":" + key.port() + (address.isEmpty() ? "" : " on " + address));
       }
@@ -248,8 +253,7 @@ final class Configuration implements AutoCloseable {
               Listener.class,
               () -> {
                 try {
-                  return Listener.open(
-                      key, surroundings.workers(), nobody, MAX_CONNECTIONS, TCP_IDLE_MILLIS);
+                  return Listener.open(key, surroundings.workers(), nobody, MAX_CONNECTIONS);
                 } catch (BindException e) {
                   throw new IllegalStateException(e.getMessage(), e);
                 }
@@ -263,6 +267,7 @@ final class Configuration implements AutoCloseable {
   void serve() {
     for (Shared.Lease<Listener> lease : listeners) {
       Listener listener = lease.get();
+      listener.limits(tcpLimits.getOrDefault(listener.key(), TcpLimits.USUAL));
       listener
           .responder()
           .dispatch(

@@ -11,7 +11,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -42,11 +41,9 @@ public final class Listener implements AutoCloseable {
    * @param ip an address, or empty for all addresses of the host
    */
   public record Key(String ip, int port) {
-    /** The socket address. */
-    InetSocketAddress address() {
-      return ip.isEmpty()
-          ? new InetSocketAddress(port)
-          : new InetSocketAddress(InetAddress.ofLiteral(ip), port);
+    /** The socket address, where all addresses of the host are that one. */
+    InetSocketAddress address(InetAddress all) {
+      return new InetSocketAddress(ip.isEmpty() ? all : InetAddress.ofLiteral(ip), port);
     }
 
     /** {@code host:port} as Go prints it: {@code :53}, {@code 127.0.0.1:53}, {@code [::1]:53}. */
@@ -58,6 +55,7 @@ public final class Listener implements AutoCloseable {
 
   private final Key key;
   private final Responder responder;
+  private volatile TcpLimits limits = TcpLimits.USUAL;
   private final List<UdpSocket> udp = new ArrayList<>();
   private final List<Channel> tcp = new ArrayList<>();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -71,16 +69,15 @@ public final class Listener implements AutoCloseable {
    * Binds both sockets.
    *
    * @param maxConnections of TCP at a time
-   * @param idleMillis how long a TCP connection may be silent
    * @throws BindException where an address cannot be had; says which and why, as CoreDNS does
    */
   public static Listener open(
-      Key key, Workers workers, Responder.Dispatch dispatch, int maxConnections, long idleMillis)
+      Key key, Workers workers, Responder.Dispatch dispatch, int maxConnections)
       throws BindException {
     Listener listener = new Listener(key, new Responder(dispatch));
     try {
       listener.openUdp(workers);
-      listener.openTcp(workers, maxConnections, idleMillis);
+      listener.openTcp(workers, maxConnections);
       return listener;
     } catch (BindException e) {
       listener.close();
@@ -89,13 +86,14 @@ public final class Listener implements AutoCloseable {
   }
 
   private void openUdp(Workers workers) throws BindException {
+    InetSocketAddress address = key.address(workers.allAddresses());
     List<Worker> all = workers.sharesPorts() ? workers.all() : workers.all().subList(0, 1);
     for (Worker worker : all) {
       try {
         udp.add(
             MmsgSocket.suits(worker.loop())
-                ? MmsgSocket.open(worker, responder, key.address(), new Mmsg())
-                : NettyUdpSocket.open(workers, worker, responder, key.address()));
+                ? MmsgSocket.open(worker, responder, address, new Mmsg())
+                : NettyUdpSocket.open(workers, worker, responder, address));
       } catch (IOException e) {
         throw cannotBind("udp", e);
       }
@@ -109,7 +107,8 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private void openTcp(Workers workers, int maxConnections, long idleMillis) throws BindException {
+  private void openTcp(Workers workers, int maxConnections) throws BindException {
+    InetSocketAddress address = key.address(workers.allAddresses());
     // Where ports can be shared each loop accepts its own connections; else one accepts for all.
     List<Worker> all = workers.sharesPorts() ? workers.all() : workers.all().subList(0, 1);
     for (Worker worker : all) {
@@ -132,14 +131,13 @@ public final class Listener implements AutoCloseable {
                       channel
                           .pipeline()
                           .addLast(new LengthFieldBasedFrameDecoder(65_535 + 2, 0, 2, 0, 2))
-                          .addLast(new IdleStateHandler(0, 0, idleMillis, TimeUnit.MILLISECONDS))
-                          .addLast(new TcpHandler(responder, workers.of(channel)));
+                          .addLast(new TcpHandler(responder, workers.of(channel), limits));
                     }
                   });
       if (workers.sharesPorts()) {
         bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
       }
-      tcp.add(bound(bootstrap.bind(key.address()), "tcp"));
+      tcp.add(bound(bootstrap.bind(address), "tcp"));
     }
   }
 
@@ -168,6 +166,11 @@ public final class Listener implements AutoCloseable {
   /** What queries go to. */
   public Responder responder() {
     return responder;
+  }
+
+  /** From the next connection on, these limits hold. */
+  public void limits(TcpLimits next) {
+    limits = next;
   }
 
   /** Stops: no further queries are read; connections are closed once their replies are out. */

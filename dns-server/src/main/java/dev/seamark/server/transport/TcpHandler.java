@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.timeout.IdleStateEvent;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +26,21 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
 
   private final Responder responder;
   private final Worker worker;
+  private final TcpLimits limits;
   private @Nullable ChannelHandlerContext context;
+  private @Nullable TcpPatience patience;
   private @Nullable InetSocketAddress remote;
   private @Nullable InetSocketAddress local;
   private byte[] packet = new byte[Query.MINIMUM_UDP_PAYLOAD];
   private int inFlight;
+  private int asked;
   private boolean reading;
   private boolean draining;
 
-  TcpHandler(Responder responder, Worker worker) {
+  TcpHandler(Responder responder, Worker worker, TcpLimits limits) {
     this.responder = responder;
     this.worker = worker;
+    this.limits = limits;
   }
 
   @Override
@@ -46,6 +49,12 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
     // Taken now, since a channel that was closed has no addresses any more.
     remote = (InetSocketAddress) context.channel().remoteAddress();
     local = (InetSocketAddress) context.channel().localAddress();
+    patience = new TcpPatience(context, worker, limits);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    patience().end();
   }
 
   @Override
@@ -60,6 +69,8 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
     }
     frame.readBytes(packet, 0, length);
     inFlight++;
+    patience().asked();
+    draining = limits.queries() > 0 && ++asked == limits.queries();
     responder.receive(worker, this, packet, 0, length);
     throttle(context);
   }
@@ -84,9 +95,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof IdleStateEvent && inFlight == 0) {
-      context.close();
-    } else if (event.equals(DRAIN)) {
+    if (event.equals(DRAIN)) {
       draining = true;
       closeIfDrained(context);
     }
@@ -105,6 +114,10 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
 
   private ChannelHandlerContext context() {
     return Objects.requireNonNull(context);
+  }
+
+  private TcpPatience patience() {
+    return Objects.requireNonNull(patience);
   }
 
   @Override
@@ -128,6 +141,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
     ByteBuf out = to.alloc().directBuffer(length + 2).writeShort(length);
     out.writeBytes(message, 0, length);
     to.write(out, to.voidPromise());
+    patience().sent();
     if (!reading) {
       to.flush();
     }
@@ -136,6 +150,9 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
   @Override
   public void ended() {
     inFlight--;
+    if (inFlight == 0) {
+      patience().answered();
+    }
     ChannelHandlerContext of = context();
     throttle(of);
     closeIfDrained(of);

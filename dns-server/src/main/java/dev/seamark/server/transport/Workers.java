@@ -14,7 +14,13 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -25,6 +31,8 @@ import java.util.random.RandomGenerator.SplittableGenerator;
 
 /** The event loops of the process and what belongs to each. */
 public final class Workers implements AutoCloseable {
+  private static final Path IPV6_ADDRESSES = Path.of("/proc/net/if_inet6");
+
   private final boolean epoll;
   private final MultiThreadIoEventLoopGroup group;
   private final List<Worker> workers = new ArrayList<>();
@@ -65,6 +73,24 @@ public final class Workers implements AutoCloseable {
   /** Whether several sockets may share an address, one for each loop. */
   boolean sharesPorts() {
     return epoll;
+  }
+
+  /**
+   * What to bind to for all addresses of this host: the one of IPv6, which takes IPv4, too, where
+   * there is any IPv6 address. The JDK's own sockets read its wildcard in this way by themselves.
+   */
+  InetAddress allAddresses() {
+    return epoll && Socket.isIPv6Preferred() && hasIpv6()
+        ? InetAddress.ofLiteral("::")
+        : new InetSocketAddress(0).getAddress();
+  }
+
+  private static boolean hasIpv6() {
+    try {
+      return Files.readAllBytes(IPV6_ADDRESSES).length > 0;
+    } catch (IOException e) {
+      return false; // a kernel without IPv6
+    }
   }
 
   Class<? extends DatagramChannel> datagramChannel() {

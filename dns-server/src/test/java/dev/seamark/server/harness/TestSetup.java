@@ -8,6 +8,7 @@ import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.transport.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A setup that remembers the steps it was given, and runs them when told to. */
 public final class TestSetup implements Setup, AutoCloseable {
@@ -24,6 +26,8 @@ public final class TestSetup implements Setup, AutoCloseable {
   private final MeterRegistry meters;
   private final Shared shared;
   private final List<Directive> directives = new ArrayList<>();
+  private Path root = Path.of("");
+  private TcpLimits tcpLimits = TcpLimits.USUAL;
   private final List<String> warnings = new ArrayList<>();
   private final List<String> addresses = new ArrayList<>();
   private final List<String> wishes = new CopyOnWriteArrayList<>();
@@ -114,7 +118,12 @@ public final class TestSetup implements Setup, AutoCloseable {
 
   @Override
   public Path path(String word) {
-    return Path.of(word);
+    return root.resolve(word);
+  }
+
+  @Override
+  public void root(Path folder) {
+    root = folder;
   }
 
   @Override
@@ -155,6 +164,16 @@ public final class TestSetup implements Setup, AutoCloseable {
   @Override
   public List<Directive> directives() {
     return directives;
+  }
+
+  /** The limits of TCP connections as they were changed. */
+  public TcpLimits tcpLimits() {
+    return tcpLimits;
+  }
+
+  @Override
+  public void limitTcp(UnaryOperator<TcpLimits> change) {
+    tcpLimits = change.apply(tcpLimits);
   }
 
   @Override

@@ -21,6 +21,9 @@ public final class Query {
   private static final int OPCODE_NOTIFY = 4;
   private static final int MAX_NAME = 255;
 
+  /** How far before its options the payload size of an OPT record stands (RFC 6891, 6.1.2). */
+  private static final int OPT_SIZE = 8;
+
   /** What came of reading a packet. */
   public enum Reading {
     /** A question that can be answered. */
@@ -278,6 +281,14 @@ public final class Query {
     return payload;
   }
 
+  /** Changes the payload size of the OPT record, which must be there, in the message, too. */
+  public void payload(int bytes) {
+    payload = bytes;
+    int at = optionsStart - OPT_SIZE;
+    packet[at] = (byte) (bytes >>> 8);
+    packet[at + 1] = (byte) bytes;
+  }
+
   /** The EDNS version asked for, 0 without OPT. */
   public int ednsVersion() {
     return ednsVersion;
@@ -296,6 +307,16 @@ public final class Query {
   /** Where the options of the OPT record end in {@link #packet}. */
   public int optionsEnd() {
     return optionsEnd;
+  }
+
+  /** Whether the OPT record has an option of this code. */
+  public boolean hasOption(int code) {
+    for (int at = optionsStart; at < optionsEnd; at += 4 + u16(at + 2)) {
+      if (u16(at) == code) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Where the record of the authority section starts (IXFR has one), 0 where there is none. */

@@ -11,6 +11,7 @@ public final class ReplyBuffer {
   public static final int MAX_MESSAGE = 65_535;
 
   private static final int INITIAL = 512;
+  private static final int FIXED = 10; // type, class, TTL, length of the data
 
   private byte[] bytes = new byte[INITIAL];
   private int length;
@@ -111,6 +112,46 @@ public final class ReplyBuffer {
     count(6, answers);
     count(8, authorities);
     count(10, additionals);
+  }
+
+  /** Where the first record begins. */
+  public int recordsStart() {
+    int at = Query.HEADER;
+    for (int i = count(4); i > 0; i--) {
+      at = Math.min(nameEnd(at) + 4, length);
+    }
+    return at;
+  }
+
+  /** The type of the record that begins at that place. */
+  public int recordType(int at) {
+    return count(nameEnd(at));
+  }
+
+  /** The TTL of the record that begins at that place, in seconds. */
+  public long recordTtl(int at) {
+    int ttl = nameEnd(at) + 4;
+    return count(ttl) * 65_536L + count(ttl + 2);
+  }
+
+  /** Where the record ends that begins at that place. */
+  public int recordEnd(int at) {
+    int fixed = nameEnd(at);
+    return fixed + FIXED + count(fixed + FIXED - 2);
+  }
+
+  private int nameEnd(int from) {
+    int at = from;
+    while (true) {
+      int octets = bytes[at] & 0xFF;
+      if (octets == 0) {
+        return at + 1;
+      }
+      if (octets >= 0xC0) {
+        return at + 2;
+      }
+      at += octets + 1;
+    }
   }
 
   private int count(int at) {

@@ -13,11 +13,8 @@ import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Record;
@@ -51,8 +48,6 @@ public final class Template implements Plugin {
           return List.of(new Template(rules, new TemplateMetrics(setup.meters())));
         }
       };
-
-  private static final int EXTENDED_ERROR = 15; // RFC 8914 section 2
 
   private final List<TemplateRule> rules;
   private final TemplateMetrics metrics;
@@ -183,15 +178,7 @@ public final class Template implements Plugin {
   }
 
   private void send(Exchange x, TemplateRule rule, Message reply) {
-    Optional<TemplateRule.ExtendedError> error = rule.error();
-    if (error.isPresent()) {
-      byte[] text = error.get().text().getBytes(StandardCharsets.UTF_8);
-      byte[] option = Arrays.copyOf(new byte[2], 2 + text.length);
-      option[0] = (byte) (error.get().code() >>> 8);
-      option[1] = (byte) error.get().code();
-      System.arraycopy(text, 0, option, 2, text.length);
-      x.addOption(EXTENDED_ERROR, option, true);
-    }
+    rule.error().ifPresent(error -> error.addTo(x));
     x.answer(this, reply);
   }
 }

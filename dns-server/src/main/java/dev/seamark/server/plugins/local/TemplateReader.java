@@ -5,6 +5,7 @@ import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Nearest;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
+import dev.seamark.server.exchange.ExtendedError;
 import dev.seamark.server.gotemplate.GoRegexp;
 import dev.seamark.server.gotemplate.GoTemplate;
 import dev.seamark.server.gotemplate.TemplateException;
@@ -47,7 +48,7 @@ final class TemplateReader {
   private final List<GoTemplate> additional = new ArrayList<>();
   private final List<GoTemplate> authority = new ArrayList<>();
   private int rcode = Rcode.NOERROR;
-  private Optional<TemplateRule.ExtendedError> error = Optional.empty();
+  private Optional<ExtendedError> error = Optional.empty();
   private Fallthrough fallthrough = Fallthrough.NEVER;
 
   private TemplateReader(Setup setup) {
@@ -170,8 +171,7 @@ final class TemplateReader {
     return code;
   }
 
-  private static TemplateRule.ExtendedError extendedError(Directive property)
-      throws CorefileException {
+  private static ExtendedError extendedError(Directive property) throws CorefileException {
     List<Word> words = property.arguments();
     if (words.isEmpty() || words.size() > 2) {
       throw property.wrongArguments("ederror CODE [REASON]");
@@ -187,7 +187,6 @@ final class TemplateReader {
           "error parsing extended DNS error code " + digits,
           "write a number as in RFC 8914");
     }
-    return new TemplateRule.ExtendedError(
-        Integer.parseInt(digits), words.size() > 1 ? words.get(1).text() : "");
+    return new ExtendedError(Integer.parseInt(digits), words.size() > 1 ? words.get(1).text() : "");
   }
 }

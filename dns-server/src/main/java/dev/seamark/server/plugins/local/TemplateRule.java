@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.local;
 
+import dev.seamark.server.exchange.ExtendedError;
 import dev.seamark.server.gotemplate.GoRegexp;
 import dev.seamark.server.gotemplate.GoTemplate;
 import dev.seamark.server.plugin.Fallthrough;
@@ -31,9 +32,6 @@ record TemplateRule(
     int rcode,
     Optional<ExtendedError> error,
     Fallthrough fallthrough) {
-
-  /** An extended DNS error, with text or without. */
-  record ExtendedError(int code, String text) {}
 
   /** What a rule says to a query. */
   sealed interface Verdict {

@@ -2,7 +2,6 @@ package dev.seamark.server.plugins.operate;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
-import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyBuffer;
@@ -41,36 +40,14 @@ enum ReplyClass {
 
   /** Whether there is an SOA record in the authority section. */
   private static boolean hasSoa(ReplyBuffer reply) {
-    byte[] bytes = reply.bytes();
-    int at = Query.HEADER;
-    if (u16(bytes, 4) > 0) {
-      at = nameEnd(bytes, at) + 4;
-    }
+    int at = reply.recordsStart();
     int records = reply.answers() + reply.authorities();
     for (int i = 0; i < records; i++) {
-      at = nameEnd(bytes, at);
-      if (i >= reply.answers() && u16(bytes, at) == RecordType.SOA) {
+      if (i >= reply.answers() && reply.recordType(at) == RecordType.SOA) {
         return true;
       }
-      at += 10 + u16(bytes, at + 8);
+      at = reply.recordEnd(at);
     }
     return false;
-  }
-
-  private static int nameEnd(byte[] bytes, int at) {
-    while (true) {
-      int octets = bytes[at] & 0xFF;
-      if (octets == 0) {
-        return at + 1;
-      }
-      if (octets >= 0xC0) {
-        return at + 2;
-      }
-      at += octets + 1;
-    }
-  }
-
-  private static int u16(byte[] bytes, int at) {
-    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
   }
 }

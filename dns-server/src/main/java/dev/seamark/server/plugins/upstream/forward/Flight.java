@@ -41,7 +41,7 @@ final class Flight implements Waiter {
     int upstreams = forward.upstreams().size();
     order =
         forward.settings().policy().order(upstreams, lane.nextTurn(), exchange.worker().random());
-    deadline = now() + TOTAL_NANOS;
+    deadline = Math.min(now() + TOTAL_NANOS, exchange.deadlineNanos());
     maxAttempts = forward.settings().maxConnectAttempts().orElse(2 * upstreams);
   }
 

@@ -1,0 +1,100 @@
+package dev.seamark.server.plugins.acl;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.ExtendedError;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.plugin.PluginType;
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.zones.catalog.IpAddress;
+import dev.seamark.zones.wire.Rcode;
+import dev.seamark.zones.wire.WireName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code acl}: refuses, empties or drops queries by name, type and the client's address. */
+public final class Acl implements Plugin {
+  /** The directive. */
+  public static final PluginType TYPE =
+      new PluginType() {
+        @Override
+        public String name() {
+          return "acl";
+        }
+
+        @Override
+        public boolean repeatable() {
+          return true;
+        }
+
+        @Override
+        public List<Plugin> setup(List<Directive> directives, Setup setup)
+            throws CorefileException {
+          List<Rule> rules = new ArrayList<>();
+          for (Directive directive : directives) {
+            rules.add(RuleReader.read(directive, setup));
+          }
+          return List.of(new Acl(rules, new AclMetrics(setup.meters())));
+        }
+      };
+
+  private final List<Rule> rules;
+  private final AclMetrics metrics;
+
+  private Acl(List<Rule> rules, AclMetrics metrics) {
+    this.rules = List.copyOf(rules);
+    this.metrics = metrics;
+  }
+
+  @Override
+  public String name() {
+    return "acl";
+  }
+
+  @Override
+  public void query(Exchange x) {
+    IpAddress client = IpAddress.of(x.peer().remote().getAddress());
+    for (Rule rule : rules) {
+      WireName zone = rule.zones().match(x.query());
+      if (zone == null) {
+        continue;
+      }
+      Optional<Action> action = rule.decide(x.query().type(), client);
+      if (action.isPresent()) {
+        act(x, action.get(), zone);
+        return;
+      }
+    }
+    act(x, Action.ALLOW, WireName.ROOT);
+  }
+
+  private void act(Exchange x, Action action, WireName zone) {
+    String server = x.block().server();
+    switch (action) {
+      case ALLOW -> {
+        metrics.allowed(server);
+        x.next();
+      }
+      case BLOCK -> {
+        metrics.blocked(server, zone);
+        answer(x, Rcode.REFUSED, ExtendedError.BLOCKED);
+      }
+      case FILTER -> {
+        metrics.filtered(server, zone);
+        answer(x, Rcode.NOERROR, ExtendedError.FILTERED);
+      }
+      case DROP -> {
+        metrics.dropped(server, zone);
+        x.drop(this);
+      }
+    }
+  }
+
+  private void answer(Exchange x, int rcode, ExtendedError error) {
+    x.reply().begin(x.query(), rcode, false);
+    error.addTo(x);
+    x.answered(this);
+  }
+}

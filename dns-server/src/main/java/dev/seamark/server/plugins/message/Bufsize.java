@@ -1,0 +1,79 @@
+package dev.seamark.server.plugins.message;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Word;
+import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.plugin.PluginType;
+import dev.seamark.server.plugin.Setup;
+import java.util.List;
+
+/**
+ * {@code bufsize [SIZE]}: no client is sent, and no upstream is allowed, a datagram larger than
+ * that, so that none is broken into fragments on its way.
+ */
+public final class Bufsize implements Plugin {
+  /** The directive. */
+  public static final PluginType TYPE =
+      new PluginType() {
+        @Override
+        public String name() {
+          return "bufsize";
+        }
+
+        @Override
+        public List<Plugin> setup(List<Directive> directives, Setup setup)
+            throws CorefileException {
+          return List.of(new Bufsize(size(directives.getFirst())));
+        }
+      };
+
+  /** What passes everywhere without being broken up (the DNS flag day of 2020), as CoreDNS says. */
+  private static final int USUAL = 1232;
+
+  private static final int LEAST = 512;
+  private static final int MOST = 4096;
+
+  private final int size;
+
+  private Bufsize(int size) {
+    this.size = size;
+  }
+
+  private static int size(Directive directive) throws CorefileException {
+    for (Directive line : directive.block()) {
+      throw line.unknownProperty(List.of());
+    }
+    if (directive.arguments().isEmpty()) {
+      return USUAL;
+    }
+    if (directive.arguments().size() > 1) {
+      throw directive.wrongArguments("bufsize [SIZE]");
+    }
+    Word word = directive.arguments().getFirst();
+    String digits = word.text();
+    boolean number =
+        !digits.isEmpty()
+            && digits.length() <= 4
+            && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (!number || Integer.parseInt(digits) < LEAST || Integer.parseInt(digits) > MOST) {
+      throw new CorefileException(
+          word.at(),
+          "plugin/bufsize: the size is '" + digits + "', but must be " + LEAST + " to " + MOST,
+          "write: bufsize " + USUAL);
+    }
+    return Integer.parseInt(digits);
+  }
+
+  @Override
+  public String name() {
+    return "bufsize";
+  }
+
+  @Override
+  public void query(Exchange x) {
+    x.lowerPayload(size);
+    x.next();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.seamark.server.plugins.message;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Outcome;
+import dev.seamark.server.exchange.ReplyHandler;
+import dev.seamark.server.plugin.HostName;
+import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.plugin.PluginType;
+import dev.seamark.server.plugin.Setup;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code nsid [DATA...]}: tells whoever asks for it which of the servers behind one address has
+ * replied (RFC 5001): the words, or the name of this host.
+ */
+public final class Nsid implements Plugin, ReplyHandler {
+  /** The directive. */
+  public static final PluginType TYPE =
+      new PluginType() {
+        @Override
+        public String name() {
+          return "nsid";
+        }
+
+        @Override
+        public List<Plugin> setup(List<Directive> directives, Setup setup)
+            throws CorefileException {
+          Directive directive = directives.getFirst();
+          for (Directive line : directive.block()) {
+            throw line.unknownProperty(List.of());
+          }
+          String words = String.join(" ", directive.texts());
+          String data = directive.arguments().isEmpty() ? HostName.current() : words;
+          return List.of(new Nsid(data.getBytes(StandardCharsets.UTF_8)));
+        }
+      };
+
+  private static final int OPTION = 3;
+
+  private final byte[] data;
+
+  private Nsid(byte[] data) {
+    this.data = data;
+  }
+
+  @Override
+  public String name() {
+    return "nsid";
+  }
+
+  @Override
+  public void query(Exchange x) {
+    if (x.query().hasOption(OPTION)) {
+      x.next(this, null);
+    } else {
+      x.next();
+    }
+  }
+
+  @Override
+  public void reply(Exchange x, @Nullable Object state) {
+    if (x.outcome() != Outcome.DROPPED) {
+      x.replaceOption(OPTION, data);
+    }
+    x.done();
+  }
+}

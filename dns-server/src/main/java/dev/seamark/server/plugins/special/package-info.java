@@ -1,0 +1,8 @@
+/**
+ * Plugins that answer questions which are about no zone of anybody's: who the server is, what
+ * {@code localhost} is, what there is of any type.
+ */
+@NullMarked
+package dev.seamark.server.plugins.special;
+
+import org.jspecify.annotations.NullMarked;
