@@ -83,8 +83,18 @@ public final class ChainHarness implements AutoCloseable {
 
   /** Asks and waits for the reply, at most 20 seconds. */
   public Message ask(Message query, Transport transport) {
+    return reply(query, send(query, transport));
+  }
+
+  /** Asks {@code NAME TYPE [CLASS]} over UDP from this address. */
+  public Message askFrom(String address, String question) {
+    Message query = question(question);
+    return reply(query, send(query, Transport.UDP, InetAddress.ofLiteral(address)));
+  }
+
+  private static Message reply(Message query, CompletableFuture<Message> coming) {
     try {
-      return send(query, transport).get(20, TimeUnit.SECONDS);
+      return coming.get(20, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new AssertionError("no reply to " + query.getQuestion(), e);
     } catch (Exception e) {
@@ -94,12 +104,14 @@ public final class ChainHarness implements AutoCloseable {
 
   /** Sends the query; the future gets the reply, if ever one comes. */
   public CompletableFuture<Message> send(Message query, Transport transport) {
+    return send(query, transport, InetAddress.getLoopbackAddress());
+  }
+
+  private CompletableFuture<Message> send(Message query, Transport transport, InetAddress from) {
     CompletableFuture<Message> reply = new CompletableFuture<>();
+    Peer peer = new TestPeer(transport, new InetSocketAddress(from, 40_000), reply);
     byte[] wire = query.toWire();
-    worker
-        .loop()
-        .execute(
-            () -> responder.receive(worker, new TestPeer(transport, reply), wire, 0, wire.length));
+    worker.loop().execute(() -> responder.receive(worker, peer, wire, 0, wire.length));
     return reply;
   }
 
@@ -152,12 +164,9 @@ public final class ChainHarness implements AutoCloseable {
         public void send(byte[] message, int length) {}
       };
 
-  private record TestPeer(Transport transport, CompletableFuture<Message> reply) implements Peer {
-    @Override
-    public InetSocketAddress remote() {
-      return new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
-    }
-
+  private record TestPeer(
+      Transport transport, InetSocketAddress remote, CompletableFuture<Message> reply)
+      implements Peer {
     @Override
     public InetSocketAddress local() {
       return new InetSocketAddress(InetAddress.getLoopbackAddress(), 53);

@@ -40,7 +40,7 @@ public final class Env implements PluginType {
     Directive directive = directives.getFirst();
     HttpAddress address = Addresses.of(directive, ":8182");
     for (Directive line : directive.block()) {
-      throw Properties.unknown(line, List.of());
+      throw line.unknownProperty(List.of());
     }
     boolean cluster =
         setup.directives().stream().anyMatch(other -> other.name().text().equals("kubernetes"));

@@ -47,7 +47,7 @@ public final class Errors implements PluginType {
       switch (line.name().text()) {
         case "stacktrace" -> showStackTraces(setup);
         case "consolidate" -> consolidations.add(consolidation(line));
-        default -> throw Properties.unknown(line, List.of("stacktrace", "consolidate"));
+        default -> throw line.unknownProperty(List.of("stacktrace", "consolidate"));
       }
     }
     setup.onStop(() -> consolidations.forEach(Consolidation::stop));

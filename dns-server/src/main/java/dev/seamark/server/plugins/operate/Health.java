@@ -51,7 +51,7 @@ public final class Health implements PluginType {
     Duration lameduck = Duration.ZERO;
     for (Directive line : directive.block()) {
       if (!line.name().text().equals("lameduck")) {
-        throw Properties.unknown(line, List.of("lameduck"));
+        throw line.unknownProperty(List.of("lameduck"));
       }
       if (line.arguments().size() != 1) {
         throw line.wrongArguments("lameduck DURATION");

@@ -76,7 +76,7 @@ public final class Log implements PluginType {
     Set<ReplyClass> classes = EnumSet.noneOf(ReplyClass.class);
     for (Directive line : directive.block()) {
       if (!line.name().text().equals("class")) {
-        throw Properties.unknown(line, List.of("class"));
+        throw line.unknownProperty(List.of("class"));
       }
       if (line.arguments().isEmpty()) {
         throw line.wrongArguments("class all|success|denial|error...");

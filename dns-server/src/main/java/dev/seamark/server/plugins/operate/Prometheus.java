@@ -35,7 +35,7 @@ public final class Prometheus implements PluginType {
     Directive directive = directives.getFirst();
     HttpAddress address = Addresses.of(directive, USUAL);
     for (Directive line : directive.block()) {
-      throw Properties.unknown(line, List.of());
+      throw line.unknownProperty(List.of());
     }
     if (setup.meters() instanceof PrometheusMeterRegistry registry) {
       Served.during(setup, name(), address, "/metrics", Meters.class, _ -> Meters.of(registry));

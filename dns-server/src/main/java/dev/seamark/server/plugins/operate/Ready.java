@@ -43,7 +43,7 @@ public final class Ready implements PluginType {
     boolean continuously = false;
     for (Directive line : directive.block()) {
       if (!line.name().text().equals("monitor")) {
-        throw Properties.unknown(line, List.of("monitor"));
+        throw line.unknownProperty(List.of("monitor"));
       }
       if (line.arguments().size() != 1) {
         throw line.wrongArguments("monitor until-ready|continuously");

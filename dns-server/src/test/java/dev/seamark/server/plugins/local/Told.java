@@ -14,11 +14,11 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
 /** Short words for tests of plugins: set up by a piece of a Corefile, answers as text. */
-final class Told {
+public final class Told {
   private Told() {}
 
   /** The plugin that these directives make. */
-  static Plugin plugin(TestSetup setup, PluginType type, String directives) {
+  public static Plugin plugin(TestSetup setup, PluginType type, String directives) {
     try {
       return setup.start(type, Parsing.directives(directives)).getFirst();
     } catch (CorefileException e) {
@@ -27,7 +27,7 @@ final class Told {
   }
 
   /** What is said of directives that are wrong, {@code line:column: message; advice}. */
-  static String complaint(PluginType type, String directives) {
+  public static String complaint(PluginType type, String directives) {
     try {
       type.setup(Parsing.directives(directives), new TestSetup("."));
     } catch (CorefileException e) {
@@ -37,7 +37,7 @@ final class Told {
   }
 
   /** A plugin that ends each exchange in this way. */
-  static Plugin ending(Consumer<Exchange> how) {
+  public static Plugin ending(Consumer<Exchange> how) {
     return new Plugin() {
       @Override
       public String name() {
@@ -52,7 +52,7 @@ final class Told {
   }
 
   /** The records of a section, each in presentation format with single blanks. */
-  static List<String> records(Message reply, int section) {
+  public static List<String> records(Message reply, int section) {
     return reply.getSection(section).stream()
         .map(Record::toString)
         .map(text -> text.replaceAll("\\s+", " "))
@@ -60,7 +60,7 @@ final class Told {
   }
 
   /** The answers, each in presentation format with single blanks. */
-  static List<String> answers(Message reply) {
+  public static List<String> answers(Message reply) {
     return records(reply, Section.ANSWER);
   }
 }
