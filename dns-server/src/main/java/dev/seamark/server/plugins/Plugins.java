@@ -17,6 +17,7 @@ import dev.seamark.server.plugins.operate.Env;
 import dev.seamark.server.plugins.operate.Errors;
 import dev.seamark.server.plugins.operate.Health;
 import dev.seamark.server.plugins.operate.Log;
+import dev.seamark.server.plugins.operate.MetadataCollector;
 import dev.seamark.server.plugins.operate.Prometheus;
 import dev.seamark.server.plugins.operate.Ready;
 import dev.seamark.server.plugins.operate.Reload;
@@ -31,7 +32,7 @@ public final class Plugins {
   public static final List<PluginType> IN_ORDER =
       List.of(
           notYet("root"),
-          notYet("metadata"),
+          MetadataCollector.TYPE,
           notYet("geoip"),
           notYet("cancel"),
           notYet("proxyproto"),

@@ -62,7 +62,6 @@ class ConformanceTest {
             "dns64",
             "header",
             "k8s_external",
-            "metadata",
             "minimal",
             "rewrite");
   }

@@ -22,8 +22,8 @@ final class ClusterIndex implements CatalogListener {
   private final InstantSource clock;
   private final ServiceReader reader;
   private final LabelTable<NamespaceEntry> namespaces = new LabelTable<>();
-  private final AddressTable clusterIps = new AddressTable();
-  private final AddressTable endpoints = new AddressTable();
+  private final AddressTable<ServiceRecords> clusterIps = new AddressTable<>();
+  private final AddressTable<ServiceRecords> endpoints = new AddressTable<>();
   private volatile ProgrammingListener listener = (kind, millis) -> {};
   private volatile int serial;
 
@@ -41,12 +41,12 @@ final class ClusterIndex implements CatalogListener {
   }
 
   /** The services by cluster IP. */
-  AddressTable clusterIps() {
+  AddressTable<ServiceRecords> clusterIps() {
     return clusterIps;
   }
 
   /** The services by the addresses of their ready endpoints. */
-  AddressTable endpoints() {
+  AddressTable<ServiceRecords> endpoints() {
     return endpoints;
   }
 
@@ -114,8 +114,8 @@ final class ClusterIndex implements CatalogListener {
 
   @Override
   public void podChanged(Optional<Pod> before, Optional<Pod> after) {
-    if (settings.pods() != PodMode.VERIFIED) {
-      return;
+    if (settings.pods() != PodMode.VERIFIED || before.map(Pod::ip).equals(after.map(Pod::ip))) {
+      return; // the name is made of the address alone
     }
     before.ifPresent(this::removePod);
     after.ifPresent(this::addPod);

@@ -26,8 +26,8 @@ final class NameServers {
     count = 0;
     for (int i = 0; i < settings.ownAddresses().size(); i++) {
       Object found = index.endpoints().find(settings.ownAddresses().get(i));
-      for (int j = 0; j < ReverseTable.count(found); j++) {
-        add(ReverseTable.service(found, j));
+      for (int j = 0; j < AddressTable.count(found); j++) {
+        add(index.endpoints().get(found, j));
       }
     }
     return count;

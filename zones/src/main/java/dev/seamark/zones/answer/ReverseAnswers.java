@@ -96,8 +96,8 @@ final class ReverseAnswers {
    */
   boolean write() {
     Object found = index.clusterIps().find(v6, high, low);
-    for (int i = 0; i < ReverseTable.count(found); i++) {
-      ServiceRecords service = ReverseTable.service(found, i);
+    for (int i = 0; i < AddressTable.count(found); i++) {
+      ServiceRecords service = index.clusterIps().get(found, i);
       if (service.namespace.listed) {
         write(service, TargetList.NO_GROUP);
         return true;
@@ -105,8 +105,8 @@ final class ReverseAnswers {
     }
     boolean any = false;
     found = index.endpoints().find(v6, high, low);
-    for (int i = 0; i < ReverseTable.count(found); i++) {
-      ServiceRecords service = ReverseTable.service(found, i);
+    for (int i = 0; i < AddressTable.count(found); i++) {
+      ServiceRecords service = index.endpoints().get(found, i);
       any |= service.namespace.listed && writeEndpoints(service);
     }
     return any;

@@ -6,6 +6,7 @@ import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.HasCatalog;
+import dev.seamark.server.plugin.HasMetadata;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Readiness;
@@ -13,6 +14,7 @@ import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.plugin.Transferer;
 import dev.seamark.watch.ClusterSource;
+import dev.seamark.zones.answer.ClientPods;
 import dev.seamark.zones.answer.ClusterZones;
 import dev.seamark.zones.answer.ZoneRecord;
 import dev.seamark.zones.catalog.Catalog;
@@ -39,7 +41,7 @@ import org.xbill.DNS.Section;
  * source, and does what zones alone cannot: fall through, wait for the first sync, and ask the
  * whole server for the target of an ExternalName that lies elsewhere.
  */
-public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transferer {
+public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transferer, HasMetadata {
   /** The directive. */
   public static final PluginType TYPE =
       new PluginType() {
@@ -68,6 +70,8 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
   private final int uniformTtl;
   private Shared.@Nullable Lease<ClusterSource> source;
   private @Nullable ClusterZones zones;
+  private @Nullable ClientPods clients;
+  private @Nullable ClusterMetadata metadata;
 
   private Kubernetes(KubernetesDirective directive) {
     this.directive = directive;
@@ -93,6 +97,10 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
             catalog,
             InstantSource.system());
     zones = made;
+    if (directive.knowsClients()) {
+      clients = ClientPods.of(catalog);
+    }
+    metadata = new ClusterMetadata(made, Optional.ofNullable(clients));
     made.onProgrammed(Sources.programming(setup.meters(), InstantSource.system()));
     awaitSync(made, Sources.awaited(key));
   }
@@ -113,6 +121,9 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
   }
 
   private void close() {
+    if (clients != null) {
+      clients.close();
+    }
     if (zones != null) {
       zones.close();
     }
@@ -139,6 +150,11 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
   @Override
   public Optional<List<ZoneRecord>> transfer(WireName zone) {
     return zones().transfer(zone);
+  }
+
+  @Override
+  public Optional<String> metadata(Exchange x, String name) {
+    return Objects.requireNonNull(metadata).value(x, name);
   }
 
   private ClusterZones zones() {

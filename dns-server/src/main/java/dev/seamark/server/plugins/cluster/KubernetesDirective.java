@@ -372,7 +372,12 @@ final class KubernetesDirective {
   SourceKey source() {
     WatchSettings watch =
         new WatchSettings(
-            labels, namespaceLabels, endpoints, pods == PodMode.VERIFIED, !multicluster.isEmpty());
+                labels,
+                namespaceLabels,
+                endpoints,
+                pods == PodMode.VERIFIED,
+                !multicluster.isEmpty())
+            .withPodLabels(pods == PodMode.VERIFIED && isBeside("metadata"));
     if (manifests != null) {
       return new SourceKey.Manifests(new ManifestSettings(manifests, serviceCidrs, watch));
     }
@@ -385,6 +390,15 @@ final class KubernetesDirective {
       connection = new Connection.InCluster();
     }
     return new SourceKey.Api(new ApiSettings(connection, watch));
+  }
+
+  /** Whether it is to be known which pod asks. */
+  boolean knowsClients() {
+    return pods == PodMode.VERIFIED && isBeside("metadata");
+  }
+
+  private boolean isBeside(String plugin) {
+    return setup.directives().stream().anyMatch(d -> d.name().text().equals(plugin));
   }
 
   List<WireName> zones() {
