@@ -5,6 +5,7 @@ import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugins.cluster.External;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
 import dev.seamark.server.plugins.local.Debug;
@@ -77,7 +78,7 @@ public final class Plugins {
           notYet("route53"),
           notYet("azure"),
           notYet("clouddns"),
-          notYet("k8s_external"),
+          External.TYPE,
           Kubernetes.TYPE,
           notYet("file"),
           notYet("auto"),

@@ -6,8 +6,9 @@ package dev.seamark.watch.reduce;
  *
  * @param forwarding of Services and slices what a proxy needs: exposure, hints
  * @param podLabels the labels of Pods
+ * @param externalAddresses the addresses and names of Services outside of the cluster
  */
-public record Detail(boolean forwarding, boolean podLabels) {
+public record Detail(boolean forwarding, boolean podLabels, boolean externalAddresses) {
   /** Nothing more. */
-  public static final Detail NONE = new Detail(false, false);
+  public static final Detail NONE = new Detail(false, false, false);
 }

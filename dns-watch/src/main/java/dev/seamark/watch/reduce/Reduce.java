@@ -95,7 +95,15 @@ public final class Reduce {
         ports,
         external && target.endsWith(".") ? target.substring(0, target.length() - 1) : target,
         publishesNotReady(object),
-        detail.forwarding() && !external && !headless ? Exposures.of(object) : Exposure.PLAIN);
+        exposure(object, detail, external || headless));
+  }
+
+  private static Exposure exposure(
+      io.fabric8.kubernetes.api.model.Service object, Detail detail, boolean withoutAddress) {
+    if (detail.externalAddresses()) {
+      return Exposures.addressesOf(object);
+    }
+    return detail.forwarding() && !withoutAddress ? Exposures.of(object) : Exposure.PLAIN;
   }
 
   /**

@@ -119,6 +119,11 @@ public final class ClusterZones implements AutoCloseable {
         .map(found -> new Transfer(catalog, settings, index, found).records());
   }
 
+  /** Zones in which the same services are found by their external addresses. */
+  public ExternalZones external(ExternalSettings external) {
+    return new ExternalZones(external, catalog, settings, index);
+  }
+
   /** Ends following the catalog; what is known goes on being answered. */
   @Override
   public void close() {

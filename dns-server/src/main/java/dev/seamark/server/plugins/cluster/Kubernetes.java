@@ -3,7 +3,6 @@ package dev.seamark.server.plugins.cluster;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Exchange;
-import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.HasMetadata;
@@ -23,16 +22,14 @@ import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xbill.DNS.CNAMERecord;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 
 /**
  * {@code kubernetes [ZONES...]}: answers for the names of a cluster, and for its addresses.
@@ -42,12 +39,15 @@ import org.xbill.DNS.Section;
  * whole server for the target of an ExternalName that lies elsewhere.
  */
 public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transferer, HasMetadata {
+  /** The name of the directive. */
+  static final String NAME = "kubernetes";
+
   /** The directive. */
   public static final PluginType TYPE =
       new PluginType() {
         @Override
         public String name() {
-          return "kubernetes";
+          return NAME;
         }
 
         @Override
@@ -68,6 +68,7 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
   private final KubernetesDirective directive;
   private final Fallthrough fallthrough;
   private final int uniformTtl;
+  private final List<Consumer<ClusterZones>> waiting = new ArrayList<>();
   private Shared.@Nullable Lease<ClusterSource> source;
   private @Nullable ClusterZones zones;
   private @Nullable ClientPods clients;
@@ -101,6 +102,7 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
       clients = ClientPods.of(catalog);
     }
     metadata = new ClusterMetadata(made, Optional.ofNullable(clients));
+    waiting.forEach(step -> step.accept(made));
     made.onProgrammed(Sources.programming(setup.meters(), InstantSource.system()));
     awaitSync(made, Sources.awaited(key));
   }
@@ -132,9 +134,14 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
     }
   }
 
+  /** Gives the zones to another plugin of the block as soon as they are there. */
+  void onOpen(Consumer<ClusterZones> step) {
+    waiting.add(step);
+  }
+
   @Override
   public String name() {
-    return "kubernetes";
+    return NAME;
   }
 
   @Override
@@ -169,7 +176,7 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
       case ANSWERED -> answered(x);
       case NO_SUCH_NAME -> noSuchName(x);
       case REFUSED -> x.fail(this, Rcode.REFUSED, "");
-      case CHASE -> chase(x);
+      case CHASE -> Chase.ofLastAlias(x, this);
     }
   }
 
@@ -195,24 +202,5 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
       return;
     }
     answered(x);
-  }
-
-  /** Asks the server for the target of the alias, and adds what it says to the answer. */
-  private void chase(Exchange x) {
-    Message alias = x.replyMessage();
-    List<Record> chain = alias.getSection(Section.ANSWER);
-    WireName target = WireName.fromWire(((CNAMERecord) chain.getLast()).getTarget().toWire(), 0);
-    x.ask(target, x.query().type(), found -> x.resume(() -> finishChase(x, alias, found)));
-  }
-
-  private void finishChase(Exchange x, Message alias, Exchange found) {
-    // Whatever became of the target, the alias itself is an answer.
-    if (found.outcome() == Outcome.ANSWERED) {
-      found
-          .replyMessage()
-          .getSection(Section.ANSWER)
-          .forEach(record -> alias.addRecord(record, Section.ANSWER));
-    }
-    x.answer(this, alias);
   }
 }
