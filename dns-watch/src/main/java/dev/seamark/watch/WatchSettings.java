@@ -1,5 +1,6 @@
 package dev.seamark.watch;
 
+import dev.seamark.watch.reduce.Detail;
 import dev.seamark.zones.catalog.Kind;
 import java.util.EnumSet;
 import java.util.Set;
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param proxy for a proxy: read what forwarding needs of Services and slices, and do not watch
  *     Namespaces, which a proxy's account may not list
  * @param node the one node to watch, empty for none
+ * @param podLabels read the labels of Pods
+ * @param externalAddresses read where Services are found outside of the cluster
  */
 public record WatchSettings(
     String labels,
@@ -24,7 +27,9 @@ public record WatchSettings(
     boolean pods,
     boolean imports,
     boolean proxy,
-    String node) {
+    String node,
+    boolean podLabels,
+    boolean externalAddresses) {
 
   private static final String FOR_THIS_PROXY =
       "!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name";
@@ -35,12 +40,45 @@ public record WatchSettings(
   /** What a DNS server watches. */
   public WatchSettings(
       String labels, String namespaceLabels, boolean endpoints, boolean pods, boolean imports) {
-    this(labels, namespaceLabels, endpoints, pods, imports, false, "");
+    this(labels, namespaceLabels, endpoints, pods, imports, false, "", false, false);
   }
 
   /** What the proxy of a node watches; of no node in particular if the name is empty. */
   public static WatchSettings ofProxy(String node) {
-    return new WatchSettings(FOR_THIS_PROXY, "", true, false, false, true, node);
+    return new WatchSettings(FOR_THIS_PROXY, "", true, false, false, true, node, false, false);
+  }
+
+  /** The same with other {@link #podLabels}. */
+  public WatchSettings withPodLabels(boolean podLabels) {
+    return new WatchSettings(
+        labels,
+        namespaceLabels,
+        endpoints,
+        pods,
+        imports,
+        proxy,
+        node,
+        podLabels,
+        externalAddresses);
+  }
+
+  /** The same with other {@link #externalAddresses}. */
+  public WatchSettings withExternalAddresses(boolean externalAddresses) {
+    return new WatchSettings(
+        labels,
+        namespaceLabels,
+        endpoints,
+        pods,
+        imports,
+        proxy,
+        node,
+        podLabels,
+        externalAddresses);
+  }
+
+  /** What is read of objects. */
+  public Detail detail() {
+    return new Detail(proxy, podLabels, externalAddresses);
   }
 
   /** The kinds that are watched, and awaited at the start. */

@@ -6,6 +6,7 @@ import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.acl.Acl;
+import dev.seamark.server.plugins.cluster.External;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
 import dev.seamark.server.plugins.dns64.Dns64;
@@ -25,6 +26,7 @@ import dev.seamark.server.plugins.operate.Env;
 import dev.seamark.server.plugins.operate.Errors;
 import dev.seamark.server.plugins.operate.Health;
 import dev.seamark.server.plugins.operate.Log;
+import dev.seamark.server.plugins.operate.MetadataCollector;
 import dev.seamark.server.plugins.operate.Prometheus;
 import dev.seamark.server.plugins.operate.Ready;
 import dev.seamark.server.plugins.operate.Reload;
@@ -44,7 +46,7 @@ public final class Plugins {
   public static final List<PluginType> IN_ORDER =
       List.of(
           Root.TYPE,
-          notYet("metadata"),
+          MetadataCollector.TYPE,
           notYet("geoip"),
           Cancel.TYPE,
           notYet("proxyproto"),
@@ -89,7 +91,7 @@ public final class Plugins {
           notYet("route53"),
           notYet("azure"),
           notYet("clouddns"),
-          notYet("k8s_external"),
+          External.TYPE,
           Kubernetes.TYPE,
           notYet("file"),
           notYet("auto"),

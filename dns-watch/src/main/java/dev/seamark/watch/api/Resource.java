@@ -72,10 +72,18 @@ record Resource<T extends HasMetadata>(
               "",
               false,
               ServiceShapes.SERVICE,
-              s -> Optional.of(Reduce.service(s, settings.proxy())));
+              s -> Optional.of(Reduce.service(s, settings.detail())));
       case POD ->
           new Resource<>(
-              kind, "", "v1", "pods", settings.labels(), "", false, PodShapes.POD, Reduce::pod);
+              kind,
+              "",
+              "v1",
+              "pods",
+              settings.labels(),
+              "",
+              false,
+              PodShapes.POD,
+              p -> Reduce.pod(p, settings.detail()));
       case NODE ->
           new Resource<>(
               kind,
@@ -97,7 +105,7 @@ record Resource<T extends HasMetadata>(
               "",
               false,
               EndpointShapes.ENDPOINT_SLICE,
-              s -> Reduce.slice(s, settings.proxy()));
+              s -> Reduce.slice(s, settings.detail()));
       case SERVICE_IMPORT ->
           new Resource<>(
               kind,

@@ -4,6 +4,7 @@ import static dev.seamark.watch.control.Fields.text;
 
 import dev.seamark.watch.control.Submission.Wanted;
 import dev.seamark.watch.control.Usage.RangeUse;
+import dev.seamark.watch.reduce.Detail;
 import dev.seamark.watch.reduce.Reduce;
 import dev.seamark.zones.catalog.Namespace;
 import dev.seamark.zones.catalog.ObjectKey;
@@ -47,21 +48,21 @@ import java.util.TreeSet;
  */
 public final class ControlPlane {
   private final ServiceRanges ranges;
-  private final boolean forProxy;
+  private final Detail detail;
 
   /** One that makes facts for DNS. */
   public ControlPlane(ServiceRanges ranges) {
-    this(ranges, false);
+    this(ranges, Detail.NONE);
   }
 
   /**
    * One that makes facts.
    *
-   * @param forProxy with what a proxy needs besides what DNS needs
+   * @param detail what they hold besides what the names of the cluster are answered from
    */
-  public ControlPlane(ServiceRanges ranges, boolean forProxy) {
+  public ControlPlane(ServiceRanges ranges, Detail detail) {
     this.ranges = ranges;
-    this.forProxy = forProxy;
+    this.detail = detail;
   }
 
   /**
@@ -111,8 +112,9 @@ public final class ControlPlane {
           implied.remove(text(namespace.getMetadata().getName()));
         }
         case EndpointSlice slice ->
-            Reduce.slice(slice, forProxy).ifPresent(s -> facts.add(new LabelledFact(s, labels)));
-        case Pod pod -> Reduce.pod(pod).ifPresent(p -> facts.add(new LabelledFact(p, labels)));
+            Reduce.slice(slice, detail).ifPresent(s -> facts.add(new LabelledFact(s, labels)));
+        case Pod pod ->
+            Reduce.pod(pod, detail).ifPresent(p -> facts.add(new LabelledFact(p, labels)));
         case GenericKubernetesResource imported ->
             facts.add(new LabelledFact(Reduce.serviceImport(imported), labels));
         case Node node -> facts.add(new LabelledFact(Reduce.node(node), labels));
@@ -125,7 +127,7 @@ public final class ControlPlane {
   }
 
   private Service fact(PlannedService planned, Allocation allocation) {
-    Service fact = Reduce.service(planned.object(), forProxy);
+    Service fact = Reduce.service(planned.object(), detail);
     List<ServicePort> ports = new ArrayList<>();
     for (int i = 0; i < fact.ports().size(); i++) {
       ServicePort port = fact.ports().get(i);
@@ -139,7 +141,7 @@ public final class ControlPlane {
         ports,
         fact.externalName(),
         fact.publishNotReady(),
-        forProxy && Fields.needsHealthCheckPort(Fields.spec(planned.object()))
+        detail.forwarding() && Fields.needsHealthCheckPort(Fields.spec(planned.object()))
             ? fact.exposure().withHealthCheckNodePort(allocation.numbers().getLast())
             : fact.exposure());
   }
@@ -163,7 +165,7 @@ public final class ControlPlane {
     }
     SliceNames names = new SliceNames(taken);
     SelectorSlices selectors =
-        new SelectorSlices(new Pods(pods), new Nodes(nodes), names, forProxy);
+        new SelectorSlices(new Pods(pods), new Nodes(nodes), names, detail.forwarding());
     services.values().forEach(planned -> facts.addAll(selectors.of(planned)));
     MirroredSlices mirrors = new MirroredSlices(names, refusals);
     for (Wanted wanted : objects) {

@@ -53,7 +53,7 @@ public final class ManifestSource implements ClusterSource {
     this.catalog = new Catalog(settings.watch().kinds());
     this.publication = new Publication(catalog, settings.watch());
     this.plane =
-        new ControlPlane(ServiceRanges.parse(settings.serviceCidrs()), settings.watch().proxy());
+        new ControlPlane(ServiceRanges.parse(settings.serviceCidrs()), settings.watch().detail());
     this.files = new ManifestFiles(settings.directory());
     thread.setDaemon(true);
   }

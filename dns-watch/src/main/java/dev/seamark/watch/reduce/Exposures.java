@@ -12,17 +12,19 @@ import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.ServiceStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What of a Service matters to a proxy. */
+/** How a Service is reached from outside. */
 final class Exposures {
   /** What the API server fills in. */
   private static final int AFFINITY_SECONDS = 10_800;
 
   private Exposures() {}
 
+  /** What matters to a proxy. */
   static Exposure of(Service object) {
     ServiceSpec spec = object.getSpec();
     Exposure exposure =
@@ -41,6 +43,20 @@ final class Exposures {
     return exposure.equals(Exposure.PLAIN) ? Exposure.PLAIN : exposure;
   }
 
+  /** Where the Service is found, whoever it is that carries its traffic. */
+  static Exposure addressesOf(Service object) {
+    List<IpAddress> ips = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (LoadBalancerIngress ingress : ingresses(object.getStatus())) {
+      String where = text(ingress.getIp());
+      String at = where.isEmpty() ? text(ingress.getHostname()) : where;
+      IpAddress.parse(at).ifPresentOrElse(ips::add, () -> names.add(at));
+    }
+    names.removeIf(String::isEmpty);
+    Exposure exposure = Exposure.at(addresses(list(object.getSpec().getExternalIPs())), ips, names);
+    return exposure.equals(Exposure.PLAIN) ? Exposure.PLAIN : exposure;
+  }
+
   private static int affinitySeconds(ServiceSpec spec) {
     var config = spec.getSessionAffinityConfig();
     int seconds =
@@ -51,14 +67,17 @@ final class Exposures {
   }
 
   private static List<IpAddress> loadBalancerIps(@Nullable ServiceStatus status) {
-    if (status == null || status.getLoadBalancer() == null) {
-      return List.of();
-    }
     return addresses(
-        list(status.getLoadBalancer().getIngress()).stream()
+        ingresses(status).stream()
             .filter(ingress -> !"Proxy".equals(ingress.getIpMode()))
             .map(LoadBalancerIngress::getIp)
             .map(Reduce::text)
             .toList());
+  }
+
+  private static List<LoadBalancerIngress> ingresses(@Nullable ServiceStatus status) {
+    return status == null || status.getLoadBalancer() == null
+        ? List.of()
+        : list(status.getLoadBalancer().getIngress());
   }
 }

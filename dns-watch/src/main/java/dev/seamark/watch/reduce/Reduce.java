@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,12 +63,8 @@ public final class Reduce {
     return new Namespace(text(object.getMetadata().getName()));
   }
 
-  /**
-   * Reduces a Service.
-   *
-   * @param forProxy with its {@link Exposure}
-   */
-  public static Service service(io.fabric8.kubernetes.api.model.Service object, boolean forProxy) {
+  /** Reduces a Service, with its {@link Exposure} where that is wanted. */
+  public static Service service(io.fabric8.kubernetes.api.model.Service object, Detail detail) {
     var spec = object.getSpec();
     if (spec == null) {
       return new Service(key(object), Service.Type.CLUSTER_IP, List.of(), List.of(), "", false);
@@ -98,7 +95,15 @@ public final class Reduce {
         ports,
         external && target.endsWith(".") ? target.substring(0, target.length() - 1) : target,
         publishesNotReady(object),
-        forProxy && !external && !headless ? Exposures.of(object) : Exposure.PLAIN);
+        exposure(object, detail, external || headless));
+  }
+
+  private static Exposure exposure(
+      io.fabric8.kubernetes.api.model.Service object, Detail detail, boolean withoutAddress) {
+    if (detail.externalAddresses()) {
+      return Exposures.addressesOf(object);
+    }
+    return detail.forwarding() && !withoutAddress ? Exposures.of(object) : Exposure.PLAIN;
   }
 
   /**
@@ -112,13 +117,12 @@ public final class Reduce {
   }
 
   /**
-   * Reduces a slice.
+   * Reduces a slice, with its hints where they are wanted.
    *
-   * @param forProxy with its hints
    * @return empty where no label says which Service or ServiceImport the slice belongs to
    */
   public static Optional<dev.seamark.zones.catalog.EndpointSlice> slice(
-      EndpointSlice object, boolean forProxy) {
+      EndpointSlice object, Detail detail) {
     Map<String, String> labels = labels(object);
     String cluster = text(labels.get(SOURCE_CLUSTER));
     String importName = text(labels.get(IMPORT_NAME));
@@ -144,14 +148,14 @@ public final class Reduce {
               text(port.getName()), protocol(port.getProtocol()), number(port.getPort())));
     }
     for (Endpoint endpoint : list(object.getEndpoints())) {
-      builder.endpoint(list(endpoint.getAddresses()), endpoint(endpoint, forProxy));
+      builder.endpoint(list(endpoint.getAddresses()), endpoint(endpoint, detail));
     }
     builder.triggeredAtMillis(millis(annotation(object, TRIGGER_TIME)));
     return Optional.of(builder.build());
   }
 
   private static dev.seamark.zones.catalog.EndpointSlice.Endpoint endpoint(
-      Endpoint endpoint, boolean forProxy) {
+      Endpoint endpoint, Detail detail) {
     EndpointConditions conditions = endpoint.getConditions();
     boolean ready = conditions == null || !Boolean.FALSE.equals(conditions.getReady());
     boolean serving =
@@ -166,7 +170,7 @@ public final class Reduce {
         target == null ? "" : text(target.getName()),
         text(endpoint.getNodeName()).intern(),
         text(endpoint.getZone()).intern(),
-        forProxy ? hints(endpoint) : Hints.NONE);
+        detail.forwarding() ? hints(endpoint) : Hints.NONE);
   }
 
   private static Hints hints(Endpoint endpoint) {
@@ -208,11 +212,11 @@ public final class Reduce {
   }
 
   /**
-   * Reduces a pod.
+   * Reduces a pod, with its labels where they are wanted.
    *
    * @return empty where it has no address, is done (Succeeded, Failed, Unknown) or being deleted
    */
-  public static Optional<Pod> pod(io.fabric8.kubernetes.api.model.Pod object) {
+  public static Optional<Pod> pod(io.fabric8.kubernetes.api.model.Pod object, Detail detail) {
     var status = object.getStatus();
     if (status == null
         || text(status.getPodIP()).isEmpty()
@@ -221,8 +225,19 @@ public final class Reduce {
     }
     return switch (text(status.getPhase())) {
       case "Succeeded", "Failed", "Unknown" -> Optional.empty();
-      default -> Optional.of(new Pod(key(object), status.getPodIP()));
+      default ->
+          Optional.of(
+              new Pod(
+                  key(object),
+                  status.getPodIP(),
+                  detail.podLabels() ? interned(labels(object)) : Map.of()));
     };
+  }
+
+  /** Most labels are those of many pods. */
+  private static Map<String, String> interned(Map<String, String> labels) {
+    return labels.entrySet().stream()
+        .collect(Collectors.toMap(l -> l.getKey().intern(), l -> text(l.getValue()).intern()));
   }
 
   /** Reduces a ServiceImport of multicluster.x-k8s.io/v1alpha1. */

@@ -278,6 +278,22 @@ class ApiSourceTest {
     }
 
     @Test
+    @DisplayName("reads the labels of pods where they are wanted")
+    void readsLabels() {
+      fixture.start(new WatchSettings("", "", true, true, false).withPodLabels(true));
+      server.put(
+          ScriptedApiServer.PODS,
+          """
+          {"metadata": {"namespace": "default", "name": "p", "labels": {"app": "web"}},
+           "status": {"podIP": "10.1.0.1", "phase": "Running"}}
+          """);
+      Await.until("there", () -> fixture.catalog().count(Kind.POD) == 1);
+      assertThat(fixture.catalog().pods())
+          .singleElement()
+          .satisfies(p -> assertThat(p.labels()).containsEntry("app", "web"));
+    }
+
+    @Test
     @DisplayName("follows ServiceImports and their slices")
     void followsImports() {
       fixture.start(new WatchSettings("", "", true, false, true));

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -187,7 +188,12 @@ class ManifestSourceTest {
 
       Catalog all = load(new WatchSettings("", "", true, true, true));
       assertThat(all.count(Kind.ENDPOINT_SLICE)).isEqualTo(2);
-      assertThat(all.count(Kind.POD)).isEqualTo(1);
+      assertThat(all.pods()).singleElement().satisfies(p -> assertThat(p.labels()).isEmpty());
+
+      Catalog labelled = load(new WatchSettings("", "", true, true, false).withPodLabels(true));
+      assertThat(labelled.pods())
+          .singleElement()
+          .satisfies(p -> assertThat(p.labels()).containsExactly(Map.entry("x", "y")));
     }
 
     @Test

@@ -96,6 +96,39 @@ class ProxyFactsTest {
   }
 
   @Test
+  @DisplayName("is, for a DNS server with external names, where a Service is found, and no more")
+  void externalAddresses() throws IOException {
+    WatchSettings wanted = WatchSettings.ALL.withExternalAddresses(true);
+    assertThat(load(wanted, BALANCED).service(WEB).orElseThrow().exposure())
+        .isEqualTo(
+            Exposure.at(
+                List.of(address("203.0.113.9")),
+                List.of(address("203.0.113.1"), address("203.0.113.2"), address("203.0.113.3")),
+                List.of("lb.example.com")));
+    Catalog plain =
+        load(
+            wanted,
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, creationTimestamp: "2026-01-01T00:00:00Z"}
+            spec:
+              sessionAffinity: ClientIP
+              ports: [{port: 80}]
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: bare}
+            spec:
+              clusterIP: None
+              externalIPs: [203.0.113.7]
+            """);
+    assertThat(plain.service(WEB).orElseThrow().exposure()).isSameAs(Exposure.PLAIN);
+    assertThat(plain.service(new ObjectKey("default", "bare")).orElseThrow().exposure())
+        .isEqualTo(Exposure.at(List.of(address("203.0.113.7")), List.of(), List.of()));
+  }
+
+  @Test
   @DisplayName("is nothing of Services that another proxy has, and of slices of headless ones")
   void notOfOthers() throws IOException {
     Catalog catalog =

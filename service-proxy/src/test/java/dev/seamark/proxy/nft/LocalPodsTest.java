@@ -4,6 +4,7 @@ import static dev.seamark.proxy.nft.Peer.SILENT;
 import static dev.seamark.proxy.state.Verdict.DROP;
 import static dev.seamark.proxy.state.Verdict.TO_CLUSTER;
 import static dev.seamark.proxy.state.Verdict.TO_LOCAL;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.proxy.state.Family;
@@ -30,13 +31,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LocalPodsTest {
   /** How pods are connected to the node. */
   enum Wiring {
-    BRIDGE(new LocalPods.ByInterface("cni0")),
-    PREFIX(new LocalPods.ByInterfacePrefix("pod-"));
+    BRIDGE,
+    PREFIX;
 
-    private final LocalPods pods;
-
-    Wiring(LocalPods pods) {
-      this.pods = pods;
+    LocalPods pods() {
+      return switch (this) {
+        case BRIDGE -> new LocalPods.ByInterface("cni0");
+        case PREFIX -> new LocalPods.ByInterfacePrefix("pod-");
+      };
     }
   }
 
@@ -56,7 +58,7 @@ class LocalPodsTest {
       ProxySettings settings =
           new ProxySettings(
               new NodePortAddresses.Primary(),
-              wiring.pods,
+              wiring.pods(),
               List.of(),
               false,
               false,
@@ -91,8 +93,12 @@ class LocalPodsTest {
     return family.v6() ? "2001:db8:1b::1" : "203.0.113.1";
   }
 
+  private static Site site(Wiring wiring) {
+    return requireNonNull(SITES.get(wiring));
+  }
+
   private static Site with(Wiring wiring, Given... services) throws Exception {
-    Site site = SITES.get(wiring);
+    Site site = site(wiring);
     site.proxy.put(services);
     return site;
   }
@@ -100,7 +106,7 @@ class LocalPodsTest {
   private static Given clusterIp(Wiring wiring, Family family) {
     return Given.tcp("web", family)
         .clusterIp(vip(family), 80, TO_CLUSTER)
-        .cluster(SITES.get(wiring).world.b.destination(family));
+        .cluster(site(wiring).world.b.destination(family));
   }
 
   @ParameterizedTest
@@ -151,7 +157,7 @@ class LocalPodsTest {
   @MethodSource("all")
   @DisplayName("to a balancer's address with policy Local is inside from pods and the node alone")
   void policyLocal(Wiring wiring, Family family) throws Exception {
-    World world = SITES.get(wiring).world;
+    World world = site(wiring).world;
     with(
         wiring,
         Given.tcp("web", family)
@@ -172,7 +178,7 @@ class LocalPodsTest {
   @MethodSource("all")
   @DisplayName("to a node port without an endpoint here is answered to pods and the node alone")
   void nothingHere(Wiring wiring, Family family) throws Exception {
-    World world = SITES.get(wiring).world;
+    World world = site(wiring).world;
     with(
         wiring,
         Given.tcp("web", family)
@@ -188,7 +194,7 @@ class LocalPodsTest {
   @MethodSource("all")
   @DisplayName("from a pod to itself is masqueraded all the same")
   void hairpin(Wiring wiring, Family family) throws Exception {
-    World world = SITES.get(wiring).world;
+    World world = site(wiring).world;
     with(
         wiring,
         Given.tcp("web", family)

@@ -14,6 +14,16 @@ final class AddressSet {
     v6Count = 0;
   }
 
+  /** Adds those of the addresses that are not there yet; of IPv6 two numbers each. */
+  void add(int[] addresses, long[] addressesV6) {
+    for (int address : addresses) {
+      addV4(address, true);
+    }
+    for (int i = 0; i < addressesV6.length; i += 2) {
+      addV6(addressesV6[i], addressesV6[i + 1], true);
+    }
+  }
+
   /**
    * Adds an address.
    *

@@ -4,17 +4,31 @@ import dev.seamark.zones.catalog.IpAddress;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Services by address, of either family. One writer, any number of readers. */
-final class AddressTable {
-  private final ReverseTable v4 = new ReverseTable(false);
-  private final ReverseTable v6 = new ReverseTable(true);
+/**
+ * Who has which address, of either family. One writer, any number of readers.
+ *
+ * @param <E> who has addresses; of several at one address the order is theirs
+ */
+final class AddressTable<E extends Comparable<E>> {
+  private final ReverseTable<E> v4 = new ReverseTable<>(false);
+  private final ReverseTable<E> v6 = new ReverseTable<>(true);
 
-  /** Takes one address of a service after the other. */
+  /** Takes one address after the other. */
   interface Sink {
     void accept(boolean v6, long high, long low);
   }
 
-  /** Whoever has the address, to be read with {@link ReverseTable#count}. */
+  /** How many are in what {@link #find} found. */
+  static int count(@Nullable Object found) {
+    return ReverseTable.count(found);
+  }
+
+  /** One of those that {@link #find} found. */
+  E get(@Nullable Object found, int index) {
+    return v4.get(found, index);
+  }
+
+  /** Whoever has the address, to be read with {@link #count} and {@link #get}. */
   @Nullable Object find(boolean six, long high, long low) {
     return (six ? v6 : v4).find(high, low);
   }
@@ -23,11 +37,8 @@ final class AddressTable {
     return find(address.v6(), address.high(), address.low());
   }
 
-  /** Replaces the service under each of its addresses, old and new. */
-  void replace(
-      @Nullable ServiceRecords before,
-      @Nullable ServiceRecords after,
-      BiConsumer<ServiceRecords, Sink> addresses) {
+  /** Replaces one under each of its addresses, old and new. */
+  void replace(@Nullable E before, @Nullable E after, BiConsumer<E, Sink> addresses) {
     if (after != null) {
       addresses.accept(
           after, (six, high, low) -> (six ? v6 : v4).replace(high, low, before, after));

@@ -28,10 +28,10 @@ final class Answerer {
     NameServers servers = new NameServers(index, settings);
     int ttl = settings.ttl();
     this.finder = new NameFinder(index, settings);
-    this.soa = new SoaAnswers(out, index, ttl);
+    this.soa = SoaAnswers.ofCluster(out, index, ttl);
     this.nameServers = new NameServerAnswers(out, servers, ttl);
     this.addresses = new AddressAnswers(out, finder, servers, ttl);
-    this.services = new ServiceAnswers(out, ttl);
+    this.services = new ServiceAnswers(out, ttl, ttl);
     this.reverse = new ReverseAnswers(out, index, ttl, primary);
   }
 
@@ -49,7 +49,7 @@ final class Answerer {
     if (query.type() == RecordType.TXT && labels.count() == 1 && labels.is(0, Labels.DNS_VERSION)) {
       return answerSchemaVersion();
     }
-    boolean isAddress = zone.holdsAddresses && ReverseAnswers.isReverse(query);
+    boolean isAddress = zone.holdsAddresses && ReverseName.isReverse(query);
     if (isAddress && query.type() == RecordType.PTR && reverse.read(query)) {
       return reverse.write() ? answered() : noSuchName(query, zone);
     }
@@ -120,19 +120,12 @@ final class Answerer {
   }
 
   private Verdict noData(Query query, Zone zone) {
-    writeNegative(query, zone, Rcode.NOERROR);
+    soa.writeAlone(query, zone, Rcode.NOERROR);
     return Verdict.ANSWERED;
   }
 
   private Verdict noSuchName(Query query, Zone zone) {
-    writeNegative(query, zone, Rcode.NXDOMAIN);
+    soa.writeAlone(query, zone, Rcode.NXDOMAIN);
     return Verdict.NO_SUCH_NAME;
-  }
-
-  private void writeNegative(Query query, Zone zone, int rcode) {
-    out.restart();
-    out.section(ReplyWriter.Section.AUTHORITY);
-    soa.write(query, zone);
-    out.finish(rcode);
   }
 }

@@ -19,20 +19,21 @@ import org.jspecify.annotations.Nullable;
 final class ClusterIndex implements CatalogListener {
   private final Catalog catalog;
   private final ZoneSettings settings;
-  private final InstantSource clock;
   private final ServiceReader reader;
   private final LabelTable<NamespaceEntry> namespaces = new LabelTable<>();
-  private final AddressTable clusterIps = new AddressTable();
-  private final AddressTable endpoints = new AddressTable();
+  private final AddressTable<ServiceRecords> clusterIps = new AddressTable<>();
+  private final AddressTable<ServiceRecords> endpoints = new AddressTable<>();
+  private final AddressTable<ServiceRecords> externals = new AddressTable<>();
+  private final Serial serial;
+  private final Serial externalSerial;
   private volatile ProgrammingListener listener = (kind, millis) -> {};
-  private volatile int serial;
 
   ClusterIndex(Catalog catalog, ZoneSettings settings, InstantSource clock) {
     this.catalog = catalog;
     this.settings = settings;
-    this.clock = clock;
     this.reader = new ServiceReader(catalog, settings);
-    this.serial = now();
+    this.serial = new Serial(clock);
+    this.externalSerial = new Serial(clock);
   }
 
   /** The namespace whose label stands at that place of the name, whether it is visible or not. */
@@ -40,18 +41,36 @@ final class ClusterIndex implements CatalogListener {
     return namespaces.find(name, at);
   }
 
+  /** Whether the names of what has this key are answered. */
+  boolean isVisible(ObjectKey key) {
+    byte[] label = Labels.of(key.namespace());
+    NamespaceEntry namespace = label.length == 0 ? null : namespaces.find(label);
+    return namespace != null && namespace.visible() && Labels.of(key.name()).length > 0;
+  }
+
   /** The services by cluster IP. */
-  AddressTable clusterIps() {
+  AddressTable<ServiceRecords> clusterIps() {
     return clusterIps;
   }
 
   /** The services by the addresses of their ready endpoints. */
-  AddressTable endpoints() {
+  AddressTable<ServiceRecords> endpoints() {
     return endpoints;
   }
 
+  /** The services by the addresses at which they are found outside of the cluster. */
+  AddressTable<ServiceRecords> externals() {
+    return externals;
+  }
+
+  /** The serial of the cluster's zones. */
   int serial() {
-    return serial;
+    return serial.value();
+  }
+
+  /** The serial of zones of external addresses. */
+  int externalSerial() {
+    return externalSerial.value();
   }
 
   void onProgrammed(ProgrammingListener next) {
@@ -68,14 +87,16 @@ final class ClusterIndex implements CatalogListener {
     ServiceRecords before = namespace.services.find(label);
     ServiceRecords after = reader.service(key, label, namespace).orElse(null);
     List<EndpointSlice> known = before == null ? List.of() : before.slices;
-    if (before != null && after != null && before.sameAs(after)) {
+    boolean same = before != null && after != null && before.sameAs(after);
+    if (before != null && after != null && same && before.external.equals(after.external)) {
       before.slices = after.slices;
     } else if (before != null || after != null) {
       clusterIps.replace(before, after, ServiceRecords::clusterAddresses);
       endpoints.replace(before, after, ServiceRecords::endpointAddresses);
+      externals.replace(before, after, ServiceRecords::externalAddresses);
       publish(namespace.services, label, after);
       if (namespace.listed || isOurs(before) || isOurs(after)) {
-        moveSerial();
+        moveSerials(!same);
       }
     }
     if (after != null) {
@@ -114,8 +135,8 @@ final class ClusterIndex implements CatalogListener {
 
   @Override
   public void podChanged(Optional<Pod> before, Optional<Pod> after) {
-    if (settings.pods() != PodMode.VERIFIED) {
-      return;
+    if (settings.pods() != PodMode.VERIFIED || before.map(Pod::ip).equals(after.map(Pod::ip))) {
+      return; // the name is made of the address alone
     }
     before.ifPresent(this::removePod);
     after.ifPresent(this::addPod);
@@ -195,15 +216,16 @@ final class ClusterIndex implements CatalogListener {
     }
   }
 
-  /** Moves the serial on: what is loaded at the start is one change, after that each is its own. */
-  private void moveSerial() {
-    int next = catalog.synced() ? serial + 1 : serial;
-    serial = Integer.compareUnsigned(now(), next) > 0 ? now() : next;
+  private void moveSerials(boolean inside) {
+    if (inside) {
+      serial.move(catalog.synced());
+    }
+    externalSerial.move(catalog.synced());
   }
 
   private void changed(NamespaceEntry namespace) {
     if (namespace.listed) {
-      moveSerial();
+      moveSerials(true);
     }
   }
 
@@ -219,9 +241,5 @@ final class ClusterIndex implements CatalogListener {
         (v6, high, low) ->
             found[0] |= settings.ownAddresses().contains(new IpAddress(v6, high, low)));
     return found[0];
-  }
-
-  private int now() {
-    return (int) clock.instant().getEpochSecond();
   }
 }

@@ -1,6 +1,7 @@
 package dev.seamark.zones.answer;
 
 import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.catalog.Pod;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyBuffer;
@@ -58,6 +59,39 @@ public final class ClusterZones implements AutoCloseable {
     return answerers.get().answer(query, zone, reply, limit, rotation);
   }
 
+  /** What the name of the question says. Allocates. */
+  public ClusterName nameOf(Query query) {
+    Zone zone = zones.match(query);
+    return zone == null
+        ? new ClusterName.Elsewhere()
+        : NameParts.read(below(query, zone), zone, settings.zonal());
+  }
+
+  /**
+   * Of these pods the first whose search path begins with what the name ends with, {@code
+   * NAMESPACE.svc.ZONE}. Allocates.
+   */
+  public Optional<Pod> searching(Query query, List<Pod> pods) {
+    Zone zone = pods.isEmpty() ? null : zones.match(query);
+    if (zone == null) {
+      return Optional.empty();
+    }
+    NameReader labels = below(query, zone);
+    return labels.is(0, Labels.SVC)
+        ? pods.stream().filter(pod -> isIn(Labels.of(pod.key().namespace()), labels)).findFirst()
+        : Optional.empty();
+  }
+
+  private static boolean isIn(byte[] namespace, NameReader labels) {
+    return namespace.length > 0 && labels.is(1, namespace);
+  }
+
+  private static NameReader below(Query query, Zone zone) {
+    NameReader labels = new NameReader();
+    labels.read(query.name(), query.labelStart(query.labels() - zone.name.labels()));
+    return labels;
+  }
+
   /** Whether the catalog had everything at least once; before, a name error may be a mistake. */
   public boolean synced() {
     return catalog.synced();
@@ -83,6 +117,11 @@ public final class ClusterZones implements AutoCloseable {
         .findFirst()
         .map(name -> new Zone(name, settings.multiclusterZones().contains(name)))
         .map(found -> new Transfer(catalog, settings, index, found).records());
+  }
+
+  /** Zones in which the same services are found by their external addresses. */
+  public ExternalZones external(ExternalSettings external) {
+    return new ExternalZones(external, catalog, settings, index);
   }
 
   /** Ends following the catalog; what is known goes on being answered. */

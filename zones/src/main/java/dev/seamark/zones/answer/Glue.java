@@ -15,6 +15,7 @@ final class Glue {
       service.endpoints.writeLabels(group, out);
     }
     service.writeLabels(out);
+    out.bytes(zone.branch, 0, zone.branch.length);
     out.bytes(zone.name.spelled(), 0, zone.name.length());
   }
 

@@ -11,6 +11,7 @@ final class Labels {
   static final byte[] POD = of("pod");
   static final byte[] DNS = of("dns");
   static final byte[] NS = of("ns");
+  static final byte[] NS1 = of("ns1");
   static final byte[] HOSTMASTER = of("hostmaster");
   static final byte[] DNS_VERSION = of("dns-version");
   static final byte[] ZONE = of("_zone");

@@ -26,8 +26,8 @@ final class NameServers {
     count = 0;
     for (int i = 0; i < settings.ownAddresses().size(); i++) {
       Object found = index.endpoints().find(settings.ownAddresses().get(i));
-      for (int j = 0; j < ReverseTable.count(found); j++) {
-        add(ReverseTable.service(found, j));
+      for (int j = 0; j < AddressTable.count(found); j++) {
+        add(index.endpoints().get(found, j));
       }
     }
     return count;
@@ -58,26 +58,47 @@ final class NameServers {
   /** Lists the addresses of {@code ns.dns}: those of the services, else the server's own. */
   void addresses(AddressSet into) {
     if (read() == 0) {
-      for (int i = 0; i < settings.ownAddresses().size(); i++) {
-        IpAddress own = settings.ownAddresses().get(i);
-        if (own.v6()) {
-          into.addV6(own.high(), own.low(), true);
-        } else {
-          into.addV4((int) own.low(), true);
-        }
-      }
+      own(into);
       return;
     }
     for (int i = 0; i < count; i++) {
       ServiceRecords server = get(i);
-      boolean headless = server.kind == ServiceRecords.Kind.HEADLESS;
-      int[] v4 = headless ? server.endpoints.v4 : server.v4;
-      long[] v6 = headless ? server.endpoints.v6 : server.v6;
-      for (int address : v4) {
-        into.addV4(address, true);
+      if (server.kind == ServiceRecords.Kind.HEADLESS) {
+        into.add(server.endpoints.v4, server.endpoints.v6);
+      } else {
+        into.add(server.v4, server.v6);
       }
-      for (int j = 0; j < v6.length; j += 2) {
-        into.addV6(v6[j], v6[j + 1], true);
+    }
+  }
+
+  /**
+   * Lists the addresses of {@code ns1} in a zone of external addresses: those that the services
+   * have there, else the server's own.
+   *
+   * @param headless whether headless services are found there by their endpoints
+   */
+  void externalAddresses(AddressSet into, boolean headless) {
+    if (read() == 0) {
+      own(into);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      ServiceRecords server = get(i);
+      if (headless && server.kind == ServiceRecords.Kind.HEADLESS) {
+        into.add(server.endpoints.v4, server.endpoints.v6);
+      } else {
+        into.add(server.external.v4, server.external.v6);
+      }
+    }
+  }
+
+  private void own(AddressSet into) {
+    for (int i = 0; i < settings.ownAddresses().size(); i++) {
+      IpAddress own = settings.ownAddresses().get(i);
+      if (own.v6()) {
+        into.addV6(own.high(), own.low(), true);
+      } else {
+        into.addV4((int) own.low(), true);
       }
     }
   }

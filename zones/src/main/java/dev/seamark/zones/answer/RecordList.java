@@ -40,8 +40,8 @@ final class RecordList {
     return WireName.fromWire(wire.toByteArray(), 0);
   }
 
-  void ns(WireName server) {
-    add(zone, RecordType.NS, ttl, server.spelled());
+  void ns(WireName server, int ownTtl) {
+    add(zone, RecordType.NS, ownTtl, server.spelled());
   }
 
   void address(WireName owner, IpAddress address) {
@@ -70,9 +70,8 @@ final class RecordList {
     }
   }
 
-  /** All records, with the SOA record of that serial before and behind them. */
-  List<ZoneRecord> between(int serial) {
-    ZoneRecord soa = soa(serial);
+  /** All records, with the SOA record before and behind them. */
+  List<ZoneRecord> between(ZoneRecord soa) {
     List<ZoneRecord> all = new ArrayList<>(records.size() + 2);
     all.add(soa);
     all.addAll(records);
@@ -80,13 +79,11 @@ final class RecordList {
     return List.copyOf(all);
   }
 
-  private ZoneRecord soa(int serial) {
-    byte[] server = below(Labels.NS, Labels.DNS).spelled();
-    byte[] mailbox = below(Labels.HOSTMASTER).spelled();
-    ByteBuffer data = ByteBuffer.allocate(server.length + mailbox.length + 20);
-    data.put(server).put(mailbox).putInt(serial);
-    data.putInt(SoaAnswers.REFRESH).putInt(SoaAnswers.RETRY).putInt(SoaAnswers.EXPIRE).putInt(ttl);
-    int ownTtl = Math.min(ttl, SoaAnswers.LARGEST_TTL);
+  /** The zone's SOA record. */
+  ZoneRecord soa(WireName server, WireName mailbox, int serial, int minimum, int ownTtl) {
+    ByteBuffer data = ByteBuffer.allocate(server.length() + mailbox.length() + 20);
+    data.put(server.spelled()).put(mailbox.spelled()).putInt(serial).putInt(SoaAnswers.REFRESH);
+    data.putInt(SoaAnswers.RETRY).putInt(SoaAnswers.EXPIRE).putInt(minimum);
     return new ZoneRecord(zone, RecordType.SOA, ownTtl, data.array());
   }
 }

@@ -7,12 +7,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the services that have an address. One writer at a time, any number of readers, no lock, as
- * in {@link LabelTable}. Numbers for keys: 8 bytes for an IPv4 address with its value, before the
- * free slots.
+ * Finds those that have an address. One writer at a time, any number of readers, no lock, as in
+ * {@link LabelTable}. Numbers for keys: 8 bytes for an IPv4 address with its value, before the free
+ * slots.
+ *
+ * @param <E> who has addresses; of several the order is theirs
  */
-final class ReverseTable {
-  private static final ServiceRecords[] NOBODY = {};
+final class ReverseTable<E extends Comparable<E>> {
+  private static final Object[] NOBODY = {};
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
 
   /** Keys and values of one size of the table; an IPv4 key is one number, an IPv6 key two. */
@@ -66,21 +68,24 @@ final class ReverseTable {
     this.slots = new Slots(8, v6);
   }
 
-  /** How many services have the address; {@link #service} gives each. */
+  /** How many have the address; {@link #get} gives each. */
   static int count(@Nullable Object found) {
-    return found == null ? 0 : found instanceof ServiceRecords[] several ? several.length : 1;
+    return found == null ? 0 : found instanceof Object[] several ? several.length : 1;
   }
 
-  /** One of the services that {@link #find} found. */
-  static ServiceRecords service(@Nullable Object found, int index) {
-    return found instanceof ServiceRecords[] several
-        ? several[index]
-        : (ServiceRecords) Objects.requireNonNull(found);
+  /** One of those that {@link #find} found. */
+  @SuppressWarnings("unchecked") // only replace() stores, and it takes an E
+  E get(@Nullable Object found, int index) {
+    return (E) at(found, index);
+  }
+
+  private static Object at(@Nullable Object found, int index) {
+    return found instanceof Object[] several ? several[index] : Objects.requireNonNull(found);
   }
 
   /**
    * Whoever has the address, one or several in an array that nobody changes, to be read with {@link
-   * #count} and {@link #service}.
+   * #count} and {@link #get}.
    */
   @Nullable Object find(long high, long low) {
     Slots table = slots;
@@ -94,41 +99,40 @@ final class ReverseTable {
   }
 
   /** Puts {@code next} in the place of {@code before}, or beside the others that are there. */
-  void replace(long high, long low, @Nullable ServiceRecords before, ServiceRecords next) {
+  void replace(long high, long low, @Nullable E before, E next) {
     Object there = find(high, low);
     set(high, low, with(without(there, before), next));
   }
 
-  /** Forgets that the service has the address. */
-  void remove(long high, long low, ServiceRecords service) {
+  /** Forgets that this one has the address. */
+  void remove(long high, long low, E one) {
     Object there = find(high, low);
-    Object left = without(there, service);
+    Object left = without(there, one);
     if (there != null && !there.equals(left)) {
       set(high, low, left == null ? NOBODY : left);
     }
   }
 
-  private static @Nullable Object without(@Nullable Object there, @Nullable ServiceRecords one) {
+  private static @Nullable Object without(@Nullable Object there, @Nullable Object one) {
     if (Objects.equals(there, one)) {
       return null;
     }
-    if (!(there instanceof ServiceRecords[] several)) {
+    if (!(there instanceof Object[] several)) {
       return there;
     }
-    ServiceRecords[] left =
-        Arrays.stream(several).filter(s -> !s.equals(one)).toArray(ServiceRecords[]::new);
+    Object[] left = Arrays.stream(several).filter(s -> !s.equals(one)).toArray();
     return left.length == several.length ? several : left.length == 1 ? left[0] : left;
   }
 
   /** In the order of the keys, so that the first is always the same. */
-  private static Object with(@Nullable Object there, ServiceRecords one) {
+  private static Object with(@Nullable Object there, Object one) {
     int before = count(there);
     if (there == null || before == 0) {
       return one;
     }
-    ServiceRecords[] all = new ServiceRecords[before + 1];
+    Object[] all = new Object[before + 1];
     for (int i = 0; i < before; i++) {
-      all[i] = service(there, i);
+      all[i] = at(there, i);
     }
     all[before] = one;
     Arrays.sort(all);

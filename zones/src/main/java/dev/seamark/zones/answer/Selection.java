@@ -148,6 +148,11 @@ final class Selection {
     return count;
   }
 
+  /** How many pairs of a place outside of the cluster and a port there are. */
+  int externalCandidates() {
+    return service().ports.matching(name, portAt, protocolAt) * service().external.count;
+  }
+
   private boolean isAllRows() {
     return zone == ANY_ZONE && endpointAt == WHOLE;
   }

@@ -2,6 +2,7 @@ package dev.seamark.zones.answer;
 
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyWriter;
+import dev.seamark.zones.wire.WireName;
 
 /**
  * Writes SRV records and the addresses of their targets. The weight is shared by all pairs of an
@@ -12,11 +13,18 @@ final class ServiceAnswers {
 
   private final ReplyWriter out;
   private final int ttl;
+  private final int glueTtl;
   private final TargetList targets = new TargetList();
 
-  ServiceAnswers(ReplyWriter out, int ttl) {
+  /**
+   * Writes there.
+   *
+   * @param glueTtl of the addresses of targets
+   */
+  ServiceAnswers(ReplyWriter out, int ttl, int glueTtl) {
     this.out = out;
     this.ttl = ttl;
+    this.glueTtl = glueTtl;
   }
 
   static int weight(int candidates) {
@@ -36,6 +44,36 @@ final class ServiceAnswers {
     }
   }
 
+  /** Writes what the selected ports of a service have outside of the cluster. */
+  void writeExternal(Selection selection, Zone zone) {
+    ServiceRecords service = selection.service();
+    ExternalAddresses external = service.external;
+    int weight = weight(selection.externalCandidates());
+    int target = 0;
+    for (int port = 0; port < service.ports.size(); port++) {
+      if (!isNew(selection, service.ports, port)) {
+        continue;
+      }
+      int number = service.ports.number(port);
+      if (external.hasAddresses()) {
+        openSrv(weight, number);
+        target = target == 0 ? out.position() : target;
+        Glue.writeTarget(out, service, TargetList.NO_GROUP, zone);
+        out.close();
+      }
+      for (WireName name : external.names) {
+        openSrv(weight, number);
+        out.bytes(name.spelled(), 0, name.length());
+        out.close();
+      }
+    }
+    if (target > 0) {
+      out.section(ReplyWriter.Section.ADDITIONAL);
+      out.allA(target, glueTtl, external.v4, external.v4.length, 0);
+      out.allAaaa(target, glueTtl, external.v6, external.v6.length / 2, 0);
+    }
+  }
+
   /** Writes the record of a pod, whose port is 0. */
   void writePod(NameReader labels, PodNames pod, Zone zone) {
     openSrv(WHOLE_WEIGHT, 0);
@@ -49,9 +87,9 @@ final class ServiceAnswers {
     out.close();
     out.section(ReplyWriter.Section.ADDITIONAL);
     if (pod.v6()) {
-      out.aaaa(target, ttl, pod.high(), pod.low());
+      out.aaaa(target, glueTtl, pod.high(), pod.low());
     } else {
-      out.a(target, ttl, (int) pod.low());
+      out.a(target, glueTtl, (int) pod.low());
     }
   }
 
@@ -76,7 +114,7 @@ final class ServiceAnswers {
     }
     if (target > 0) {
       out.section(ReplyWriter.Section.ADDITIONAL);
-      Glue.write(out, service, TargetList.NO_GROUP, target, ttl);
+      Glue.write(out, service, TargetList.NO_GROUP, target, glueTtl);
     }
   }
 
@@ -173,7 +211,7 @@ final class ServiceAnswers {
         written |= rows.sameAddress(earlier, row) && hasNumber(selection, rows, earlier);
       }
       if (!written) {
-        Glue.writeAddress(out, rows, row, owner, ttl);
+        Glue.writeAddress(out, rows, row, owner, glueTtl);
       }
     }
   }

@@ -56,6 +56,7 @@ final class ServiceReader {
             service.map(s -> PortList.ofService(s.ports())).orElse(PortList.EMPTY),
             endpoints(slices, publishNotReady),
             aliases,
+            service.map(s -> ExternalAddresses.of(s.exposure())).orElse(ExternalAddresses.NONE),
             slices));
   }
 
@@ -76,6 +77,7 @@ final class ServiceReader {
             PortList.ofImport(imported.ports()),
             endpoints(slices, false),
             aliases(slices, false),
+            ExternalAddresses.NONE,
             slices));
   }
 

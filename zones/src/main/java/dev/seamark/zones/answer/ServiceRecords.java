@@ -37,6 +37,9 @@ final class ServiceRecords extends Labelled implements Comparable<ServiceRecords
   /** The target of an ExternalName, or the endpoints that are names. Read only. */
   final Alias[] aliases;
 
+  /** Where it is found outside of the cluster. */
+  final ExternalAddresses external;
+
   /** What the endpoints were made of, to tell new slices from known ones. The writer's own. */
   List<EndpointSlice> slices;
 
@@ -48,6 +51,7 @@ final class ServiceRecords extends Labelled implements Comparable<ServiceRecords
       PortList ports,
       EndpointRows endpoints,
       List<Alias> aliases,
+      ExternalAddresses external,
       List<EndpointSlice> slices) {
     super(label);
     this.namespace = namespace;
@@ -55,20 +59,10 @@ final class ServiceRecords extends Labelled implements Comparable<ServiceRecords
     this.ports = ports;
     this.endpoints = endpoints;
     this.aliases = aliases.isEmpty() ? NO_ALIASES : aliases.toArray(Alias[]::new);
+    this.external = external;
     this.slices = slices;
-    this.v4 =
-        clusterIps.stream().filter(a -> !a.v6()).mapToInt(a -> (int) a.low()).distinct().toArray();
-    this.v6 =
-        clusterIps.stream()
-            .filter(IpAddress::v6)
-            .distinct()
-            .mapMulti(
-                (IpAddress a, java.util.function.Consumer<Long> into) -> {
-                  into.accept(a.high());
-                  into.accept(a.low());
-                })
-            .mapToLong(Long::longValue)
-            .toArray();
+    this.v4 = Addresses.v4(clusterIps);
+    this.v6 = Addresses.v6(clusterIps);
   }
 
   private static final Alias[] NO_ALIASES = {};
@@ -84,31 +78,26 @@ final class ServiceRecords extends Labelled implements Comparable<ServiceRecords
 
   /** Tells all cluster IPs. */
   void clusterAddresses(AddressTable.Sink sink) {
-    addresses(v4, v6, sink);
+    Addresses.tell(v4, v6, sink);
   }
 
   /** Tells all addresses of ready endpoints. */
   void endpointAddresses(AddressTable.Sink sink) {
-    addresses(endpoints.v4, endpoints.v6, sink);
+    Addresses.tell(endpoints.v4, endpoints.v6, sink);
   }
 
-  private static void addresses(int[] v4, long[] v6, AddressTable.Sink sink) {
-    for (int address : v4) {
-      sink.accept(false, 0, address & 0xFFFF_FFFFL);
-    }
-    for (int i = 0; i < v6.length; i += 2) {
-      sink.accept(true, v6[i], v6[i + 1]);
-    }
+  /** Tells all addresses outside of the cluster. */
+  void externalAddresses(AddressTable.Sink sink) {
+    Addresses.tell(external.v4, external.v6, sink);
   }
 
-  /** Writes the labels of its name up to the zone: {@code svc.ns.svc}. */
+  /** Writes the labels of its name up to the branch of the zone: {@code svc.ns}. */
   void writeLabels(ReplyWriter out) {
     out.bytes(label, 0, label.length);
     out.bytes(namespace.label, 0, namespace.label.length);
-    out.bytes(Labels.SVC, 0, Labels.SVC.length);
   }
 
-  /** Whether both lead to the same answers. */
+  /** Whether both lead to the same answers in the zones of the cluster. */
   boolean sameAs(ServiceRecords that) {
     return kind == that.kind
         && namespace == that.namespace

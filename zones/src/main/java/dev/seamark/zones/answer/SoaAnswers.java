@@ -4,6 +4,7 @@ import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyWriter;
 import dev.seamark.zones.wire.WireName;
+import java.util.function.IntSupplier;
 
 /** Writes SOA records, in answers and where there is no answer. Confined to one thread. */
 final class SoaAnswers {
@@ -13,36 +14,80 @@ final class SoaAnswers {
   static final int LARGEST_TTL = 300;
 
   private final ReplyWriter out;
-  private final ClusterIndex index;
+  private final IntSupplier serial;
   private final int ttl;
+  private final int ownTtl;
+  private final byte[][] server;
+  private final byte[][] mailbox;
 
-  SoaAnswers(ReplyWriter out, ClusterIndex index, int ttl) {
+  private SoaAnswers(
+      ReplyWriter out, IntSupplier serial, int ttl, int ownTtl, byte[][] server, byte[][] mailbox) {
     this.out = out;
-    this.index = index;
+    this.serial = serial;
     this.ttl = ttl;
+    this.ownTtl = ownTtl;
+    this.server = server;
+    this.mailbox = mailbox;
+  }
+
+  /** Those of the cluster's zones. */
+  static SoaAnswers ofCluster(ReplyWriter out, ClusterIndex index, int ttl) {
+    return new SoaAnswers(
+        out,
+        index::serial,
+        ttl,
+        Math.min(ttl, LARGEST_TTL),
+        new byte[][] {Labels.NS, Labels.DNS},
+        new byte[][] {Labels.HOSTMASTER});
+  }
+
+  /**
+   * Those of zones of external addresses.
+   *
+   * @param apex the label that the names of the server stand below
+   */
+  static SoaAnswers external(ReplyWriter out, ClusterIndex index, int ttl, byte[] apex) {
+    return new SoaAnswers(
+        out,
+        index::externalSerial,
+        ttl,
+        ttl,
+        new byte[][] {Labels.NS1, apex},
+        new byte[][] {Labels.HOSTMASTER, apex});
   }
 
   /** Writes the SOA record of the zone, names in the zone's spelling, into the current section. */
   void write(Query query, Zone zone) {
     WireName name = zone.name;
     int place = out.zoneInQuestion(query, name);
-    int ownTtl = Math.min(ttl, LARGEST_TTL);
     if (place > 0) {
       out.open(place, RecordType.SOA, ownTtl);
     } else {
       place = out.position();
       out.open(name, RecordType.SOA, ownTtl);
     }
-    out.bytes(Labels.NS, 0, Labels.NS.length);
-    out.bytes(Labels.DNS, 0, Labels.DNS.length);
-    out.pointer(place);
-    out.bytes(Labels.HOSTMASTER, 0, Labels.HOSTMASTER.length);
-    out.pointer(place);
-    out.u32(index.serial());
+    name(server, place);
+    name(mailbox, place);
+    out.u32(serial.getAsInt());
     out.u32(REFRESH);
     out.u32(RETRY);
     out.u32(EXPIRE);
     out.u32(ttl);
     out.close();
+  }
+
+  private void name(byte[][] labels, int zone) {
+    for (byte[] label : labels) {
+      out.bytes(label, 0, label.length);
+    }
+    out.pointer(zone);
+  }
+
+  /** Writes the SOA record in place of whatever the reply had, and completes it with that code. */
+  void writeAlone(Query query, Zone zone, int rcode) {
+    out.restart();
+    out.section(ReplyWriter.Section.AUTHORITY);
+    write(query, zone);
+    out.finish(rcode);
   }
 }

@@ -11,7 +11,6 @@ import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServiceImport;
 import dev.seamark.zones.catalog.ServicePort;
 import dev.seamark.zones.wire.WireName;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -39,26 +38,27 @@ final class Transfer {
     nameServers();
     if (zone.multicluster) {
       catalog.serviceImports().stream()
-          .filter(i -> isVisible(i.key()))
+          .filter(i -> index.isVisible(i.key()))
           .sorted(Comparator.comparing(ServiceImport::key, NAME_FIRST))
           .forEach(this::add);
     } else {
       catalog.services().stream()
-          .filter(s -> isVisible(s.key()))
+          .filter(s -> index.isVisible(s.key()))
           .sorted(Comparator.comparing(Service::key, NAME_FIRST))
           .forEach(this::add);
     }
-    return records.between(serial);
+    int ttl = settings.ttl();
+    return records.between(
+        records.soa(
+            records.below(Labels.NS, Labels.DNS),
+            records.below(Labels.HOSTMASTER),
+            serial,
+            ttl,
+            Math.min(ttl, SoaAnswers.LARGEST_TTL)));
   }
 
-  private static final Comparator<ObjectKey> NAME_FIRST =
+  static final Comparator<ObjectKey> NAME_FIRST =
       Comparator.comparing(ObjectKey::name).thenComparing(ObjectKey::namespace);
-
-  private boolean isVisible(ObjectKey key) {
-    byte[] label = Labels.of(key.namespace());
-    NamespaceEntry namespace = label.length == 0 ? null : index.namespace(label, 0);
-    return namespace != null && namespace.visible() && Labels.of(key.name()).length > 0;
-  }
 
   private void nameServers() {
     NameServers servers = new NameServers(index, settings);
@@ -72,7 +72,7 @@ final class Transfer {
       ServiceRecords server = servers.get(i);
       WireName name = serviceName(server.namespace.label, server.label);
       if (server.kind == ServiceRecords.Kind.CLUSTER_IP) {
-        addresses(server.v4, server.v6).forEach(address -> nameServer(name, address));
+        Addresses.list(server.v4, server.v6).forEach(address -> nameServer(name, address));
         continue;
       }
       EndpointRows rows = server.endpoints;
@@ -84,19 +84,8 @@ final class Transfer {
     }
   }
 
-  private static List<IpAddress> addresses(int[] v4, long[] v6) {
-    List<IpAddress> all = new ArrayList<>();
-    for (int bits : v4) {
-      all.add(IpAddress.v4(bits));
-    }
-    for (int i = 0; i < v6.length; i += 2) {
-      all.add(IpAddress.v6(v6[i], v6[i + 1]));
-    }
-    return all;
-  }
-
   private void nameServer(WireName name, IpAddress address) {
-    records.ns(name);
+    records.ns(name, settings.ttl());
     records.address(name, address, 0);
   }
 

@@ -3,13 +3,14 @@ package dev.seamark.zones.catalog;
 import java.util.List;
 
 /**
- * What of a Service matters to who forwards its traffic, and not to DNS. It is read only where a
- * source is asked for it; elsewhere every Service has {@link #PLAIN}, so that a DNS server holds
- * nothing of this.
+ * How a Service is reached from outside, which the names of the cluster say nothing of. It is read
+ * only where a source is asked for it: all of it for who forwards traffic, addresses and names for
+ * a zone of external addresses. Elsewhere every Service has {@link #PLAIN}, so that a DNS server
+ * holds nothing of this.
  *
  * @param externalIps {@code spec.externalIPs}
- * @param loadBalancerIps addresses of {@code status.loadBalancer.ingress} whose {@code ipMode} is
- *     VIP, as is the default; host names are left out
+ * @param loadBalancerIps addresses of {@code status.loadBalancer.ingress}; for who forwards traffic
+ *     only those whose {@code ipMode} is VIP, as is the default
  * @param sourceRanges {@code spec.loadBalancerSourceRanges}; empty for everybody
  * @param affinitySeconds for how long a client stays with an endpoint ({@code sessionAffinity:
  *     ClientIP}); 0 for no affinity
@@ -17,6 +18,8 @@ import java.util.List;
  * @param externalLocal {@code externalTrafficPolicy: Local}
  * @param healthCheckNodePort 0 where there is none
  * @param createdAtMillis {@code creationTimestamp} in milliseconds since 1970, 0 where unknown
+ * @param loadBalancerNames host names of {@code status.loadBalancer.ingress}; none for who forwards
+ *     traffic
  */
 public record Exposure(
     List<IpAddress> externalIps,
@@ -26,7 +29,8 @@ public record Exposure(
     boolean internalLocal,
     boolean externalLocal,
     int healthCheckNodePort,
-    long createdAtMillis) {
+    long createdAtMillis,
+    List<String> loadBalancerNames) {
 
   /**
    * That of a Service which has nothing but cluster IPs and node ports, or of which no more is
@@ -39,6 +43,38 @@ public record Exposure(
     externalIps = List.copyOf(externalIps);
     loadBalancerIps = List.copyOf(loadBalancerIps);
     sourceRanges = List.copyOf(sourceRanges);
+    loadBalancerNames = List.copyOf(loadBalancerNames);
+  }
+
+  /** An exposure as it matters to who forwards traffic. */
+  public Exposure(
+      List<IpAddress> externalIps,
+      List<IpAddress> loadBalancerIps,
+      List<Cidr> sourceRanges,
+      int affinitySeconds,
+      boolean internalLocal,
+      boolean externalLocal,
+      int healthCheckNodePort,
+      long createdAtMillis) {
+    this(
+        externalIps,
+        loadBalancerIps,
+        sourceRanges,
+        affinitySeconds,
+        internalLocal,
+        externalLocal,
+        healthCheckNodePort,
+        createdAtMillis,
+        List.of());
+  }
+
+  /** An exposure of which no more is known than where the Service is found. */
+  public static Exposure at(
+      List<IpAddress> externalIps,
+      List<IpAddress> loadBalancerIps,
+      List<String> loadBalancerNames) {
+    return new Exposure(
+        externalIps, loadBalancerIps, List.of(), 0, false, false, 0, 0, loadBalancerNames);
   }
 
   /** The same with another health check port: the one that was allocated. */
@@ -51,6 +87,7 @@ public record Exposure(
         internalLocal,
         externalLocal,
         port,
-        createdAtMillis);
+        createdAtMillis,
+        loadBalancerNames);
   }
 }

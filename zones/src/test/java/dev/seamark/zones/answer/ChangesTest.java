@@ -7,11 +7,13 @@ import static dev.seamark.zones.answer.TestCluster.unready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.zones.catalog.Kind;
+import dev.seamark.zones.catalog.Pod;
 import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServicePort;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -52,6 +54,15 @@ class ChangesTest {
       assertThat(cluster.zones().serial()).isEqualTo(before);
       cluster.slice("s", "web", ready("10.1.0.1", "10.1.0.2"));
       assertThat(cluster.zones().serial()).isEqualTo(before + 1);
+    }
+
+    @Test
+    @DisplayName("not for the labels of a pod")
+    void notForLabels() {
+      cluster.with(cluster.settings().withPods(PodMode.VERIFIED)).pod("p", "10.1.0.1");
+      int before = cluster.zones().serial();
+      cluster.catalog.put(new Pod(key("p"), "10.1.0.1", Map.of("app", "web")));
+      assertThat(cluster.zones().serial()).isEqualTo(before);
     }
 
     @Test

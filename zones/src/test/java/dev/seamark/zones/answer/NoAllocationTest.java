@@ -1,5 +1,6 @@
 package dev.seamark.zones.answer;
 
+import static dev.seamark.zones.answer.TestCluster.at;
 import static dev.seamark.zones.answer.TestCluster.ip;
 import static dev.seamark.zones.answer.TestCluster.named;
 import static dev.seamark.zones.answer.TestCluster.ready;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.ReplyBuffer;
+import dev.seamark.zones.wire.WireName;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -59,19 +61,48 @@ class NoAllocationTest {
         .slice("c", "many", ready("10.1.1.2"))
         .externalName("alias", "web.ns.svc.cluster.local")
         .externalName("out", "www.example.org");
+    allocatesNothing(cluster.zones()::answer, question);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "web.ns.example.org. A",
+        "_http._tcp.web.ns.example.org. SRV",
+        "db.ns.example.org. AAAA",
+        "db.ns.example.org. SRV",
+        "_db-0.db.ns.example.org. A",
+        "nope.ns.example.org. A",
+        "example.org. SOA",
+        "example.org. NS",
+        "ns1.dns.example.org. A",
+        "1.2.0.192.in-addr.arpa. PTR"
+      })
+  void allocatesNothingOutside(String question) {
+    cluster
+        .with(cluster.settings().withOwnAddresses(List.of(ip("10.1.0.1"))))
+        .exposed("web", at("192.0.2.1", "lb.example.net"))
+        .headless("db")
+        .slice("a", "db", slice -> slice.endpoint(List.of("10.1.0.1"), named("db-0")));
+    List<WireName> zones = List.of(WireName.parse("example.org"), TestCluster.IN_ADDR);
+    ExternalZones outside = cluster.zones().external(new ExternalSettings(zones, "dns", 5, true));
+    allocatesNothing(outside::answer, question);
+  }
+
+  private static void allocatesNothing(TestCluster.Answering zones, String question) {
     byte[] packet = TestCluster.query(question).packet();
     Query query = new Query();
     ReplyBuffer reply = new ReplyBuffer();
-    ask(packet, query, reply, CALLS / 4);
+    ask(zones, packet, query, reply, CALLS / 4);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long self = Thread.currentThread().threadId();
     long before = threads.getThreadAllocatedBytes(self);
-    ask(packet, query, reply, CALLS);
+    ask(zones, packet, query, reply, CALLS);
     assertThat(threads.getThreadAllocatedBytes(self) - before).isLessThan(SLACK);
   }
 
-  private void ask(byte[] packet, Query query, ReplyBuffer reply, int times) {
-    ClusterZones zones = cluster.zones();
+  private static void ask(
+      TestCluster.Answering zones, byte[] packet, Query query, ReplyBuffer reply, int times) {
     for (int i = 0; i < times; i++) {
       query.read(packet, packet.length);
       if (zones.answer(query, reply, 1232, i) == Verdict.NOT_OURS) {

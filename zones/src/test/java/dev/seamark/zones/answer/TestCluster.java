@@ -5,6 +5,7 @@ import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
 import dev.seamark.zones.catalog.EndpointSlice.Endpoint;
+import dev.seamark.zones.catalog.Exposure;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Namespace;
 import dev.seamark.zones.catalog.ObjectKey;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.xbill.DNS.DClass;
@@ -101,6 +103,26 @@ final class TestCluster {
     return this;
   }
 
+  /** A service with a cluster IP that is found outside of the cluster as well. */
+  TestCluster exposed(String name, Exposure exposure) {
+    return exposed(name, Service.Type.CLUSTER_IP, List.of(HTTP), exposure);
+  }
+
+  TestCluster exposed(String name, Service.Type type, List<ServicePort> ports, Exposure exposure) {
+    List<IpAddress> ips =
+        type == Service.Type.CLUSTER_IP ? List.of(ip("10.0.7.7")) : List.<IpAddress>of();
+    catalog.put(new Service(key(name), type, ips, ports, "", false, exposure));
+    return this;
+  }
+
+  /** Found at these: addresses as external IPs, names as load balancers. */
+  static Exposure at(String... where) {
+    List<String> names = Arrays.stream(where).filter(w -> IpAddress.parse(w).isEmpty()).toList();
+    List<IpAddress> ips =
+        Arrays.stream(where).map(IpAddress::parse).flatMap(Optional::stream).toList();
+    return Exposure.at(ips, List.of(), names);
+  }
+
   TestCluster headless(String name) {
     return headless(name, false);
   }
@@ -170,9 +192,18 @@ final class TestCluster {
   }
 
   Reply ask(String question, int limit, int rotation) {
+    return ask(zones::answer, question, limit, rotation);
+  }
+
+  /** Whoever answers questions: the cluster's zones, or others made from them. */
+  interface Answering {
+    Verdict answer(Query query, ReplyBuffer reply, int limit, int rotation);
+  }
+
+  static Reply ask(Answering asked, String question, int limit, int rotation) {
     Query query = query(question);
     ReplyBuffer reply = new ReplyBuffer();
-    Verdict verdict = zones.answer(query, reply, limit, rotation);
+    Verdict verdict = asked.answer(query, reply, limit, rotation);
     if (verdict == Verdict.NOT_OURS || verdict == Verdict.REFUSED) {
       return new Reply(verdict, "", false, List.of(), List.of(), List.of());
     }

@@ -26,7 +26,7 @@ class TransferTest {
     return cluster.zones().transfer(zone).orElseThrow().stream().map(TransferTest::text).toList();
   }
 
-  private static String text(ZoneRecord r) {
+  static String text(ZoneRecord r) {
     try {
       Name owner = Name.fromString(r.owner().toString());
       return TestCluster.text(Record.newRecord(owner, r.type(), DClass.IN, r.ttl(), r.data()));

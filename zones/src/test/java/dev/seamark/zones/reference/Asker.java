@@ -3,7 +3,6 @@ package dev.seamark.zones.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.seamark.zones.answer.ClusterZones;
 import dev.seamark.zones.answer.Verdict;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.ReplyBuffer;
@@ -34,12 +33,17 @@ final class Asker {
 
   private static final byte[] LEFT_OVER = {1, 2, 3, 4, 5, 6, 7};
 
-  private final ClusterZones zones;
+  private final Zones zones;
   private final Query query = new Query();
   private final ReplyBuffer reply = new ReplyBuffer();
   private int id;
 
-  Asker(ClusterZones zones) {
+  /** Zones that can be asked. */
+  interface Zones {
+    Verdict answer(Query query, ReplyBuffer reply, int limit, int rotation);
+  }
+
+  Asker(Zones zones) {
     this.zones = zones;
   }
 

@@ -120,6 +120,11 @@ final class Candidates {
     return any ? new Finding.Found(candidates) : new Finding.Nothing();
   }
 
+  /** What the endpoints of a Service offer below a name. */
+  Finding ofEndpoints(ObjectKey key, Wanted wanted, Name service) {
+    return ofRows(readyRows(key), wanted, service);
+  }
+
   private Finding ofRows(List<Row> rows, Wanted wanted, Name service) {
     List<Candidate> candidates = new ArrayList<>();
     for (Row row : rows) {

@@ -23,7 +23,7 @@ import org.xbill.DNS.Type;
  * What zones answer, by the book: no state of its own, every answer is worked out from the facts
  * there are now. The serial of an SOA is 0 throughout.
  */
-final class ReferenceZones {
+final class ReferenceZones implements Rules {
   private static final int LONGEST_SOA_TTL = 300;
   private static final int VERSION_TTL = 28_800;
 
@@ -43,8 +43,8 @@ final class ReferenceZones {
     this.finder = new NameFinder(settings, catalog, candidates);
   }
 
-  /** The answer to a question of class IN. */
-  Expected answer(Name name, int type) {
+  @Override
+  public Expected answer(Name name, int type) {
     Optional<Name> zone = zoneOf(name);
     if (zone.isEmpty()) {
       return Expected.notOurs();
@@ -68,13 +68,13 @@ final class ReferenceZones {
     return !(answer(question.name(), question.type()) instanceof Expected.OneOf);
   }
 
-  /** The longest of the zones that the name lies in, as it is configured. */
-  Optional<Name> zoneOf(Name name) {
+  @Override
+  public Optional<Name> zoneOf(Name name) {
     return zones.stream().filter(name::subdomain).max(Comparator.comparingInt(Name::labels));
   }
 
-  /** The SOA record of a zone. */
-  Record soa(Name zone) {
+  @Override
+  public Record soa(Name zone) {
     String below = zone.equals(Name.root) ? "" : zone.toString();
     return new SOARecord(
         zone,

@@ -19,9 +19,9 @@ final class ReplyCheck {
   private static final List<Integer> SECTIONS =
       List.of(Section.ANSWER, Section.AUTHORITY, Section.ADDITIONAL);
 
-  private final ReferenceZones reference;
+  private final Rules reference;
 
-  ReplyCheck(ReferenceZones reference) {
+  ReplyCheck(Rules reference) {
     this.reference = reference;
   }
 

@@ -4,6 +4,7 @@ import dev.seamark.zones.answer.ZoneSettings;
 import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
+import dev.seamark.zones.catalog.Exposure;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Namespace;
 import dev.seamark.zones.catalog.ObjectKey;
@@ -36,6 +37,12 @@ final class SomeFacts {
   static final List<String> V6 =
       List.of("fd00:10:96::1", "fd00:10:244::", "fd00:10:244::1", "FD00::A", "fd00:0:0::a:0:1");
 
+  /** Where Services are found outside of the cluster. */
+  static final List<String> EXTERNAL =
+      List.of("192.0.2.1", "192.0.2.2", "10.244.0.1", "2001:db8::1", "2001:db8::2");
+
+  static final List<String> BALANCERS = List.of("lb.example.net", "LB-2.example.net");
+
   private final Pick pick;
   private final ZoneSettings settings;
 
@@ -63,14 +70,43 @@ final class SomeFacts {
   Service service() {
     ObjectKey key = serviceKey();
     boolean publish = pick.percent(15);
-    return switch (pick.below(5)) {
-      case 0, 1 ->
-          new Service(key, Service.Type.CLUSTER_IP, clusterIps(), servicePorts(1), "", publish);
-      case 2, 3 -> new Service(key, Service.Type.HEADLESS, List.of(), servicePorts(0), "", publish);
-      default ->
-          new Service(
-              key, Service.Type.EXTERNAL_NAME, List.of(), servicePorts(0), aliasTarget(), publish);
-    };
+    Service inside =
+        switch (pick.below(5)) {
+          case 0, 1 ->
+              new Service(key, Service.Type.CLUSTER_IP, clusterIps(), servicePorts(1), "", publish);
+          case 2, 3 ->
+              new Service(key, Service.Type.HEADLESS, List.of(), servicePorts(0), "", publish);
+          default ->
+              new Service(
+                  key,
+                  Service.Type.EXTERNAL_NAME,
+                  List.of(),
+                  servicePorts(0),
+                  aliasTarget(),
+                  publish);
+        };
+    return pick.percent(50) ? inside : exposed(inside);
+  }
+
+  private Service exposed(Service inside) {
+    return new Service(
+        inside.key(),
+        inside.type(),
+        inside.clusterIps(),
+        inside.ports(),
+        inside.externalName(),
+        inside.publishNotReady(),
+        Exposure.at(
+            some(EXTERNAL, 2).map(text -> IpAddress.parse(text).orElseThrow()).toList(),
+            some(EXTERNAL, 2).map(text -> IpAddress.parse(text).orElseThrow()).toList(),
+            some(BALANCERS, pick.percent(70) ? 0 : 2).toList()));
+  }
+
+  private Stream<String> some(List<String> texts, int most) {
+    return IntStream.range(0, pick.between(0, most))
+        .mapToObj(i -> pick.of(texts))
+        .toList()
+        .stream();
   }
 
   ServiceImport serviceImport() {

@@ -48,7 +48,7 @@ class ZonesProperties {
     ReplyCheck check = new ReplyCheck(reference);
     List<Question> asked = new ArrayList<>();
     try (ClusterZones zones = new ClusterZones(settings, history.catalog(), CLOCK)) {
-      Asker asker = new Asker(zones);
+      Asker asker = new Asker(zones::answer);
       List<Asked> before = new ArrayList<>();
       for (int change = 0; change < CHANGES; change++) {
         int serial = zones.serial();
@@ -95,7 +95,7 @@ class ZonesProperties {
       Asker asker,
       List<Question> asked) {
     try (ClusterZones zones = new ClusterZones(settings, catalog, CLOCK)) {
-      Asker fresh = new Asker(zones);
+      Asker fresh = new Asker(zones::answer);
       for (Question question : asked) {
         if (reference.isDefinite(question)) {
           assertThat(fresh.ask(question).everything())

@@ -3,9 +3,9 @@ package dev.seamark.server.plugins.cluster;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Exchange;
-import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.HasCatalog;
+import dev.seamark.server.plugin.HasMetadata;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Readiness;
@@ -13,6 +13,7 @@ import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.plugin.Transferer;
 import dev.seamark.watch.ClusterSource;
+import dev.seamark.zones.answer.ClientPods;
 import dev.seamark.zones.answer.ClusterZones;
 import dev.seamark.zones.answer.ZoneRecord;
 import dev.seamark.zones.catalog.Catalog;
@@ -21,16 +22,14 @@ import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xbill.DNS.CNAMERecord;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 
 /**
  * {@code kubernetes [ZONES...]}: answers for the names of a cluster, and for its addresses.
@@ -39,13 +38,16 @@ import org.xbill.DNS.Section;
  * source, and does what zones alone cannot: fall through, wait for the first sync, and ask the
  * whole server for the target of an ExternalName that lies elsewhere.
  */
-public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transferer {
+public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transferer, HasMetadata {
+  /** The name of the directive. */
+  static final String NAME = "kubernetes";
+
   /** The directive. */
   public static final PluginType TYPE =
       new PluginType() {
         @Override
         public String name() {
-          return "kubernetes";
+          return NAME;
         }
 
         @Override
@@ -66,8 +68,11 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
   private final KubernetesDirective directive;
   private final Fallthrough fallthrough;
   private final int uniformTtl;
+  private final List<Consumer<ClusterZones>> waiting = new ArrayList<>();
   private Shared.@Nullable Lease<ClusterSource> source;
   private @Nullable ClusterZones zones;
+  private @Nullable ClientPods clients;
+  private @Nullable ClusterMetadata metadata;
 
   private Kubernetes(KubernetesDirective directive) {
     this.directive = directive;
@@ -93,6 +98,11 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
             catalog,
             InstantSource.system());
     zones = made;
+    if (directive.knowsClients()) {
+      clients = ClientPods.of(catalog);
+    }
+    metadata = new ClusterMetadata(made, Optional.ofNullable(clients));
+    waiting.forEach(step -> step.accept(made));
     made.onProgrammed(Sources.programming(setup.meters(), InstantSource.system()));
     awaitSync(made, Sources.awaited(key));
   }
@@ -113,6 +123,9 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
   }
 
   private void close() {
+    if (clients != null) {
+      clients.close();
+    }
     if (zones != null) {
       zones.close();
     }
@@ -121,9 +134,14 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
     }
   }
 
+  /** Gives the zones to another plugin of the block as soon as they are there. */
+  void onOpen(Consumer<ClusterZones> step) {
+    waiting.add(step);
+  }
+
   @Override
   public String name() {
-    return "kubernetes";
+    return NAME;
   }
 
   @Override
@@ -141,6 +159,11 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
     return zones().transfer(zone);
   }
 
+  @Override
+  public Optional<String> metadata(Exchange x, String name) {
+    return Objects.requireNonNull(metadata).value(x, name);
+  }
+
   private ClusterZones zones() {
     return Objects.requireNonNull(zones);
   }
@@ -153,7 +176,7 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
       case ANSWERED -> answered(x);
       case NO_SUCH_NAME -> noSuchName(x);
       case REFUSED -> x.fail(this, Rcode.REFUSED, "");
-      case CHASE -> chase(x);
+      case CHASE -> Chase.ofLastAlias(x, this);
     }
   }
 
@@ -179,24 +202,5 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
       return;
     }
     answered(x);
-  }
-
-  /** Asks the server for the target of the alias, and adds what it says to the answer. */
-  private void chase(Exchange x) {
-    Message alias = x.replyMessage();
-    List<Record> chain = alias.getSection(Section.ANSWER);
-    WireName target = WireName.fromWire(((CNAMERecord) chain.getLast()).getTarget().toWire(), 0);
-    x.ask(target, x.query().type(), found -> x.resume(() -> finishChase(x, alias, found)));
-  }
-
-  private void finishChase(Exchange x, Message alias, Exchange found) {
-    // Whatever became of the target, the alias itself is an answer.
-    if (found.outcome() == Outcome.ANSWERED) {
-      found
-          .replyMessage()
-          .getSection(Section.ANSWER)
-          .forEach(record -> alias.addRecord(record, Section.ANSWER));
-    }
-    x.answer(this, alias);
   }
 }

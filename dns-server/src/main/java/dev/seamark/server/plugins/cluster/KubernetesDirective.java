@@ -150,7 +150,7 @@ final class KubernetesDirective {
         none(line);
         endpointPodNames = true;
       }
-      case "ttl" -> ttl = ttl(line);
+      case "ttl" -> ttl = TtlLine.read(line, Kubernetes.NAME);
       case "noendpoints" -> {
         none(line);
         endpoints = false;
@@ -266,23 +266,6 @@ final class KubernetesDirective {
     };
   }
 
-  private int ttl(Directive line) throws CorefileException {
-    if (line.arguments().isEmpty()) {
-      throw line.wrongArguments("ttl SECONDS");
-    }
-    Word word = line.arguments().getFirst();
-    int seconds;
-    try {
-      seconds = Integer.parseInt(word.text());
-    } catch (NumberFormatException e) {
-      throw wrong(word, "ttl '" + word.text() + "' is not a number", "write 0 to 3600");
-    }
-    if (seconds < 0 || seconds > 3600) {
-      throw wrong(word, "ttl must be in range [0, 3600]: " + seconds, "write 0 to 3600");
-    }
-    return seconds;
-  }
-
   private Duration startupTimeout(Directive line) throws CorefileException {
     if (line.arguments().size() != 1) {
       throw line.wrongArguments("startup_timeout DURATION");
@@ -372,7 +355,13 @@ final class KubernetesDirective {
   SourceKey source() {
     WatchSettings watch =
         new WatchSettings(
-            labels, namespaceLabels, endpoints, pods == PodMode.VERIFIED, !multicluster.isEmpty());
+                labels,
+                namespaceLabels,
+                endpoints,
+                pods == PodMode.VERIFIED,
+                !multicluster.isEmpty())
+            .withPodLabels(pods == PodMode.VERIFIED && isBeside("metadata"))
+            .withExternalAddresses(isBeside(External.NAME));
     if (manifests != null) {
       return new SourceKey.Manifests(new ManifestSettings(manifests, serviceCidrs, watch));
     }
@@ -385,6 +374,15 @@ final class KubernetesDirective {
       connection = new Connection.InCluster();
     }
     return new SourceKey.Api(new ApiSettings(connection, watch));
+  }
+
+  /** Whether it is to be known which pod asks. */
+  boolean knowsClients() {
+    return pods == PodMode.VERIFIED && isBeside("metadata");
+  }
+
+  private boolean isBeside(String plugin) {
+    return setup.directives().stream().anyMatch(d -> d.name().text().equals(plugin));
   }
 
   List<WireName> zones() {

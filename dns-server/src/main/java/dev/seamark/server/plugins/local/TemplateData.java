@@ -3,6 +3,7 @@ package dev.seamark.server.plugins.local;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.gotemplate.Fields;
 import dev.seamark.server.gotemplate.GoRegexp;
+import dev.seamark.server.plugin.Metadata;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import java.util.HashMap;
@@ -58,7 +59,7 @@ record TemplateData(
       case "Message" -> Optional.of(message());
       case "Question" -> Optional.of(question());
       case "Remote" -> Optional.of(exchange.peer().remote().getAddress().getHostAddress());
-      case "Meta" -> Optional.of((Method) TemplateData::metadata);
+      case "Meta" -> Optional.of((Method) this::metadata);
       default -> Optional.empty();
     };
   }
@@ -97,11 +98,11 @@ record TemplateData(
         };
   }
 
-  /** What plugins know about a query beyond what it says: nothing where no plugin collects it. */
-  private static Object metadata(List<Object> arguments) {
-    if (arguments.size() != 1 || !(arguments.getFirst() instanceof String)) {
+  /** What plugins know about the query beyond what it says; nothing is an empty text. */
+  private Object metadata(List<Object> arguments) {
+    if (arguments.size() != 1 || !(arguments.getFirst() instanceof String label)) {
       throw new IllegalArgumentException("write: .Meta \"LABEL\"");
     }
-    return "";
+    return Metadata.of(exchange, label).orElse("");
   }
 }

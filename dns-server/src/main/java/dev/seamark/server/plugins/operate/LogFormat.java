@@ -3,6 +3,7 @@ package dev.seamark.server.plugins.operate;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Transport;
+import dev.seamark.server.plugin.Metadata;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.Query;
 import java.math.BigDecimal;
@@ -74,8 +75,10 @@ final class LogFormat {
         break;
       }
       String word = whole.substring(open, close + 1);
-      // Nobody gives metadata yet, so none has a value.
-      Part part = word.startsWith("{/") ? (line, _) -> line.append(NONE) : PLACEHOLDERS.get(word);
+      Part part =
+          word.startsWith("{/")
+              ? metadata(word.substring(2, word.length() - 1))
+              : PLACEHOLDERS.get(word);
       if (part != null) {
         parts.add(text(whole.substring(done, open)));
         parts.add(part);
@@ -84,6 +87,10 @@ final class LogFormat {
     }
     parts.add(text(whole.substring(done)));
     return new LogFormat(parts);
+  }
+
+  private static Part metadata(String name) {
+    return (line, x) -> line.append(Metadata.of(x, name).orElse(NONE));
   }
 
   private static Part text(String text) {

@@ -7,6 +7,7 @@ import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.ReplyHandler;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
+import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the replies of the plugins behind it.
  *
- * <p>A decision: answers of the plugin {@code kubernetes} are never kept. They come from memory and
- * cost as little as a hit, and kept ones would be wrong for seconds after each change. What the
+ * <p>A decision: answers of the plugins that know a cluster are never kept. They come from memory
+ * and cost as little as a hit, and kept ones would be wrong for seconds after each change. What the
  * cache does to a reply besides keeping it (one TTL for all records, within the limits) it does to
  * them as well, and to names whose keeping is switched off by {@code disable}, so that clients see
  * what they saw from CoreDNS.
@@ -48,7 +49,6 @@ public final class Cache implements Plugin {
         }
       };
 
-  private static final String CLUSTER = "kubernetes";
   private static final int AD = 0x20;
 
   private final CacheSettings settings;
@@ -229,8 +229,7 @@ public final class Cache implements Plugin {
   }
 
   private static boolean isOfCluster(Exchange x) {
-    Plugin by = x.endedBy();
-    return by != null && by.name().equals(CLUSTER);
+    return x.endedBy() instanceof HasCatalog;
   }
 
   /** Whether there is no use in looking for what was kept of this name. */

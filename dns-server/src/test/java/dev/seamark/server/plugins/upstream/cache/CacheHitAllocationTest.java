@@ -14,14 +14,17 @@ import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
+import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.upstream.FakeServer;
+import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Flags;
@@ -93,7 +96,7 @@ class CacheHitAllocationTest {
   }
 
   /** Answers as the cluster's plugin does: ready bytes, no objects. */
-  private static final class Cluster implements Plugin {
+  private static final class Cluster implements Plugin, HasCatalog {
     private final byte[] records =
         FakeServer.record("a.example.org. 30 IN A 192.0.2.1").toWire(Section.ANSWER);
 
@@ -110,6 +113,11 @@ class CacheHitAllocationTest {
       x.reply().length(at + records.length);
       x.reply().counts(1, 0, 0);
       x.answered(this);
+    }
+
+    @Override
+    public Catalog catalog() {
+      return new Catalog(Set.of());
     }
   }
 

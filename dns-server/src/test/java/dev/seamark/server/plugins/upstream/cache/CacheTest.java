@@ -9,9 +9,11 @@ import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
+import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.upstream.Await;
 import dev.seamark.server.upstream.FakeServer;
+import dev.seamark.zones.catalog.Catalog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +59,7 @@ class CacheTest {
 
   /** What stands behind the cache: replies as it is told, and counts. */
   private static final class Source implements Plugin {
-    volatile String called = "file";
+    volatile Plugin by = this;
     volatile Consumer<Message> reply = message -> {};
     volatile boolean hold;
     final AtomicInteger asked = new AtomicInteger();
@@ -66,7 +68,7 @@ class CacheTest {
 
     @Override
     public String name() {
-      return called;
+      return "file";
     }
 
     @Override
@@ -87,10 +89,23 @@ class CacheTest {
       message.addRecord(query.getQuestion(), Section.QUESTION);
       reply.accept(message);
       if (message.getRcode() == Rcode.NOTAUTH) {
-        x.fail(this, Rcode.SERVFAIL, "told to fail");
+        x.fail(by, Rcode.SERVFAIL, "told to fail");
       } else {
-        x.answer(this, message);
+        x.answer(by, message);
       }
+    }
+  }
+
+  /** Stands for a plugin that answers from what it knows of a cluster. */
+  private record Cluster(Catalog catalog) implements Plugin, HasCatalog {
+    @Override
+    public String name() {
+      return "kubernetes";
+    }
+
+    @Override
+    public void query(Exchange x) {
+      x.next();
     }
   }
 
@@ -422,7 +437,7 @@ class CacheTest {
     @DisplayName("nothing of the cluster, whose TTLs it limits nevertheless")
     void cluster() throws Exception {
       ChainHarness chain = cache("cache 30");
-      source.called = "kubernetes";
+      source.by = new Cluster(new Catalog(Set.of()));
       source.reply = answers("a.example.org. 300 IN A 192.0.2.1");
       assertThat(ttl(chain.ask("a.example.org. A"), Section.ANSWER)).isEqualTo(30);
       chain.ask("a.example.org. A");

@@ -1,0 +1,36 @@
+package dev.seamark.server.plugins.cluster;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Word;
+
+/** The property {@code ttl SECONDS}. */
+final class TtlLine {
+  private static final int LARGEST = 3600; // what CoreDNS allows
+
+  private TtlLine() {}
+
+  /** Reads the line; as in CoreDNS what follows the number is ignored. */
+  static int read(Directive line, String plugin) throws CorefileException {
+    if (line.arguments().isEmpty()) {
+      throw line.wrongArguments("ttl SECONDS");
+    }
+    Word word = line.arguments().getFirst();
+    int seconds;
+    try {
+      seconds = Integer.parseInt(word.text());
+    } catch (NumberFormatException e) {
+      throw new CorefileException(
+          word.at(),
+          "plugin/" + plugin + ": ttl '" + word.text() + "' is not a number",
+          "write 0 to 3600");
+    }
+    if (seconds < 0 || seconds > LARGEST) {
+      throw new CorefileException(
+          word.at(),
+          "plugin/" + plugin + ": ttl must be in range [0, 3600]: " + seconds,
+          "write 0 to 3600");
+    }
+    return seconds;
+  }
+}
