@@ -140,7 +140,8 @@ class StockCorefilesTest {
   void openShift() throws Exception {
     try (Seamark server = serving("openshift.Corefile")) {
       assertThat(server.announcements()).contains("hostname.bind.:" + port);
-      SimpleResolver resolver = new SimpleResolver(new InetSocketAddress("127.0.0.1", port));
+      SimpleResolver resolver =
+          new SimpleResolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       resolver.setEDNS(0, 4096, 0, List.of());
       Message reply =
           resolver.send(
