@@ -10,6 +10,7 @@ import dev.seamark.zones.catalog.IpAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -55,11 +56,11 @@ public record Cast(
   /** The address of who asks: a pod's name, {@code pod}, {@code node}, {@code outside}, ... */
   public String client(String who) {
     return switch (who) {
-      case "pod" -> pods.get("d");
       case "node" -> node;
       case "outside" -> outside;
       case "stranger" -> stranger;
-      default -> pods.get(who);
+      case "pod" -> Objects.requireNonNull(pods.get("d"));
+      default -> Objects.requireNonNull(pods.get(who), who);
     };
   }
 
