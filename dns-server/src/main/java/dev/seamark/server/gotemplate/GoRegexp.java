@@ -42,11 +42,13 @@ public final class GoRegexp {
   private final String source;
   private final Pattern pattern;
   private final Map<String, Integer> names;
+  private final String required;
 
   private GoRegexp(String source, Pattern pattern, Map<String, Integer> names) {
     this.source = source;
     this.pattern = pattern;
     this.names = Map.copyOf(names);
+    required = RequiredText.of(source);
   }
 
   /** What was matched: the whole, then the groups; a group that took no part is empty. */
@@ -99,6 +101,9 @@ public final class GoRegexp {
      * @throws IllegalStateException where that takes too long
      */
     public boolean find(CharSequence text) {
+      if (!RequiredText.isIn(text, required)) {
+        return false;
+      }
       patience.renew(text);
       return matcher.reset().find();
     }
