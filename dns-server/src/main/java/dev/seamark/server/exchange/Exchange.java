@@ -43,11 +43,13 @@ public final class Exchange {
   private static final long FOR_EVER = Long.MAX_VALUE / 4;
 
   private static final byte[] NO_OPTIONS = {};
+  private static final int[] NO_CODES = {};
 
   private final Worker worker;
   private final Query query = new Query();
   private final ReplyBuffer reply = new ReplyBuffer();
   private byte[] packet = new byte[Query.MINIMUM_UDP_PAYLOAD];
+  private int length;
   private ReplyHandler[] handlers = new ReplyHandler[8];
   private @Nullable Object[] states = new @Nullable Object[8];
   private int waiting;
@@ -65,6 +67,7 @@ public final class Exchange {
   private String error = "";
   private @Nullable Plugin endedBy;
   private byte[] options = NO_OPTIONS;
+  private int[] echoed = NO_CODES;
   private boolean optUnasked;
   private boolean optOfUpstream;
   private int extendedRcode;
@@ -111,6 +114,7 @@ public final class Exchange {
     error = "";
     endedBy = null;
     options = NO_OPTIONS;
+    echoed = NO_CODES;
     optUnasked = false;
     optOfUpstream = false;
     extendedRcode = 0;
@@ -119,6 +123,7 @@ public final class Exchange {
   }
 
   Query.Reading read(int length) {
+    this.length = length;
     Query.Reading reading = query.read(packet, length);
     limitSize();
     return reading;
@@ -206,6 +211,27 @@ public final class Exchange {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // the query was read before, so this is our own mistake
     }
+  }
+
+  // ---- another question
+
+  /**
+   * Puts another query in the place of the one that came, for all who ask for {@link #query} from
+   * now on. The plugin that does so sees the reply, too, and gives back what it has taken with
+   * {@link #restoreQuery}: whoever comes before it in the chain has asked the first question. How
+   * many bytes the reply may have remains what the client said.
+   *
+   * @param wire a whole message that can be answered; must stay as it is
+   */
+  public void replaceQuery(byte[] wire) {
+    if (query.read(wire, wire.length) != Query.Reading.QUERY) {
+      throw new IllegalStateException("the query was replaced by one that cannot be read");
+    }
+  }
+
+  /** Takes the query as it came. The reply is not touched: its question may be the other one. */
+  public void restoreQuery() {
+    query.read(packet, length);
   }
 
   // ---- going on
@@ -299,6 +325,9 @@ public final class Exchange {
   void abort() {
     waiting = 0;
     Arrays.fill(states, null);
+    if (query.packet() != packet) {
+      restoreQuery();
+    }
     outcome = Outcome.FAILED;
     rcode = Rcode.SERVFAIL;
     reply.begin(query, Rcode.SERVFAIL, false);
@@ -322,6 +351,17 @@ public final class Exchange {
   /** The response code of the reply so far, extended ones included. */
   public int rcode() {
     return outcome == Outcome.ANSWERED ? reply.rcode() | extendedRcode << 4 : rcode;
+  }
+
+  /**
+   * Replaces the response code of a reply that was made.
+   *
+   * @param code up to 15, or an extended one where the client can be told (RFC 6891 section 6.1.3)
+   */
+  public void rcode(int code) {
+    reply.rcode(code);
+    extendedRcode = code >>> 4;
+    rcode = code;
   }
 
   /** Why it failed, or empty. */
@@ -431,12 +471,28 @@ public final class Exchange {
     extendedRcode = other.extendedRcode;
   }
 
-  byte[] options() {
+  /** The options of the reply besides those that are echoed, in wire format; read only. */
+  public byte[] options() {
     return options;
   }
 
+  /** Says that query options of these codes are sent back, too, as if they were standard ones. */
+  public void echo(int[] codes) {
+    echoed = codes;
+  }
+
+  /** Whether {@link #echo} has named this code. */
+  boolean isEchoed(int code) {
+    for (int other : echoed) {
+      if (other == code) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether the options are another server's, who has echoed what is to be echoed. */
-  boolean optOfUpstream() {
+  public boolean optOfUpstream() {
     return optOfUpstream;
   }
 

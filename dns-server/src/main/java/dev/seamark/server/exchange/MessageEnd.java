@@ -60,8 +60,9 @@ final class MessageEnd {
 
   // CoreDNS sends these options back as they came: NSID, EXPIRE, COOKIE, TCP-KEEPALIVE, PADDING.
   // Where a plugin had something to say of that kind, it is said instead.
-  private static boolean isEchoed(int code, byte[] said) {
-    return (code == 3 || code >= 9 && code <= 12) && !Options.contains(said, code);
+  private static boolean isEchoed(Exchange x, int code) {
+    boolean standard = code == 3 || code >= 9 && code <= 12;
+    return (standard || x.isEchoed(code)) && !Options.contains(x.options(), code);
   }
 
   private static int echoedLength(Exchange x) {
@@ -70,7 +71,7 @@ final class MessageEnd {
     byte[] packet = query.packet();
     for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
       int size = 4 + u16(packet, at + 2);
-      total += isEchoed(u16(packet, at), x.options()) ? size : 0;
+      total += isEchoed(x, u16(packet, at)) ? size : 0;
       at += size;
     }
     return total;
@@ -81,7 +82,7 @@ final class MessageEnd {
     byte[] packet = query.packet();
     for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
       int size = 4 + u16(packet, at + 2);
-      if (isEchoed(u16(packet, at), x.options())) {
+      if (isEchoed(x, u16(packet, at))) {
         System.arraycopy(packet, at, into, to, size);
         to += size;
       }

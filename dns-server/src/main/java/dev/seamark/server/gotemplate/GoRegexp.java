@@ -42,11 +42,13 @@ public final class GoRegexp {
   private final String source;
   private final Pattern pattern;
   private final Map<String, Integer> names;
+  private final String required;
 
   private GoRegexp(String source, Pattern pattern, Map<String, Integer> names) {
     this.source = source;
     this.pattern = pattern;
     this.names = Map.copyOf(names);
+    required = RequiredText.of(source);
   }
 
   /** What was matched: the whole, then the groups; a group that took no part is empty. */
@@ -72,18 +74,51 @@ public final class GoRegexp {
    * @throws IllegalStateException where that takes too long
    */
   public Optional<Match> find(String text) {
-    Matcher matcher = pattern.matcher(new Patience(text));
-    if (!matcher.find()) {
-      return Optional.empty();
+    Search search = search();
+    return search.find(text) ? Optional.of(search.match()) : Optional.empty();
+  }
+
+  /** A search of its own, for one thread. */
+  public Search search() {
+    return new Search();
+  }
+
+  /** How many groups the expression has. */
+  public int groups() {
+    return pattern.matcher("").groupCount();
+  }
+
+  /** Looks for the expression in text after text and allocates nothing. Confined to one thread. */
+  public final class Search {
+    private final Patience patience = new Patience();
+    private final Matcher matcher = pattern.matcher(patience);
+
+    private Search() {}
+
+    /**
+     * Looks for the expression.
+     *
+     * @throws IllegalStateException where that takes too long
+     */
+    public boolean find(CharSequence text) {
+      if (!RequiredText.isIn(text, required)) {
+        return false;
+      }
+      patience.renew(text);
+      return matcher.reset().find();
     }
-    List<String> groups = new ArrayList<>();
-    for (int i = 0; i <= matcher.groupCount(); i++) {
-      boolean part = matcher.start(i) >= 0;
-      groups.add(part ? text.substring(matcher.start(i), matcher.end(i)) : "");
+
+    /** What was found; the text must be the same still. */
+    public Match match() {
+      List<String> groups = new ArrayList<>();
+      for (int i = 0; i <= matcher.groupCount(); i++) {
+        String group = matcher.group(i);
+        groups.add(group == null ? "" : group);
+      }
+      Map<String, String> named = new HashMap<>();
+      names.forEach((name, index) -> named.put(name, groups.get(index)));
+      return new Match(List.copyOf(groups), Collections.unmodifiableMap(named));
     }
-    Map<String, String> named = new HashMap<>();
-    names.forEach((name, index) -> named.put(name, groups.get(index)));
-    return Optional.of(new Match(List.copyOf(groups), Collections.unmodifiableMap(named)));
   }
 
   @Override
@@ -221,11 +256,12 @@ public final class GoRegexp {
 
   /** A text that may be looked at so many times. */
   private static final class Patience implements CharSequence {
-    private final String text;
+    private CharSequence text = "";
     private int looks;
 
-    Patience(String text) {
-      this.text = text;
+    void renew(CharSequence next) {
+      text = next;
+      looks = 0;
     }
 
     @Override
@@ -248,7 +284,7 @@ public final class GoRegexp {
 
     @Override
     public String toString() {
-      return text;
+      return text.toString();
     }
   }
 }

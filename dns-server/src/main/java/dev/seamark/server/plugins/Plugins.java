@@ -32,6 +32,7 @@ import dev.seamark.server.plugins.operate.Ready;
 import dev.seamark.server.plugins.operate.Reload;
 import dev.seamark.server.plugins.operate.Root;
 import dev.seamark.server.plugins.operate.Unneeded;
+import dev.seamark.server.plugins.rewrite.Rewrite;
 import dev.seamark.server.plugins.special.Any;
 import dev.seamark.server.plugins.special.Chaos;
 import dev.seamark.server.plugins.special.LocalNames;
@@ -77,7 +78,7 @@ public final class Plugins {
           Chaos.TYPE,
           LoadBalance.TYPE,
           notYet("tsig"),
-          notYet("rewrite"),
+          Rewrite.TYPE,
           notYet("autopath"),
           Acl.TYPE,
           Cache.TYPE,

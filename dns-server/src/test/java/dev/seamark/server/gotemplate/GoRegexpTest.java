@@ -73,7 +73,7 @@ class GoRegexpTest {
   @Test
   @DisplayName("gives up where going back and forth would take for ever")
   void givesUp() {
-    GoRegexp bad = GoRegexp.compile("(x+x+)+y");
+    GoRegexp bad = GoRegexp.compile("(x+x+)+[y]");
     assertThatThrownBy(() -> bad.find("x".repeat(200)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the expression takes too long");

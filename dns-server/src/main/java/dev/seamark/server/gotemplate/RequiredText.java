@@ -1,0 +1,132 @@
+package dev.seamark.server.gotemplate;
+
+/**
+ * What stands in every text that an expression matches. Most names that a rule looks at are not the
+ * ones it is for, and to look for a text is a tenth of what it costs to try an expression.
+ */
+final class RequiredText {
+  private static final String CLASSES = "dDsSwWbBAz";
+
+  private final String source;
+  private String longest = "";
+  private final StringBuilder run = new StringBuilder();
+
+  private RequiredText(String source) {
+    this.source = source;
+  }
+
+  /** The longest such text of an expression in Go's syntax; empty where none is found. */
+  static String of(String source) {
+    RequiredText text = new RequiredText(source);
+    return text.read() ? text.longest : "";
+  }
+
+  /** Whether the text is part of another one. */
+  static boolean isIn(CharSequence whole, String part) {
+    for (int at = 0; at + part.length() <= whole.length(); at++) {
+      int same = 0;
+      while (same < part.length() && whole.charAt(at + same) == part.charAt(same)) {
+        same++;
+      }
+      if (same == part.length()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads what stands outside of groups; false where that says nothing. */
+  private boolean read() {
+    int at = 0;
+    while (at < source.length()) {
+      char c = source.charAt(at);
+      switch (c) {
+        case '|' -> {
+          return false; // the other side may match
+        }
+        case '\\' -> {
+          char escaped = source.charAt(++at);
+          if (!isLetterOrDigit(escaped)) {
+            run.append(escaped);
+          } else if (CLASSES.indexOf(escaped) >= 0) {
+            end();
+          } else {
+            return false; // a number, a property or a quotation
+          }
+        }
+        case '(' -> {
+          if (changesFlags(at)) {
+            return false; // such as not to mind case
+          }
+          end();
+          at = groupEnd(at);
+        }
+        case '[' -> {
+          end();
+          at = setEnd(at);
+        }
+        case '*', '?', '{' -> {
+          run.setLength(Math.max(0, run.length() - 1)); // may be there no time at all
+          end();
+          at = c == '{' ? Math.max(at, source.indexOf('}', at)) : at;
+        }
+        case '+', '.', '^', '$' -> end();
+        default -> run.append(c);
+      }
+      at++;
+    }
+    end();
+    return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return c > 126 || Character.isLetterOrDigit(c);
+  }
+
+  private void end() {
+    if (run.length() > longest.length()) {
+      longest = run.toString();
+    }
+    run.setLength(0);
+  }
+
+  private boolean changesFlags(int open) {
+    return source.startsWith("(?", open)
+        && !source.startsWith("(?:", open)
+        && !source.startsWith("(?P<", open)
+        && !source.startsWith("(?<", open);
+  }
+
+  private int groupEnd(int open) {
+    int depth = 0;
+    for (int at = open; at < source.length(); at++) {
+      switch (source.charAt(at)) {
+        case '\\' -> at++;
+        case '[' -> at = setEnd(at);
+        case '(' -> depth++;
+        case ')' -> {
+          if (--depth == 0) {
+            return at;
+          }
+        }
+        default -> {}
+      }
+    }
+    return source.length();
+  }
+
+  private int setEnd(int open) {
+    int at = open + 1;
+    at += source.startsWith("^", at) ? 1 : 0;
+    at += source.startsWith("]", at) ? 1 : 0;
+    while (at < source.length() && source.charAt(at) != ']') {
+      if (source.startsWith("[:", at) && source.indexOf(":]", at) > 0) {
+        at = source.indexOf(":]", at) + 1;
+      } else if (source.charAt(at) == '\\') {
+        at++;
+      }
+      at++;
+    }
+    return at;
+  }
+}

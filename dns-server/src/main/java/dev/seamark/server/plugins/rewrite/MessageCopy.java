@@ -1,0 +1,231 @@
+package dev.seamark.server.plugins.rewrite;
+
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.RecordType;
+import dev.seamark.zones.wire.WireName;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a message anew whose names change. Everything may be of another length afterwards, so
+ * every name that can be compressed is read, and written as a pointer to where it stands already: a
+ * name that has been written whole, or the end of the question's. What has no names is copied.
+ */
+final class MessageCopy {
+  /** What a client is taken to say whose query gets an OPT record: CoreDNS's size. */
+  private static final int PAYLOAD = 4096;
+
+  private static final int LARGEST_POINTER = 0x3FFF;
+  private static final int FIXED = 10; // type, class, TTL, length of the data
+  private static final int OPT_FIXED = 11;
+  private static final int ADDITIONAL = 2;
+
+  private final int[] counts = new int[3];
+  private final Map<WireName, Integer> written = new HashMap<>();
+  private byte[] out;
+  private int at = Query.HEADER;
+  private WireName question = WireName.ROOT;
+
+  // Records of one owner stand one behind the other as a rule, and all point to the same place.
+  private byte[] lastFrom = {};
+  private int lastPointer;
+  private WireName lastOwner = WireName.ROOT;
+
+  /** A copy that begins with the header of this message. */
+  MessageCopy(byte[] header) {
+    out = Arrays.copyOf(header, 512);
+    if (header.length > Query.HEADER) {
+      Arrays.fill(out, Query.HEADER, out.length, (byte) 0);
+    }
+  }
+
+  /** Writes the question of the query as it is. */
+  void question(Query query) {
+    begin(query.spelledName());
+    raw(query.packet(), Query.HEADER, query.questionEnd());
+  }
+
+  /** Writes a question. */
+  void question(WireName name, int type, int recordClass) {
+    begin(name);
+    raw(name.spelled(), 0, name.length());
+    u16(type);
+    u16(recordClass);
+  }
+
+  private void begin(WireName name) {
+    question = name;
+    written.put(name, Query.HEADER);
+  }
+
+  /** Writes what stands behind the question of a query, with the OPT record or without. */
+  void additions(Query query, boolean withOpt) throws UnwritableException {
+    byte[] packet = query.packet();
+    int[] announced = {Wire.u16(packet, 6), Wire.u16(packet, 8), Wire.u16(packet, 10)};
+    int from = query.questionEnd();
+    for (int section = 0; section < announced.length; section++) {
+      for (int i = 0; i < announced[section] && from < query.length(); i++) {
+        int fixed = Wire.nameEnd(packet, from);
+        boolean opt = section == ADDITIONAL && Wire.u16(packet, fixed) == RecordType.OPT;
+        if (opt && !withOpt) {
+          from = fixed + FIXED + Wire.u16(packet, fixed + 8);
+        } else {
+          from = record(section, packet, query.length(), from, RecordChange.NONE);
+        }
+      }
+    }
+  }
+
+  /** Writes an OPT record as the query has it, or as it might, with these options. */
+  void opt(Query query, List<Options.Option> options) {
+    byte[] wire = Options.wire(options);
+    ensure(OPT_FIXED);
+    out[at++] = 0;
+    u16(RecordType.OPT);
+    u16(query.edns() ? query.payload() : PAYLOAD);
+    u16(query.ednsVersion());
+    u16(query.dnssecOk() ? 0x8000 : 0);
+    u16(wire.length);
+    raw(wire, 0, wire.length);
+    counts[ADDITIONAL]++;
+  }
+
+  /**
+   * Writes a record of another message.
+   *
+   * @param section 0 for answers, 1 for authority, 2 for additional records
+   * @return where it ends in the other message
+   */
+  int record(int section, byte[] from, int length, int start, RecordChange change)
+      throws UnwritableException {
+    int fixed = Wire.nameEnd(from, start);
+    int data = fixed + FIXED;
+    int end = data > length ? length + 1 : data + Wire.u16(from, fixed + 8);
+    if (end > length) {
+      throw new UnwritableException("a record in it is cut off");
+    }
+    int type = Wire.u16(from, fixed);
+    name(owner(from, length, start, change), true);
+    raw(from, fixed, fixed + 4);
+    int ttl = Wire.u32(from, fixed + 4);
+    u32(type == RecordType.OPT ? ttl : change.ttl(ttl));
+    int dataStart = at + 2;
+    u16(0);
+    data(type, from, length, data, end, change);
+    Wire.u16(out, dataStart - 2, at - dataStart);
+    counts[section]++;
+    return end;
+  }
+
+  private WireName owner(byte[] from, int length, int start, RecordChange change)
+      throws UnwritableException {
+    boolean points = (from[start] & 0xC0) == 0xC0;
+    if (points && from == lastFrom && Wire.u16(from, start) == lastPointer) {
+      return lastOwner;
+    }
+    WireName owner = change.owner(Wire.name(from, length, start));
+    if (points) {
+      lastFrom = from;
+      lastPointer = Wire.u16(from, start);
+      lastOwner = owner;
+    }
+    return owner;
+  }
+
+  private void data(int type, byte[] from, int length, int start, int end, RecordChange change)
+      throws UnwritableException {
+    DataNames names = DataNames.of(type);
+    int next = start + names.before(from, start, end);
+    raw(from, start, Math.min(next, end));
+    for (int i = 0; i < names.count(); i++) {
+      if (next >= end) {
+        throw new UnwritableException("the data of a record is cut off");
+      }
+      WireName name = Wire.name(from, length, next);
+      name(i == 0 && names.rewritten() ? change.value(name) : name, names.compressed());
+      next = Wire.nameEnd(from, next);
+    }
+    if (next > end) {
+      throw new UnwritableException("the data of a record is cut off");
+    }
+    raw(from, next, end);
+  }
+
+  private void name(WireName name, boolean compressed) {
+    Integer there = compressed ? written.get(name) : null;
+    if (there != null) {
+      u16(0xC000 | there);
+      return;
+    }
+    if (at <= LARGEST_POINTER) {
+      written.putIfAbsent(name, at);
+    }
+    if (compressed) {
+      suffixed(name);
+    } else {
+      raw(name.spelled(), 0, name.length());
+    }
+  }
+
+  /** Writes a name, its end as a pointer where the question ends alike. */
+  private void suffixed(WireName name) {
+    byte[] mine = name.lowerCase();
+    byte[] other = question.lowerCase();
+    int from = 0;
+    for (int labels = name.labels(); labels > 0; labels--) {
+      if (labels <= question.labels()) {
+        int to = start(other, question.labels() - labels);
+        if (Arrays.equals(mine, from, mine.length, other, to, other.length)) {
+          raw(name.spelled(), 0, from);
+          u16(0xC000 | Query.HEADER + to);
+          return;
+        }
+      }
+      from += mine[from] + 1;
+    }
+    raw(name.spelled(), 0, name.length());
+  }
+
+  private static int start(byte[] name, int label) {
+    int start = 0;
+    for (int i = 0; i < label; i++) {
+      start += name[start] + 1;
+    }
+    return start;
+  }
+
+  private void ensure(int more) {
+    if (at + more > out.length) {
+      out = Arrays.copyOf(out, Math.max(at + more, out.length * 2));
+    }
+  }
+
+  private void raw(byte[] from, int start, int end) {
+    ensure(end - start);
+    System.arraycopy(from, start, out, at, end - start);
+    at += end - start;
+  }
+
+  private void u16(int value) {
+    ensure(2);
+    Wire.u16(out, at, value);
+    at += 2;
+  }
+
+  private void u32(int value) {
+    ensure(4);
+    Wire.u32(out, at, value);
+    at += 4;
+  }
+
+  /** The message with its counts. */
+  byte[] message() {
+    Wire.u16(out, 4, 1);
+    for (int section = 0; section < counts.length; section++) {
+      Wire.u16(out, 6 + 2 * section, counts[section]);
+    }
+    return Arrays.copyOf(out, at);
+  }
+}
