@@ -5,6 +5,7 @@ import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugins.cluster.AutoPath;
 import dev.seamark.server.plugins.cluster.External;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
@@ -65,7 +66,7 @@ public final class Plugins {
           LoadBalance.TYPE,
           notYet("tsig"),
           notYet("rewrite"),
-          notYet("autopath"),
+          AutoPath.TYPE,
           notYet("acl"),
           Cache.TYPE,
           notYet("header"),
