@@ -3,7 +3,6 @@ package dev.seamark.server.exchange;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
-import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
@@ -514,23 +513,7 @@ public final class Exchange {
    *     it; its outcome is FAILED where questions nest deeper than {@link #MAX_DEPTH}
    */
   public void ask(WireName name, int type, Consumer<Exchange> then) {
-    byte[] spelled = name.spelled();
-    byte[] question = new byte[Query.HEADER + spelled.length + 4 + (query.edns() ? 11 : 0)];
-    question[2] = (byte) (query.recursionDesired() ? 1 : 0);
-    question[3] = (byte) (query.checkingDisabled() ? 0x10 : 0);
-    question[5] = 1;
-    System.arraycopy(spelled, 0, question, Query.HEADER, spelled.length);
-    int at = Query.HEADER + spelled.length;
-    question[at] = (byte) (type >>> 8);
-    question[at + 1] = (byte) type;
-    question[at + 3] = RecordType.CLASS_IN;
-    if (query.edns()) {
-      question[11] = 1;
-      question[at + 6] = RecordType.OPT;
-      question[at + 7] = (byte) (query.payload() >>> 8);
-      question[at + 8] = (byte) query.payload();
-      question[at + 11] = (byte) (query.dnssecOk() ? 0x80 : 0);
-    }
+    byte[] question = OwnQuestion.of(query, name, type);
     Exchange child = worker.take();
     Responder through = Objects.requireNonNull(responder);
     child.begin(through, peer(), worker.nanos(), question, 0, question.length);
@@ -538,6 +521,19 @@ public final class Exchange {
     child.depth = depth + 1;
     child.deadlineNanos = deadlineNanos;
     through.respond(child, question.length);
+  }
+
+  /**
+   * Asks the plugins behind the one that has this exchange now for another name, as the same
+   * client: whose reply this becomes is for {@code then} to decide.
+   *
+   * @param then gets the ended exchange, on this worker's loop, and must copy what it wants from it
+   */
+  public void askBehind(WireName name, Consumer<Exchange> then) {
+    byte[] question = OwnQuestion.renamed(query, name);
+    Exchange child = behind(peer(), question, question.length, then);
+    child.depth = depth + 1;
+    Objects.requireNonNull(responder).guard(child, child::next);
   }
 
   /**
@@ -549,16 +545,22 @@ public final class Exchange {
    * @param then gets the ended exchange, on this worker's loop, and must copy what it wants from it
    */
   public void refresh(Transport transport, Consumer<Exchange> then) {
-    Exchange child = worker.take();
-    Responder through = Objects.requireNonNull(responder);
     Peer nobody = new Nobody(peer().remote(), peer().local(), transport);
-    child.begin(through, nobody, worker.nanos(), query.packet(), 0, query.length());
-    child.read(query.length());
+    Exchange child = behind(nobody, query.packet(), query.length(), then);
+    Responder through = Objects.requireNonNull(responder);
+    worker.loop().execute(() -> through.guard(child, child::next));
+  }
+
+  /** An exchange that goes on where this one is, with a question that is well-formed. */
+  private Exchange behind(Peer as, byte[] packet, int length, Consumer<Exchange> then) {
+    Exchange child = worker.take();
+    child.begin(Objects.requireNonNull(responder), as, worker.nanos(), packet, 0, length);
+    child.read(length);
     child.asker = then;
     child.depth = depth;
     child.block = block;
     child.position = position;
-    worker.loop().execute(() -> through.guard(child, child::next));
+    return child;
   }
 
   /** Stands for a client that waits no more. */

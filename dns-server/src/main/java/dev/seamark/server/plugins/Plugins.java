@@ -6,6 +6,7 @@ import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.acl.Acl;
+import dev.seamark.server.plugins.cluster.AutoPath;
 import dev.seamark.server.plugins.cluster.External;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.cluster.Transfer;
@@ -79,7 +80,7 @@ public final class Plugins {
           LoadBalance.TYPE,
           notYet("tsig"),
           Rewrite.TYPE,
-          notYet("autopath"),
+          AutoPath.TYPE,
           Acl.TYPE,
           Cache.TYPE,
           Header.TYPE,

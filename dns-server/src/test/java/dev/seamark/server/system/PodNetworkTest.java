@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,8 +57,30 @@ class PodNetworkTest {
       addressType: IPv4
       ports: [{name: sql, port: 5432}]
       endpoints: [{addresses: [10.244.0.5], hostname: db-0}]
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: client, namespace: my-ns}
+      spec: {containers: [{name: main, image: busybox}]}
+      status: {phase: Running, podIP: 127.0.0.1}
       """
           .formatted(CLUSTER_IP);
+
+  /** The world outside, for a Corefile that forwards. */
+  private static final String OUTSIDE =
+      """
+      .:5353 {
+          template ANY ANY {
+              rcode NXDOMAIN
+              authority "example.org 60 IN SOA ns.example.org. host.example.org. (1 60 60 60 60)"
+          }
+      }
+      www.example.org:5353 {
+          hosts {
+              192.0.2.80 www.example.org
+          }
+      }
+      """;
 
   @TempDir Path directory;
   private final List<Program> programs = new ArrayList<>();
@@ -78,17 +101,7 @@ class PodNetworkTest {
       })
   @DisplayName("short names resolve for getent, nslookup and curl")
   void resolvesShortNames(String corefile) throws Exception {
-    assumeTrue(
-        run("ip", "netns", "add", NAMESPACE).code() == 0,
-        "network namespaces cannot be made here (needs root and iproute2)");
-    assumeTrue(
-        run("sh", "-c", "command -v curl nslookup getent").code() == 0, "needs curl, nslookup");
-    run("ip", "-n", NAMESPACE, "link", "set", "lo", "up");
-    run("ip", "-n", NAMESPACE, "addr", "add", CLUSTER_IP + "/32", "dev", "lo");
-    Files.createDirectories(resolvConf().getParent());
-    Files.writeString(resolvConf(), RESOLV_CONF);
-    Path manifests = Files.createDirectory(directory.resolve("manifests"));
-    Files.writeString(manifests.resolve("all.yaml"), MANIFESTS);
+    Path manifests = makePod();
     Files.writeString(directory.resolve("index.html"), "hello from the service");
 
     start("nsenter", "--net=/run/netns/" + NAMESPACE, serverCommand(corefile, manifests))
@@ -121,9 +134,55 @@ class PodNetworkTest {
     assertThat(inPod("getent", "hosts", "no-such-service").code()).isEqualTo(2);
   }
 
+  @Test
+  @DisplayName("the server goes the pod's search path under a Corefile with autopath")
+  void goesTheSearchPath() throws Exception {
+    Path manifests = makePod();
+    Path outside = Files.writeString(directory.resolve("Outside"), OUTSIDE);
+    start("nsenter", "--net=/run/netns/" + NAMESPACE, Program.seamark("-conf", outside.toString()))
+        .await(line -> line.startsWith(".:5353"));
+    start(
+            "nsenter",
+            "--net=/run/netns/" + NAMESPACE,
+            serverCommand("home-ops-power-user.Corefile", manifests))
+        .await(line -> line.startsWith(".:53"));
+
+    assertThat(inPod("nslookup", "-type=A", "www.example.org.my-ns.svc.cluster.local.").output())
+        .as("one question, all steps")
+        .contains("www.example.org.my-ns.svc.cluster.local\tcanonical name = www.example.org.")
+        .contains("Address: 192.0.2.80");
+    assertThat(inPod("getent", "ahosts", "www.example.org").output()).contains("192.0.2.80");
+    assertThat(inPod("getent", "hosts", "my-service").output()).contains(CLUSTER_IP);
+    assertThat(inPod("getent", "hosts", "db-0.db.default").output()).contains("10.244.0.5");
+    assertThat(inPod("getent", "hosts", CLUSTER_IP).output())
+        .contains("my-service.my-ns.svc.cluster.local");
+    assertThat(inPod("getent", "hosts", "no-such-service").code()).isEqualTo(2);
+    assertThat(inPod("curl", "-s", "http://127.0.0.1:9153/metrics").output())
+        .containsPattern("coredns_autopath_success_total\\{server=\"dns://:53\"} [1-9]");
+    assertThat(inPod("curl", "-s", "http://127.0.0.1:8181/ready").output()).isEqualTo("OK");
+  }
+
+  /** Makes the network of a pod, and the manifests of its cluster. */
+  private Path makePod() throws Exception {
+    assumeTrue(
+        run("ip", "netns", "add", NAMESPACE).code() == 0,
+        "network namespaces cannot be made here (needs root and iproute2)");
+    assumeTrue(
+        run("sh", "-c", "command -v curl nslookup getent").code() == 0, "needs curl, nslookup");
+    run("ip", "-n", NAMESPACE, "link", "set", "lo", "up");
+    run("ip", "-n", NAMESPACE, "addr", "add", CLUSTER_IP + "/32", "dev", "lo");
+    Files.createDirectories(resolvConf().getParent());
+    Files.writeString(resolvConf(), RESOLV_CONF);
+    Path manifests = Files.createDirectory(directory.resolve("manifests"));
+    Files.writeString(manifests.resolve("all.yaml"), MANIFESTS);
+    return manifests;
+  }
+
   private List<String> serverCommand(String stock, Path manifests) throws IOException {
     String corefile =
         Files.readString(Path.of("src/test/resources/corefiles", stock))
+            .replace(
+                "forward . /etc/resolv.conf\n    cache {", "forward . 127.0.0.1:5353\n    cache {")
             .replaceFirst(
                 "(?m)^( *)kubernetes (.*)\\{$", "$1kubernetes $2{\n$1   manifests " + manifests);
     Path file = Files.writeString(directory.resolve("Corefile"), corefile);

@@ -82,6 +82,23 @@ public final class ClusterZones implements AutoCloseable {
         : Optional.empty();
   }
 
+  /**
+   * Where the first of these pods whose search path begins with what the name ends with looks for
+   * short names: {@code NAMESPACE.svc.ZONE}, {@code svc.ZONE}, {@code ZONE}. Empty without such a
+   * pod. Allocates.
+   */
+  public List<WireName> searchPath(Query query, List<Pod> pods) {
+    Zone zone = zones.match(query);
+    Optional<Pod> pod = searching(query, pods);
+    if (zone == null || pod.isEmpty()) {
+      return List.of();
+    }
+    RecordList names = new RecordList(zone.name, settings.ttl());
+    WireName branch = names.below(Labels.SVC);
+    byte[] namespace = Labels.of(pod.get().key().namespace());
+    return List.of(names.inFrontOf(branch, namespace), branch, zone.name);
+  }
+
   private static boolean isIn(byte[] namespace, NameReader labels) {
     return namespace.length > 0 && labels.is(1, namespace);
   }

@@ -3,8 +3,11 @@ package dev.seamark.zones.answer;
 import static dev.seamark.zones.answer.TestCluster.CLUSTER_LOCAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.zones.catalog.ObjectKey;
+import dev.seamark.zones.catalog.Pod;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +79,36 @@ class ClusterNameTest {
         .isEqualTo(new ClusterName.Parts("svc", "ns", "web", "", "", "", "", "eu.east"));
     assertThat(of("eu.east.pin._zone.web.ns.svc.clusterset.local"))
         .isEqualTo(new ClusterName.Malformed());
+  }
+
+  @ParameterizedTest(name = "{0} in {1}: {2}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "www.Example.org.Shop.svc.cluster.local | cluster.local | shop.svc.cluster.local."
+            + " svc.cluster.local. cluster.local.",
+        "shop.svc.cluster.local | cluster.local | shop.svc.cluster.local. svc.cluster.local."
+            + " cluster.local.",
+        "x.bank.svc.cluster.local | cluster.local | bank.svc.cluster.local. svc.cluster.local."
+            + " cluster.local.",
+        "x.shop.svc | . | shop.svc. svc. .",
+        "x.other.svc.cluster.local | cluster.local | ''",
+        "x.shop.pod.cluster.local | cluster.local | ''",
+        "svc.cluster.local | cluster.local | ''",
+        "cluster.local | cluster.local | ''",
+        "x.shop.svc.example.org | cluster.local | ''"
+      })
+  @DisplayName("begins the search path of a pod that it ends like")
+  void searchPath(String name, String zone, String path) {
+    cluster.with(ZoneSettings.of(WireName.parse(zone)));
+    List<Pod> pods =
+        List.of(
+            new Pod(new ObjectKey("bank", "a"), "10.1.0.1"),
+            new Pod(new ObjectKey("shop", "b"), "10.1.0.1"));
+    List<WireName> found = cluster.zones().searchPath(TestCluster.query(name + ". A"), pods);
+    assertThat(found.stream().map(Object::toString).collect(Collectors.joining(" ")))
+        .isEqualTo(path);
+    assertThat(cluster.zones().searchPath(TestCluster.query(name + ". A"), List.of())).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.HasMetadata;
+import dev.seamark.server.plugin.HasSearchPath;
 import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Readiness;
@@ -17,9 +18,11 @@ import dev.seamark.zones.answer.ClientPods;
 import dev.seamark.zones.answer.ClusterZones;
 import dev.seamark.zones.answer.ZoneRecord;
 import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * source, and does what zones alone cannot: fall through, wait for the first sync, and ask the
  * whole server for the target of an ExternalName that lies elsewhere.
  */
-public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transferer, HasMetadata {
+public final class Kubernetes
+    implements Plugin, Readiness, HasCatalog, Transferer, HasMetadata, HasSearchPath {
   /** The name of the directive. */
   static final String NAME = "kubernetes";
 
@@ -162,6 +166,22 @@ public final class Kubernetes implements Plugin, Readiness, HasCatalog, Transfer
   @Override
   public Optional<String> metadata(Exchange x, String name) {
     return Objects.requireNonNull(metadata).value(x, name);
+  }
+
+  @Override
+  public List<WireName> searchPath(Exchange x) {
+    if (clients == null) {
+      return List.of();
+    }
+    InetAddress from = x.peer().remote().getAddress();
+    List<WireName> own = zones().searchPath(x.query(), clients.at(IpAddress.of(from)));
+    if (own.isEmpty()) {
+      return own;
+    }
+    List<WireName> path = new ArrayList<>(own);
+    path.addAll(directive.hostSearch());
+    path.add(WireName.ROOT);
+    return path;
   }
 
   private ClusterZones zones() {

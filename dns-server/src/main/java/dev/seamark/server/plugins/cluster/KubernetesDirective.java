@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * manifests DIR} and {@code service_cidr CIDR...}. Confined to the thread that sets up.
  */
 final class KubernetesDirective {
+  private static final Path HOST_RESOLV_CONF = Path.of("/etc/resolv.conf");
   private static final List<String> PROPERTIES =
       List.of(
           "endpoint",
@@ -74,6 +75,7 @@ final class KubernetesDirective {
   private Optional<Connection.Kubeconfig> kubeconfig = Optional.empty();
   private @Nullable Path manifests;
   private final List<String> serviceCidrs = new ArrayList<>();
+  private List<WireName> hostSearch = List.of();
 
   private KubernetesDirective(Directive directive, Setup setup) throws CorefileException {
     this.directive = directive;
@@ -102,6 +104,9 @@ final class KubernetesDirective {
       throw first;
     }
     read.check();
+    if (read.isBeside(AutoPath.NAME)) {
+      read.hostSearch = HostSearch.read(HOST_RESOLV_CONF);
+    }
     return read;
   }
 
@@ -378,7 +383,12 @@ final class KubernetesDirective {
 
   /** Whether it is to be known which pod asks. */
   boolean knowsClients() {
-    return pods == PodMode.VERIFIED && isBeside("metadata");
+    return pods == PodMode.VERIFIED && (isBeside("metadata") || isBeside(AutoPath.NAME));
+  }
+
+  /** Where the clients' hosts look for short names, taken from this one. */
+  List<WireName> hostSearch() {
+    return hostSearch;
   }
 
   private boolean isBeside(String plugin) {

@@ -2,6 +2,7 @@ package dev.seamark.server.plugins.upstream.forward;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.plugin.ResolvConf;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;

@@ -1,0 +1,33 @@
+package dev.seamark.server.plugins.cluster;
+
+import dev.seamark.server.plugin.ResolvConf;
+import dev.seamark.zones.wire.WireName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The search path of the host, which the kubelet puts behind the cluster's in every pod. */
+final class HostSearch {
+  private HostSearch() {}
+
+  /** That of this file; without it there is none, and what is no name in it is left out. */
+  static List<WireName> read(Path resolvConf) {
+    String text;
+    try {
+      text = Files.readString(resolvConf);
+    } catch (IOException e) {
+      return List.of();
+    }
+    List<WireName> path = new ArrayList<>();
+    for (String domain : ResolvConf.search(text)) {
+      try {
+        path.add(WireName.parse(domain));
+      } catch (IllegalArgumentException notAName) {
+        continue; // the pods' resolvers make nothing of it either
+      }
+    }
+    return path;
+  }
+}
