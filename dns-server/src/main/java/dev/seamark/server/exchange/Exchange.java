@@ -49,6 +49,7 @@ public final class Exchange {
   private final ReplyBuffer reply = new ReplyBuffer();
   private byte[] packet = new byte[Query.MINIMUM_UDP_PAYLOAD];
   private int length;
+  private boolean replaced;
   private ReplyHandler[] handlers = new ReplyHandler[8];
   private @Nullable Object[] states = new @Nullable Object[8];
   private int waiting;
@@ -114,6 +115,7 @@ public final class Exchange {
     endedBy = null;
     options = NO_OPTIONS;
     echoed = NO_CODES;
+    replaced = false;
     optUnasked = false;
     optOfUpstream = false;
     extendedRcode = 0;
@@ -223,6 +225,7 @@ public final class Exchange {
    * @param wire a whole message that can be answered; must stay as it is
    */
   public void replaceQuery(byte[] wire) {
+    replaced = true;
     if (query.read(wire, wire.length) != Query.Reading.QUERY) {
       throw new IllegalStateException("the query was replaced by one that cannot be read");
     }
@@ -230,6 +233,7 @@ public final class Exchange {
 
   /** Takes the query as it came. The reply is not touched: its question may be the other one. */
   public void restoreQuery() {
+    replaced = false;
     query.read(packet, length);
   }
 
@@ -324,7 +328,7 @@ public final class Exchange {
   void abort() {
     waiting = 0;
     Arrays.fill(states, null);
-    if (query.packet() != packet) {
+    if (replaced) {
       restoreQuery();
     }
     outcome = Outcome.FAILED;
