@@ -106,9 +106,13 @@ public final class Dns64 implements Plugin, ReplyHandler {
         });
   }
 
-  /** Whether the plugins behind said that there is such a name, and named no address of it. */
+  /**
+   * Whether the plugins behind said that there is such a name, and named no address of it. What was
+   * cut may have had addresses: the client is to ask for all of it by TCP.
+   */
   private boolean isToBeTranslated(Exchange x) {
     return isAnswer(x)
+        && !x.reply().truncated()
         && x.rcode() != Rcode.NXDOMAIN // RFC 6147 section 5.1.2
         && (settings.translateAll() || !hasAddress(x.reply()));
   }
@@ -160,8 +164,11 @@ public final class Dns64 implements Plugin, ReplyHandler {
     }
     for (int section : new int[] {Section.ANSWER, Section.AUTHORITY, Section.ADDITIONAL}) {
       for (Record record : ipv4.getSection(section)) {
-        boolean address = section == Section.ANSWER && record instanceof ARecord;
-        reply.addRecord(address ? translated((ARecord) record, mostTtl) : record, section);
+        if (section == Section.ANSWER && record instanceof ARecord address) {
+          reply.addRecord(translated(address, mostTtl), section);
+        } else if (record != null) { // the library leaves gaps where a message was cut
+          reply.addRecord(record, section);
+        }
       }
     }
     translations.computeIfAbsent(x.block().server(), this::counter).increment();

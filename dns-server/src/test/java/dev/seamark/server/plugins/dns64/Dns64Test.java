@@ -216,6 +216,41 @@ class Dns64Test {
     }
 
     @Test
+    @DisplayName("makes nothing of a reply that was cut, and says that its own was")
+    void cut() {
+      try (ChainHarness harness = cutting("AAAA")) {
+        Message reply = harness.askFrom(CLIENT, "a.test AAAA");
+        assertThat(reply.getHeader().getFlag(Flags.TC)).isTrue();
+        assertThat(Told.answers(reply)).isEmpty();
+        assertThat(asked).containsExactly("a.test. AAAA");
+      }
+      try (ChainHarness harness = cutting("A")) {
+        Message reply = harness.askFrom(CLIENT, "a.test AAAA");
+        assertThat(reply.getHeader().getFlag(Flags.TC)).isTrue();
+        assertThat(Told.answers(reply)).hasSize(1);
+      }
+    }
+
+    /** A chain whose replies to questions of one type say that they were cut. */
+    private ChainHarness cutting(String type) {
+      Map<String, Says> behind =
+          Map.of("AAAA", Says.nothing(Rcode.NOERROR), "A", Says.records("60 A 192.0.2.1"));
+      return ChainHarness.of(
+          Told.plugin(setup, Dns64.TYPE, "dns64"),
+          Told.ending(
+              x ->
+                  x.next(
+                      (y, state) -> {
+                        if (Type.string(y.query().type()).equals(type)) {
+                          y.reply().truncated(true);
+                        }
+                        y.done();
+                      },
+                      null)),
+          Told.ending(x -> answer(x, behind)));
+    }
+
+    @Test
     @DisplayName("denies addresses with the SOA record that denies those of IPv4")
     void neither() {
       Map<String, Says> behind =
