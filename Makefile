@@ -25,11 +25,14 @@ fuzz: ## search for inputs that break a decoder, one at a time: TEST=QueryFuzzTe
 format: ## lay the sources out
 	$(MVN) -q -N -Dformat=apply validate
 
-image: ## the container image
+image: ## the container images
 	docker build -t seamark/seamark:0.1.0 .
+	docker build -t seamark/seamark-proxy:0.1.0 --target proxy .
 
-manifests: ## what deploy/base renders to
+manifests: ## what deploy/base and deploy/proxy render to
 	kubectl kustomize deploy/base
+	@echo ---
+	kubectl kustomize deploy/proxy
 
 bench: ## Seamark beside its peers, a table; bench/README.md has the rest
 	bench/run

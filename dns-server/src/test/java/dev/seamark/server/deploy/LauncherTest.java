@@ -56,7 +56,7 @@ class LauncherTest {
     jdks = Files.createDirectories(folder.resolve("jdks"));
     path = Files.createDirectories(folder.resolve("path"));
     for (String tool : TOOLS) {
-      script(path.resolve(tool), "exec " + whereIs(tool) + " \"$@\"");
+      Script.at(path.resolve(tool), "exec " + whereIs(tool) + " \"$@\"");
     }
     for (String file : List.of("bin/seamark", "config/jvm.options")) {
       Path copy = home.resolve(file);
@@ -311,7 +311,7 @@ class LauncherTest {
     }
 
     private void maven(String does) throws IOException {
-      script(path.resolve("mvn"), "echo built >> ../times-built\n" + does);
+      Script.at(path.resolve("mvn"), "echo built >> ../times-built\n" + does);
     }
 
     private int timesBuilt() throws IOException {
@@ -336,7 +336,7 @@ class LauncherTest {
   private Path jdk(String name, String version) throws IOException {
     Path jdk = jdks.resolve(name);
     write(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
-    script(
+    Script.at(
         jdk.resolve("bin/java"),
         """
         case $1 in */Train.java) exec /bin/sh "$@" ;; esac
@@ -347,14 +347,8 @@ class LauncherTest {
         for argument; do echo "$argument"; done
         """
             .formatted(version));
-    script(jdk.resolve("bin/javac"), "");
+    Script.at(jdk.resolve("bin/javac"), "");
     return jdk;
-  }
-
-  private static Path script(Path file, String lines) throws IOException {
-    write(file, "#!/bin/sh\n" + lines);
-    assertThat(file.toFile().setExecutable(true)).isTrue();
-    return file;
   }
 
   private static Path write(Path file, String text) throws IOException {

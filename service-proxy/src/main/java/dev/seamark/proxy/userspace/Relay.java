@@ -87,8 +87,7 @@ final class Relay {
     if (patience.compareTo(Duration.ofNanos(now - lastActive)) <= 0) {
       abort();
     } else if (ending && end != null) {
-      // What has ended is not read again, and so nobody hears of a reset that comes later.
-      Stream.of(client, end).filter(side -> Transport.isDead(side.channel())).forEach(this::broken);
+      Stream.of(client, end).filter(RelayEnd::isGone).forEach(this::broken);
     }
   }
 

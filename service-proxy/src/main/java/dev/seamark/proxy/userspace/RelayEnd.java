@@ -41,6 +41,15 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     return outputEnded;
   }
 
+  /**
+   * Whether it was reset after its end: what has ended is not read again, and so nobody hears of
+   * that. A connection that both sides have ended is closed for the kernel as well, while its last
+   * bytes wait to be read, or for a client that is slow.
+   */
+  boolean isGone() {
+    return inputEnded && !outputEnded && Transport.isDead(channel);
+  }
+
   /** Tells the other side that there is no more. */
   void shutdownOutput() {
     outputEnded = true;

@@ -29,76 +29,6 @@ class ConfigFileTest {
       kind: KubeProxyConfiguration
       """;
 
-  /** As kubeadm writes it. */
-  private static final String KUBEADM =
-      """
-      apiVersion: kubeproxy.config.k8s.io/v1alpha1
-      bindAddress: 0.0.0.0
-      bindAddressHardFail: false
-      clientConnection:
-        acceptContentTypes: ""
-        burst: 0
-        contentType: ""
-        kubeconfig: /var/lib/kube-proxy/kubeconfig.conf
-        qps: 0
-      clusterCIDR: 10.244.0.0/16
-      configSyncPeriod: 0s
-      conntrack:
-        maxPerCore: null
-        min: null
-        tcpBeLiberal: false
-        tcpCloseWaitTimeout: null
-        tcpEstablishedTimeout: null
-        udpStreamTimeout: 0s
-        udpTimeout: 0s
-      detectLocal:
-        bridgeInterface: ""
-        interfaceNamePrefix: ""
-      detectLocalMode: ""
-      enableProfiling: false
-      healthzBindAddress: ""
-      hostnameOverride: ""
-      iptables:
-        localhostNodePorts: null
-        masqueradeAll: false
-        masqueradeBit: null
-        minSyncPeriod: 0s
-        syncPeriod: 0s
-      ipvs:
-        excludeCIDRs: null
-        minSyncPeriod: 0s
-        scheduler: ""
-        strictARP: false
-        syncPeriod: 0s
-        tcpFinTimeout: 0s
-        tcpTimeout: 0s
-        udpTimeout: 0s
-      kind: KubeProxyConfiguration
-      logging:
-        flushFrequency: 0
-        options:
-          json:
-            infoBufferSize: "0"
-        verbosity: 0
-      metricsBindAddress: ""
-      mode: ""
-      nftables:
-        masqueradeAll: false
-        masqueradeBit: null
-        minSyncPeriod: 0s
-        syncPeriod: 0s
-      nodePortAddresses: null
-      oomScoreAdj: null
-      portRange: ""
-      showHiddenMetricsForVersion: ""
-      winkernel:
-        enableDSR: false
-        forwardHealthCheckVip: false
-        networkName: ""
-        rootHnsEndpointName: ""
-        sourceVip: ""
-      """;
-
   private static ProxyConfiguration configured(String yaml) throws ConfigException {
     return ProxyConfiguration.of(ConfigFile.parse("proxy.yaml", yaml), Optional.empty());
   }
@@ -109,28 +39,6 @@ class ConfigFileTest {
     } catch (ConfigException e) {
       return e.lines();
     }
-  }
-
-  @Test
-  @DisplayName("of kubeadm is taken as it is, with kube-proxy's defaults")
-  void kubeadm() throws ConfigException {
-    ProxyConfiguration configuration = configured(KUBEADM);
-    assertThat(configuration.mode()).isEqualTo(Mode.NFTABLES);
-    assertThat(configuration.source())
-        .isEqualTo(new Source.Kubeconfig(Path.of("/var/lib/kube-proxy/kubeconfig.conf")));
-    assertThat(configuration.nodeName()).isEmpty();
-    assertThat(configuration.detectLocal())
-        .isEqualTo(
-            new DetectLocal.Known(
-                LocalPods.inRanges(List.of(Cidr.parse("10.244.0.0/16").orElseThrow()))));
-    assertThat(configuration.healthz())
-        .contains(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 10_256));
-    assertThat(configuration.metrics())
-        .contains(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 10_249));
-    assertThat(configuration.nodePortAddresses()).isEqualTo(new NodePortAddresses.Primary());
-    assertThat(configuration.masqueradeAll()).isFalse();
-    assertThat(configuration.periods().least()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(configuration.periods().check()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test

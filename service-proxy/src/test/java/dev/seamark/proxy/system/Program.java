@@ -60,7 +60,8 @@ final class Program implements AutoCloseable {
     }
   }
 
-  private static List<String> java(String... arguments) {
+  /** The command line of a JVM of this JDK. */
+  static List<String> java(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -111,9 +112,15 @@ final class Program implements AutoCloseable {
   /** Sends SIGTERM and waits for the end. */
   int terminated() throws InterruptedException {
     process.destroy();
+    return ended();
+  }
+
+  /** Waits for the end. */
+  int ended() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("does not end; printed:\n" + String.join("\n", lines));
     }
+    reader.join(); // so that all lines are there
     return process.exitValue();
   }
 

@@ -16,10 +16,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -148,6 +151,37 @@ class TcpTest {
           assertThat(sent.get(30, TimeUnit.SECONDS)).isNotNull();
         }
         Await.until("the relay is over", () -> plane.gauge("connections") == 0);
+      }
+    }
+
+    @Test
+    @DisplayName("the rest of an answer that has arrived whole, to a client that has ended before")
+    void arrivedWhole() throws Exception {
+      // relays are looked after every 5 ms: for the kernel such a connection is over, and not here
+      restart(Plane.SETTINGS.withUdpIdle(Duration.ofMillis(40), Duration.ofMillis(40)));
+      try (Endpoint endpoint =
+          Endpoint.that(
+              socket -> {
+                try (socket) {
+                  byte[] size = socket.getInputStream().readAllBytes();
+                  socket.getOutputStream().write(new byte[ByteBuffer.wrap(size).getInt()]);
+                }
+              })) {
+        serve(endpoint.address());
+        Map<Integer, Socket> clients = new LinkedHashMap<>();
+        // some of these are more than is taken from the endpoint, and no more than the kernel keeps
+        for (int size = 64 << 10; size <= 4 << 20; size += 64 << 10) {
+          Socket socket = Client.connect(service);
+          clients.put(size, socket);
+          socket.getOutputStream().write(ByteBuffer.allocate(4).putInt(size).array());
+          socket.shutdownOutput();
+        }
+        Await.unchanged("nothing more is taken", Transport::usedMemory, Duration.ofMillis(300));
+        for (Map.Entry<Integer, Socket> client : clients.entrySet()) {
+          try (Socket socket = client.getValue()) {
+            assertThat(socket.getInputStream().readAllBytes()).hasSize(client.getKey());
+          }
+        }
       }
     }
 
