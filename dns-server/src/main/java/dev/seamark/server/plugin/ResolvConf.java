@@ -2,13 +2,10 @@ package dev.seamark.server.plugin;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 /** A file like {@code /etc/resolv.conf} (resolv.conf(5)). */
 public final class ResolvConf {
-  private static final BinaryOperator<List<String>> LAST = (earlier, later) -> later;
-
   private ResolvConf() {}
 
   /** The addresses of the name servers, as they stand there, in their order. */
@@ -24,7 +21,7 @@ public final class ResolvConf {
     return lines(text)
         .filter(words -> words.getFirst().equals("search") || words.getFirst().equals("domain"))
         .map(words -> words.subList(1, words.getFirst().equals("domain") ? 2 : words.size()))
-        .reduce(List.of(), LAST);
+        .reduce(List.of(), (_, later) -> later);
   }
 
   /** The lines that say something, word by word. */

@@ -17,15 +17,14 @@ final class HostSearch {
     String text;
     try {
       text = Files.readString(resolvConf);
-    } catch (IOException e) {
+    } catch (IOException _) {
       return List.of();
     }
     List<WireName> path = new ArrayList<>();
     for (String domain : ResolvConf.search(text)) {
       try {
         path.add(WireName.parse(domain));
-      } catch (IllegalArgumentException notAName) {
-        continue; // the pods' resolvers make nothing of it either
+      } catch (IllegalArgumentException _) { // the pods' resolvers make nothing of it either
       }
     }
     return path;

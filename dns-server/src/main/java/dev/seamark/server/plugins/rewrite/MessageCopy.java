@@ -28,8 +28,10 @@ final class MessageCopy {
   private int at = Query.HEADER;
   private WireName question = WireName.ROOT;
 
+  private byte[] from = {};
+  private int length;
+
   // Records of one owner stand one behind the other as a rule, and all point to the same place.
-  private byte[] lastFrom = {};
   private int lastPointer;
   private WireName lastOwner = WireName.ROOT;
 
@@ -64,15 +66,16 @@ final class MessageCopy {
   void additions(Query query, boolean withOpt) throws UnwritableException {
     byte[] packet = query.packet();
     int[] announced = {Wire.u16(packet, 6), Wire.u16(packet, 8), Wire.u16(packet, 10)};
-    int from = query.questionEnd();
+    from(packet, query.length());
+    int start = query.questionEnd();
     for (int section = 0; section < announced.length; section++) {
-      for (int i = 0; i < announced[section] && from < query.length(); i++) {
-        int fixed = Wire.nameEnd(packet, from);
+      for (int i = 0; i < announced[section] && start < query.length(); i++) {
+        int fixed = Wire.nameEnd(packet, start);
         boolean opt = section == ADDITIONAL && Wire.u16(packet, fixed) == RecordType.OPT;
         if (opt && !withOpt) {
-          from = fixed + FIXED + Wire.u16(packet, fixed + 8);
+          start = fixed + FIXED + Wire.u16(packet, fixed + 8);
         } else {
-          from = record(section, packet, query.length(), from, RecordChange.NONE);
+          start = record(section, start, RecordChange.NONE);
         }
       }
     }
@@ -92,14 +95,21 @@ final class MessageCopy {
     counts[ADDITIONAL]++;
   }
 
+  /** The records that come next are this message's, which must stay as it is meanwhile. */
+  void from(byte[] message, int length) {
+    from = message;
+    this.length = length;
+    lastPointer = 0;
+  }
+
   /**
-   * Writes a record of another message.
+   * Writes a record of the other message.
    *
    * @param section 0 for answers, 1 for authority, 2 for additional records
-   * @return where it ends in the other message
+   * @param start where it begins in the other message
+   * @return where it ends there
    */
-  int record(int section, byte[] from, int length, int start, RecordChange change)
-      throws UnwritableException {
+  int record(int section, int start, RecordChange change) throws UnwritableException {
     int fixed = Wire.nameEnd(from, start);
     int data = fixed + FIXED;
     int end = data > length ? length + 1 : data + Wire.u16(from, fixed + 8);
@@ -107,35 +117,32 @@ final class MessageCopy {
       throw new UnwritableException("a record in it is cut off");
     }
     int type = Wire.u16(from, fixed);
-    name(owner(from, length, start, change), true);
+    name(owner(start, change), true);
     raw(from, fixed, fixed + 4);
     int ttl = Wire.u32(from, fixed + 4);
     u32(type == RecordType.OPT ? ttl : change.ttl(ttl));
     int dataStart = at + 2;
     u16(0);
-    data(type, from, length, data, end, change);
+    data(type, data, end, change);
     Wire.u16(out, dataStart - 2, at - dataStart);
     counts[section]++;
     return end;
   }
 
-  private WireName owner(byte[] from, int length, int start, RecordChange change)
-      throws UnwritableException {
+  private WireName owner(int start, RecordChange change) throws UnwritableException {
     boolean points = (from[start] & 0xC0) == 0xC0;
-    if (points && from == lastFrom && Wire.u16(from, start) == lastPointer) {
+    if (points && Wire.u16(from, start) == lastPointer) {
       return lastOwner;
     }
     WireName owner = change.owner(Wire.name(from, length, start));
     if (points) {
-      lastFrom = from;
       lastPointer = Wire.u16(from, start);
       lastOwner = owner;
     }
     return owner;
   }
 
-  private void data(int type, byte[] from, int length, int start, int end, RecordChange change)
-      throws UnwritableException {
+  private void data(int type, int start, int end, RecordChange change) throws UnwritableException {
     DataNames names = DataNames.of(type);
     int next = start + names.before(from, start, end);
     raw(from, start, Math.min(next, end));
@@ -202,9 +209,9 @@ final class MessageCopy {
     }
   }
 
-  private void raw(byte[] from, int start, int end) {
+  private void raw(byte[] bytes, int start, int end) {
     ensure(end - start);
-    System.arraycopy(from, start, out, at, end - start);
+    System.arraycopy(bytes, start, out, at, end - start);
     at += end - start;
   }
 

@@ -18,8 +18,6 @@ final class OptionReader {
   private static final int NSID = 3; // RFC 5001
   private static final int SUBNET = 8; // RFC 7871
   private static final List<String> KINDS = List.of("local", "nsid", "subnet");
-  private static final List<String> ACTIONS =
-      Arrays.stream(Action.values()).map(action -> action.name().toLowerCase(Locale.ROOT)).toList();
 
   private final List<Word> words;
   private final Action action;
@@ -71,12 +69,24 @@ final class OptionReader {
   }
 
   private static Action action(Word word) throws CorefileException {
-    int index = ACTIONS.indexOf(RuleReader.lower(word));
-    if (index < 0) {
-      throw new CorefileException(
-          word.at(), "invalid action: \"" + word + "\"", "there is " + String.join(", ", ACTIONS));
+    String text = RuleReader.lower(word);
+    for (Action action : Action.values()) {
+      if (word(action).equals(text)) {
+        return action;
+      }
     }
-    return Action.values()[index];
+    throw new CorefileException(
+        word.at(),
+        "invalid action: \"" + word + "\"",
+        "there is "
+            + Arrays.stream(Action.values())
+                .map(OptionReader::word)
+                .collect(Collectors.joining(", ")));
+  }
+
+  /** The action as it is written in a Corefile. */
+  private static String word(Action action) {
+    return action.name().toLowerCase(Locale.ROOT);
   }
 
   private Rule.EdnsOption local(Word before) throws CorefileException {

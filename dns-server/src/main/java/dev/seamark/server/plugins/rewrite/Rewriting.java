@@ -109,10 +109,11 @@ record Rewriting(
     ReplyBuffer reply = x.reply();
     MessageCopy copy = new MessageCopy(reply.bytes());
     copy.question(x.query());
+    copy.from(reply.bytes(), reply.length());
     int at = reply.recordsStart();
-    at = section(copy, 0, reply, at, reply.answers());
-    at = section(copy, 1, reply, at, reply.authorities());
-    section(copy, 2, reply, at, reply.additionals());
+    at = section(copy, 0, at, reply.answers());
+    at = section(copy, 1, at, reply.authorities());
+    section(copy, 2, at, reply.additionals());
     take(x, copy);
   }
 
@@ -125,30 +126,33 @@ record Rewriting(
     ReplyBuffer reply = x.reply();
     MessageCopy copy = new MessageCopy(reply.bytes());
     copy.question(x.query());
+    copy.from(reply.bytes(), reply.length());
     int at = reply.recordsStart();
     for (int i = 0; i < reply.answers(); i++) {
       if (i == followed.index()) {
         RecordChange leading = change.leadingTo(followed.written());
-        copy.record(0, reply.bytes(), reply.length(), at, leading);
+        copy.record(0, at, leading);
       } else if (i < followed.index() && reply.recordType(at) == RecordType.CNAME) {
-        copy.record(0, reply.bytes(), reply.length(), at, change);
+        copy.record(0, at, change);
       }
       at = reply.recordEnd(at);
     }
+    copy.from(found.bytes(), found.length());
     int foundAt = found.recordsStart();
     for (int i = 0; i < found.answers(); i++) {
-      foundAt = copy.record(0, found.bytes(), found.length(), foundAt, RecordChange.NONE);
+      foundAt = copy.record(0, foundAt, RecordChange.NONE);
     }
-    at = section(copy, 1, reply, at, reply.authorities());
-    section(copy, 2, reply, at, reply.additionals());
+    copy.from(reply.bytes(), reply.length());
+    at = section(copy, 1, at, reply.authorities());
+    section(copy, 2, at, reply.additionals());
     take(x, copy);
   }
 
-  private int section(MessageCopy copy, int section, ReplyBuffer reply, int from, int records)
+  private int section(MessageCopy copy, int section, int from, int records)
       throws UnwritableException {
     int at = from;
     for (int i = 0; i < records; i++) {
-      at = copy.record(section, reply.bytes(), reply.length(), at, change);
+      at = copy.record(section, at, change);
     }
     return at;
   }

@@ -124,22 +124,17 @@ sealed interface Rule {
 
     private boolean change(List<Options.Option> all, Options.Option option) {
       int at = Options.indexOf(all, code);
-      switch (action) {
-        case UNSET -> {
-          return all.removeIf(other -> other.code() == code);
-        }
-        case APPEND -> {
-          return (at < 0 || evenThere) && all.add(option);
-        }
-        case SET, REPLACE -> {
-          if (at < 0) {
-            return action == Action.SET && all.add(option);
-          }
-          all.set(at, option);
-          return true;
-        }
-      }
-      throw new AssertionError(action);
+      return switch (action) {
+        case UNSET -> all.removeIf(other -> other.code() == code);
+        case APPEND -> (at < 0 || evenThere) && all.add(option);
+        case SET -> at < 0 ? all.add(option) : replace(all, at, option);
+        case REPLACE -> at >= 0 && replace(all, at, option);
+      };
+    }
+
+    private static boolean replace(List<Options.Option> all, int at, Options.Option option) {
+      all.set(at, option);
+      return true;
     }
   }
 }

@@ -70,11 +70,12 @@ class MessageCopyTest {
     assertThat(query.read(QUERY, QUERY.length)).isEqualTo(Query.Reading.QUERY);
     MessageCopy copy = new MessageCopy(from);
     copy.question(query);
+    copy.from(from, from.length);
     int at = QUERY.length;
     for (int section = 0; section < 3; section++) {
       int count = Wire.u16(from, 6 + 2 * section);
       for (int i = 0; i < count; i++) {
-        at = copy.record(section, from, from.length, at, RecordChange.NONE);
+        at = copy.record(section, at, RecordChange.NONE);
       }
     }
     return copy.message();
