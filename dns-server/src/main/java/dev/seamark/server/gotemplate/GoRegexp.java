@@ -169,7 +169,8 @@ public final class GoRegexp {
     }
   }
 
-  private static boolean isRepetition(String source, int at) {
+  /** Whether the brace says how often what stands before it is there. */
+  static boolean isRepetition(String source, int at) {
     return at > 0 && REPETITION.matcher(source).region(at, source.length()).lookingAt();
   }
 

@@ -65,10 +65,13 @@ final class RequiredText {
           end();
           at = setEnd(at);
         }
-        case '*', '?', '{' -> {
-          run.setLength(Math.max(0, run.length() - 1)); // may be there no time at all
-          end();
-          at = c == '{' ? Math.max(at, source.indexOf('}', at)) : at;
+        case '*', '?' -> optional();
+        case '{' -> {
+          if (!GoRegexp.isRepetition(source, at)) {
+            return false; // stands for itself
+          }
+          optional();
+          at = source.indexOf('}', at);
         }
         case '+', '.', '^', '$' -> end();
         default -> run.append(c);
@@ -81,6 +84,12 @@ final class RequiredText {
 
   private static boolean isLetterOrDigit(char c) {
     return c > 126 || Character.isLetterOrDigit(c);
+  }
+
+  /** What stands last may be there no time at all. */
+  private void optional() {
+    run.setLength(Math.max(0, run.length() - 1));
+    end();
   }
 
   private void end() {
