@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.upstream.FakeServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,12 @@ class RewriteInClusterTest {
       spec:
         type: ExternalName
         externalName: web.apps.example.org
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: client, namespace: default}
+      spec: {containers: [{name: main, image: busybox}]}
+      status: {phase: Running, podIP: 127.0.0.1}
       ---
       apiVersion: discovery.k8s.io/v1
       kind: EndpointSlice
@@ -133,6 +140,34 @@ class RewriteInClusterTest {
               "outside.apps.example.org. 5 IN CNAME web.apps.example.org.",
               "web.apps.example.org. 5 IN A 10.96.0.10");
       server.awaitLine("\"A IN outside.apps.example.org. udp ");
+    }
+  }
+
+  @Test
+  @DisplayName("go on with the namespace of the pod that asks, where a rule says so")
+  void namespaceOfTheClient() throws Exception {
+    String corefile =
+        """
+        .:%d {
+            bind 127.0.0.1
+            metadata
+            rewrite continue edns0 local set 0xffee {kubernetes/client-namespace}
+            rewrite name web.example.org web.default.svc.cluster.local
+            kubernetes cluster.local {
+                pods verified
+                manifests %s
+            }
+        }
+        """
+            .formatted(port, directory);
+    try (Instance server = Instance.serving(directory, corefile)) {
+      assertThat(server).isNotNull();
+      Message reply = Instance.ask(port, "web.example.org.", Type.A);
+      assertThat(records(reply, Section.ANSWER))
+          .containsExactly("web.example.org. 5 IN A 10.96.0.10");
+      assertThat(reply.getOPT().getOptions(0xffee))
+          .extracting(option -> new String(option.toWire(), 4, 7, StandardCharsets.US_ASCII))
+          .containsExactly("default");
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.seamark.server.plugins.rewrite;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Peer;
+import dev.seamark.server.plugin.Metadata;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import java.util.ArrayList;
@@ -92,6 +93,11 @@ final class Asked {
   /** Who asks. */
   Peer peer() {
     return Objects.requireNonNull(exchange).peer();
+  }
+
+  /** What plugins know of the query as it came; empty where it is nothing of that name. */
+  Optional<String> metadata(String name) {
+    return Metadata.of(Objects.requireNonNull(exchange), name);
   }
 
   /** The EDNS options, to be changed; an OPT record is made where there is none. */

@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.rewrite;
 
+import dev.seamark.server.plugin.Metadata;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -97,7 +98,7 @@ sealed interface OptionData {
     }
   }
 
-  /** Metadata of other plugins. Nobody gives any yet, so no label has a value. */
+  /** What plugins know of the query as it came ({@link Metadata}). */
   record Label(String label) implements OptionData {
     /** Whether a word may be a label: two parts at least, none of the outer ones empty. */
     static boolean isLabel(String text) {
@@ -107,7 +108,10 @@ sealed interface OptionData {
 
     @Override
     public byte[] of(Asked asked) {
-      return Literal.EMPTY.bytes();
+      return asked
+          .metadata(label)
+          .map(value -> value.getBytes(StandardCharsets.UTF_8))
+          .orElse(Literal.EMPTY.bytes());
     }
 
     @Override

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.harness.ChainHarness;
+import dev.seamark.server.plugin.Metadata;
 import dev.seamark.server.plugin.Plugin;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +111,39 @@ class EdnsTest {
       assertThat(Rewritten.records(reply, Section.ANSWER))
           .containsExactly("A.test. 60 IN A 192.0.2.1");
       assertThat(reply.getQuestion().getName()).hasToString("A.test.");
+    }
+  }
+
+  @Test
+  @DisplayName("sends what plugins know of the query as it came, and nothing of what they do not")
+  void metadata() {
+    final class Knowing implements Plugin, Metadata {
+      @Override
+      public String name() {
+        return "metadata";
+      }
+
+      @Override
+      public void query(Exchange x) {
+        x.next();
+      }
+
+      @Override
+      public Optional<String> value(Exchange x, String name) {
+        return name.equals("some/name") ? Optional.of(x.query().nameText()) : Optional.empty();
+      }
+    }
+    Origin origin = new Origin().with("b.test. A", "b.test. 60 IN A 192.0.2.1");
+    String rules =
+        """
+        continue name a.test b.test
+        continue edns0 local set 0xffee {some/name}
+        continue edns0 local set 0xffef {some/other}
+        """;
+    try (Rewritten chain = Rewritten.by(rules, new Knowing(), origin)) {
+      Message reply = chain.ask(query("none"), Transport.UDP);
+      assertThat(origin.options()).containsExactly("65518:612e746573742e");
+      assertThat(Origin.options(reply)).isEqualTo("65518:612e746573742e");
     }
   }
 
