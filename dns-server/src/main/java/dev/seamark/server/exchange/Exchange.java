@@ -537,6 +537,7 @@ public final class Exchange {
     byte[] question = OwnQuestion.renamed(query, name);
     Exchange child = behind(peer(), question, question.length, then);
     child.depth = depth + 1;
+    child.deadlineNanos = deadlineNanos;
     Objects.requireNonNull(responder).guard(child, child::next);
   }
 

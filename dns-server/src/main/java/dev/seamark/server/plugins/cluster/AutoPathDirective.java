@@ -87,7 +87,7 @@ sealed interface AutoPathDirective {
       return idle(from, setup, "there is no search path in " + from.text());
     }
     path.add(WireName.ROOT);
-    return new Fixed(zones, path.stream().distinct().toList());
+    return new Fixed(zones, List.copyOf(path));
   }
 
   private static AutoPathDirective idle(Word from, Setup setup, String why) {

@@ -45,7 +45,7 @@ final class Walk {
       List<byte[]> all = new ArrayList<>(base);
       all.addAll(domain.labelList());
       WireName name = WireName.of(all);
-      if (name.length() <= LONGEST_NAME) {
+      if (name.length() <= LONGEST_NAME && !names.contains(name)) {
         names.add(name);
       }
     }

@@ -2,6 +2,7 @@ package dev.seamark.server.plugins.cluster;
 
 import static dev.seamark.server.plugins.local.Told.answers;
 import static dev.seamark.server.plugins.local.Told.complaint;
+import static dev.seamark.server.plugins.local.Told.ending;
 import static dev.seamark.server.plugins.local.Told.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +21,7 @@ import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -223,6 +225,15 @@ class AutoPathTest {
     }
 
     @Test
+    @DisplayName("past what was tried already")
+    void onlyOnce() {
+      try (ChainHarness chain = chain("search first.test second.test First.test .")) {
+        chain.ask("www.first.test A");
+        assertThat(behind.asked).containsExactly("www.first.test.", "www.second.test.", "www.");
+      }
+    }
+
+    @Test
     @DisplayName("past names that would be too long")
     void tooLong() {
       String base = "a23456789.".repeat(19);
@@ -300,7 +311,7 @@ class AutoPathTest {
     behind.known = Map.of("www.second.test.", "www.second.test. 60 IN A 192.0.2.1");
     List<Message> seen = new CopyOnWriteArrayList<>();
     Plugin looking =
-        dev.seamark.server.plugins.local.Told.ending(
+        ending(
             x -> {
               seen.add(x.queryMessage());
               x.next();
@@ -317,6 +328,34 @@ class AutoPathTest {
                 assertThat(asked.getHeader().getID()).isEqualTo(query.getHeader().getID());
                 assertThat(asked.getOPT()).isEqualTo(query.getOPT());
               });
+    }
+  }
+
+  @Test
+  @DisplayName("gives all steps together no longer than the client waits")
+  void asLongAsTheClient() throws CorefileException, IOException {
+    Path file =
+        Files.writeString(directory.resolve("resolv.conf"), "search first.test second.test");
+    List<Long> deadlines = new CopyOnWriteArrayList<>();
+    List<Plugin> all = new ArrayList<>();
+    all.add(
+        ending(
+            x -> {
+              x.giveUpAfter(Duration.ofSeconds(1).toNanos());
+              deadlines.add(x.deadlineNanos());
+              x.next();
+            }));
+    all.addAll(setup.start(AutoPath.TYPE, Parsing.directives("autopath " + file)));
+    all.add(
+        ending(
+            x -> {
+              deadlines.add(x.deadlineNanos());
+              x.next();
+            }));
+    all.add(behind);
+    try (ChainHarness chain = ChainHarness.of(all.toArray(Plugin[]::new))) {
+      chain.ask("www.first.test A");
+      assertThat(deadlines).hasSize(4).containsOnly(deadlines.getFirst());
     }
   }
 
