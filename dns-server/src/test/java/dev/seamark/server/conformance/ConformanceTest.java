@@ -18,10 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,25 +33,7 @@ class ConformanceTest {
   @TempDir Path directory;
 
   static Stream<String> files() {
-    return CorpusFile.all().stream().filter(ConformanceTest::works).map(CorpusFile::name);
-  }
-
-  private static boolean works(CorpusFile file) {
-    return missing(file).isEmpty();
-  }
-
-  private static Set<String> missing(CorpusFile file) {
-    Set<String> missing = new TreeSet<>(file.plugins());
-    missing.retainAll(Plugins.names());
-    Plugins.working().forEach(missing::remove);
-    return missing;
-  }
-
-  @Test
-  @DisplayName("waits for these plugins")
-  void listsWhatIsNotThereYet() {
-    assertThat(CorpusFile.all().stream().flatMap(file -> missing(file).stream()).distinct())
-        .isEmpty();
+    return CorpusFile.all().stream().map(CorpusFile::name);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -6,10 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -54,8 +50,6 @@ record CorpusFile(String name, String corefile, String objects, List<Case> cases
           : Optional.empty();
     }
   }
-
-  private static final Pattern DIRECTIVE = Pattern.compile("(?m)^ {4}([a-z0-9_]+)\\b");
 
   /** All files of the corpus, by name. */
   static List<CorpusFile> all() {
@@ -103,15 +97,5 @@ record CorpusFile(String name, String corefile, String objects, List<Case> cases
       throw new AssertionError("the corpus has no " + field + " in " + fields);
     }
     return value.toString();
-  }
-
-  /** The directives of the server blocks. */
-  Set<String> plugins() {
-    Set<String> names = new TreeSet<>();
-    Matcher directive = DIRECTIVE.matcher(corefile);
-    while (directive.find()) {
-      names.add(directive.group(1));
-    }
-    return names;
   }
 }
