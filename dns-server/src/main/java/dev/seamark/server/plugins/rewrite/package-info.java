@@ -5,7 +5,7 @@
  *   Exchange ─▶ Rewrite: each Rule looks at Asked ── none matches ──▶ plugins behind
  *                 └── some match ──▶ another query ──▶ plugins behind
  *                                                          │
- *                     RewrittenReply ◀── ReplyChanges, last in first out
+ *                          Rewriting ◀── ReplyChanges, last in first out
  * </pre>
  *
  * <p>A question that no rule matches allocates nothing. One that is rewritten is a second message;
