@@ -106,6 +106,21 @@ public record UserspaceSettings(
         maxAffinities);
   }
 
+  /** The same with another time for an endpoint to accept. */
+  UserspaceSettings withConnectTimeout(Duration timeout) {
+    return new UserspaceSettings(
+        loops,
+        timeout,
+        attempts,
+        tcpIdle,
+        tcpHalfClosedIdle,
+        udpUnanswered,
+        udpIdle,
+        maxConnections,
+        maxUdpSessions,
+        maxAffinities);
+  }
+
   /** The same with other timeouts of connections. */
   UserspaceSettings withTcpIdle(Duration idle, Duration halfClosed) {
     return new UserspaceSettings(
