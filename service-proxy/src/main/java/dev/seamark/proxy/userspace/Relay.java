@@ -4,9 +4,12 @@ import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.ServicePortForwarding;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -117,14 +120,37 @@ final class Relay {
       unreachable();
       return;
     }
-    channel.config().setConnectTimeoutMillis((int) worker.settings().connectTimeout().toMillis());
+    channel.config().setConnectTimeoutMillis(0); // see limit
     RelayEnd end = new RelayEnd(this, channel);
     endpoint = end;
     channel.pipeline().addLast(end);
     worker.loop().register(channel);
-    channel
-        .connect(Transport.socketAddress(next.get().address(), next.get().port()))
-        .addListener((ChannelFuture connected) -> connected(end, connected.isSuccess()));
+    ChannelFuture connecting =
+        channel.connect(Transport.socketAddress(next.get().address(), next.get().port()));
+    connecting.addListener(connected -> connected(end, connected.isSuccess()));
+    limit(connecting);
+  }
+
+  /**
+   * Gives an endpoint up that has not accepted in time. When time is over the loop may have been
+   * busy, and not have read yet that it had accepted; so the loop goes round once more. Netty's own
+   * timer does not wait for that.
+   */
+  private void limit(ChannelFuture connecting) {
+    EventLoop loop = connecting.channel().eventLoop();
+    long patience = worker.settings().connectTimeout().toMillis();
+    Future<?> timer =
+        loop.schedule(
+            () -> loop.schedule(() -> giveUp(connecting), 1, TimeUnit.MILLISECONDS),
+            patience,
+            TimeUnit.MILLISECONDS);
+    connecting.addListener(_ -> timer.cancel(false));
+  }
+
+  private static void giveUp(ChannelFuture connecting) {
+    if (!connecting.isDone()) {
+      connecting.channel().close();
+    }
   }
 
   private void unreachable() {

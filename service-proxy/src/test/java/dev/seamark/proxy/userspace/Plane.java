@@ -9,12 +9,15 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator.SplittableGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /** A data plane, and what it was told so far. */
 final class Plane implements AutoCloseable {
   static final UserspaceSettings SETTINGS = UserspaceSettings.forThisMachine();
+
+  private static final NodeInfo HERE = NodeInfo.of("here", List.of(Ports.ip("127.0.0.1")));
 
   private final Map<ServicePortForwarding.Key, ServicePortForwarding> told = new LinkedHashMap<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -25,13 +28,23 @@ final class Plane implements AutoCloseable {
   }
 
   Plane(ProxySettings settings, UserspaceSettings limits) {
-    this(settings, limits, NodeInfo.of("here", List.of(Ports.ip("127.0.0.1"))));
+    this(settings, limits, HERE);
   }
 
   Plane(ProxySettings settings, UserspaceSettings limits, NodeInfo node) {
+    this(settings, limits, node, System::nanoTime);
+  }
+
+  /** One that tells the time by this clock. */
+  Plane(UserspaceSettings limits, LongSupplier nanoClock) {
+    this(ProxySettings.DEFAULT, limits, HERE, nanoClock);
+  }
+
+  private Plane(
+      ProxySettings settings, UserspaceSettings limits, NodeInfo node, LongSupplier nanoClock) {
     SplittableGenerator random =
         (SplittableGenerator) RandomGeneratorFactory.of("L64X128MixRandom").create(42);
-    plane = new UserspacePlane(settings, () -> node, limits, System::nanoTime, random);
+    plane = new UserspacePlane(settings, () -> node, limits, nanoClock, random);
     plane.meters().bindTo(meters);
   }
 

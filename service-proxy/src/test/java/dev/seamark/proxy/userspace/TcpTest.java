@@ -27,6 +27,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -394,6 +395,37 @@ class TcpTest {
           assertThat(Client.ask(service)).isEqualTo(one.name());
         }
         assertThat(plane.count("endpoint.retries")).isPositive();
+      }
+    }
+
+    @Test
+    @DisplayName("which is not said of one that accepted while the proxy was too busy to notice")
+    void busy() throws IOException {
+      plane.close();
+      AtomicBoolean busy = new AtomicBoolean();
+      plane =
+          new Plane(
+              Plane.SETTINGS.withConnectTimeout(Duration.ofMillis(50)),
+              () -> {
+                long end = System.nanoTime() + Duration.ofMillis(100).toNanos();
+                while (busy.get() && System.nanoTime() < end) {
+                  Thread.onSpinWait(); // as where classes are loaded
+                }
+                return System.nanoTime();
+              });
+      try (Endpoint one = Endpoint.thatSaysItsName()) {
+        serve(one.address());
+        busy.set(true);
+        List<Socket> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          clients.add(Client.connect(service));
+        }
+        for (Socket client : clients) {
+          try (client) {
+            assertThat(Client.readAll(client)).isEqualTo(one.name());
+          }
+        }
+        assertThat(plane.count("endpoint.retries")).isZero();
       }
     }
 
