@@ -17,8 +17,8 @@ final class Canary {
     for (Dialect dialect : tables) {
       script.append("delete chain ").append(dialect.table()).append(" dispatch\n");
       ElementCommands canary = new ElementCommands("delete", dialect);
-      canary.put(Store.SERVICES, Layout.canaryKey(dialect), "");
-      canary.write(script::append);
+      canary.put(Store.SERVICES, Layout.canaryKey(dialect), Value.NONE);
+      canary.write(script);
     }
     List<String> complaints =
         Nft.check(script.toString()).complaint().lines().filter(l -> l.contains("rror:")).toList();

@@ -15,8 +15,7 @@ record Chain(String name, List<String> rules) {
   /** Writes the commands that make it anew, whatever it was. */
   void write(Dialect dialect, StringBuilder script) {
     String qualified = " chain " + dialect.table() + " " + name;
-    // the braces say nothing, but a script can be cut within them: see ScriptPipe
-    script.append("add").append(qualified).append(" { }\nflush").append(qualified).append('\n');
+    script.append("add").append(qualified).append("\nflush").append(qualified).append('\n');
     for (String rule : rules) {
       script.append("add rule ").append(dialect.table()).append(' ').append(name).append(' ');
       script.append(rule).append('\n');

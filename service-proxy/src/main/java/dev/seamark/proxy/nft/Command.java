@@ -3,7 +3,6 @@ package dev.seamark.proxy.nft;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -18,13 +17,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Command {
   private static final int LONGEST_COMPLAINT = 16 * 1024;
-
-  /**
-   * Memory comes in pages of 2 MiB where the kernel has them for who asks. With 10 000 Services nft
-   * uses 70 MiB, and asks 1 700 times for a page instead of 18 000: 40 to 80 of its 400 ms (nft
-   * 1.0.6, glibc 2.36, 2 busy cores). Other C libraries take no notice.
-   */
-  private static final String LARGE_PAGES = "glibc.malloc.hugetlb=1";
 
   /**
    * What came of it.
@@ -47,33 +39,12 @@ final class Command {
     }
   }
 
-  /** Writes what the program is to read. */
-  interface Input {
-    /**
-     * Writes it.
-     *
-     * @throws IOException if the program reads no more
-     * @throws UncheckedIOException likewise
-     */
-    void write(OutputStream pipe) throws IOException;
-  }
-
   private Command() {}
 
   /** Runs it to its end with this text, or kills it when it takes longer than that. */
   static Outcome run(List<String> command, String input, Duration patience) {
-    return run(command, pipe -> pipe.write(input.getBytes(StandardCharsets.US_ASCII)), patience);
-  }
-
-  /**
-   * Runs it to its end while the input is written, in the calling thread, or kills it when it takes
-   * longer than that. It is killed, too, where writing fails by itself: the program must not take
-   * what it has read for all there is.
-   */
-  static Outcome run(List<String> command, Input input, Duration patience) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LC_ALL", "C");
-    builder.environment().putIfAbsent("GLIBC_TUNABLES", LARGE_PAGES);
     Process process;
     try {
       process = builder.start();
@@ -99,16 +70,11 @@ final class Command {
     }
   }
 
-  private static void write(Process process, Input input) {
-    OutputStream pipe = process.getOutputStream();
-    try {
-      input.write(pipe);
-      pipe.close();
-    } catch (IOException | UncheckedIOException _) {
+  private static void write(Process process, String input) {
+    try (OutputStream pipe = process.getOutputStream()) {
+      pipe.write(input.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException _) {
       // it ended before it had read everything, and says itself why
-    } catch (RuntimeException | Error e) {
-      process.destroyForcibly().onExit().join(); // and its input does not end before
-      throw e;
     }
   }
 

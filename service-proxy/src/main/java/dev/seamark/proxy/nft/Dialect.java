@@ -15,6 +15,11 @@ record Dialect(Family family, String table, String ip, String addressType, Strin
   /** The name of the tables. It is ours alone, so whoever else cleans up leaves it. */
   static final String TABLE = "seamark-proxy";
 
+  /** The table's name, without its family. */
+  String name() {
+    return table.substring(table.indexOf(' ') + 1);
+  }
+
   /** The dialect of a family, for a table of this name. */
   static Dialect of(Family family, String table) {
     return switch (family) {

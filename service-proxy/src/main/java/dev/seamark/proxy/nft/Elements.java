@@ -6,11 +6,11 @@ import java.util.Map;
 
 /** Elements of stores: each key once. */
 final class Elements implements ElementSink {
-  private final Map<Store, Map<String, String>> values = new EnumMap<>(Store.class);
+  private final Map<Store, Map<Key, Value>> values = new EnumMap<>(Store.class);
 
   @Override
-  public void put(Store store, CharSequence key, CharSequence value) {
-    values.computeIfAbsent(store, _ -> new LinkedHashMap<>()).put(key.toString(), value.toString());
+  public void put(Store store, Key key, Value value) {
+    values.computeIfAbsent(store, _ -> new LinkedHashMap<>()).put(key, value);
   }
 
   /** Those that the others do not have, or have with another value. */
@@ -18,7 +18,7 @@ final class Elements implements ElementSink {
     Elements rest = new Elements();
     values.forEach(
         (store, elements) -> {
-          Map<String, String> theirs = others.values.getOrDefault(store, Map.of());
+          Map<Key, Value> theirs = others.values.getOrDefault(store, Map.of());
           elements.forEach(
               (key, value) -> {
                 if (!value.equals(theirs.get(key))) {
@@ -29,11 +29,9 @@ final class Elements implements ElementSink {
     return rest;
   }
 
-  /** Writes commands that {@code add} or {@code delete} them. */
-  void write(String verb, Dialect dialect, Script script) {
-    ElementCommands commands = new ElementCommands(verb, dialect);
+  /** Gives them all. */
+  void putAll(ElementSink sink) {
     values.forEach(
-        (store, elements) -> elements.forEach((key, value) -> commands.put(store, key, value)));
-    commands.write(script);
+        (store, elements) -> elements.forEach((key, value) -> sink.put(store, key, value)));
   }
 }

@@ -1,6 +1,6 @@
 package dev.seamark.proxy.nft;
 
-import dev.seamark.proxy.nft.Placed.Endpoint;
+import dev.seamark.proxy.nft.Value.Endpoint;
 import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.Frontend;
 import dev.seamark.proxy.state.PortId;
@@ -36,7 +36,7 @@ final class FamilyTable {
   /**
    * What has its chains. None is ever taken away: there are few, and who needs one may come back.
    */
-  private final Map<Profile, String> verdicts = new HashMap<>();
+  private final Map<Profile, Value.Verdict> verdicts = new HashMap<>();
 
   private final Set<String> chains = new HashSet<>();
   private final List<Chain> newChains = new ArrayList<>();
@@ -70,23 +70,32 @@ final class FamilyTable {
     return layout.dialect();
   }
 
-  /** Writes the table whole, with these forwardings; the script is handed on as it grows. */
-  void writeAll(Collection<ServicePortForwarding> forwardings, Script script) {
-    StringBuilder whatAllHave = new StringBuilder();
-    layout.write(whatAllHave);
-    script.add(whatAllHave);
-    ElementCommands elements = new ElementCommands("add", dialect());
+  /**
+   * Writes the table whole, with these forwardings.
+   *
+   * @param structure takes the commands for what elements refer to, which come first
+   * @param elements takes the changes from whatever elements there are
+   */
+  void writeAll(
+      Collection<ServicePortForwarding> forwardings,
+      StringBuilder structure,
+      ElementTransaction elements) {
+    layout.write(structure);
+    Store.OF_SERVICES.forEach(store -> elements.empty(dialect(), store));
+    ElementSink sink = elements.add(dialect());
+    layout.elements(sink);
     for (ServicePortForwarding forwarding : forwardings) {
-      add(forwarding, elements);
-      writeNewChains(script);
-      elements.writeFull(script);
+      add(forwarding, sink);
     }
-    elements.write(script);
+    writeNewChains(structure);
   }
 
   /** Writes what is to be done for these changes; nothing where they change nothing here. */
   void write(
-      Collection<ServicePortForwarding> changed, Collection<PortId> removed, StringBuilder script) {
+      Collection<ServicePortForwarding> changed,
+      Collection<PortId> removed,
+      StringBuilder structure,
+      ElementTransaction elements) {
     Elements before = new Elements();
     Elements after = new Elements();
     Stream.concat(removed.stream(), changed.stream().map(ServicePortForwarding::id))
@@ -95,9 +104,9 @@ final class FamilyTable {
         .forEach(old -> leave(old, before));
     removed.forEach(this::forget);
     changed.forEach(forwarding -> add(forwarding, after));
-    before.without(after).write("delete", dialect(), script::append);
-    writeNewChains(script::append);
-    after.without(before).write("add", dialect(), script::append);
+    before.without(after).putAll(elements.delete(dialect()));
+    after.without(before).putAll(elements.add(dialect()));
+    writeNewChains(structure);
   }
 
   private void leave(Placed old, ElementSink before) {
@@ -113,24 +122,20 @@ final class FamilyTable {
   }
 
   /** The verdict of a profile; its chains are written with the next elements if they are new. */
-  private String verdict(Profile profile) {
+  private Value.Verdict verdict(Profile profile) {
     return verdicts.computeIfAbsent(
         profile,
         _ -> {
           profile.chains(layout).stream()
               .filter(chain -> chains.add(chain.name()))
               .forEach(newChains::add);
-          return profile.verdict();
+          return new Value.Verdict(profile.verdict());
         });
   }
 
-  private void writeNewChains(Script script) {
-    if (!newChains.isEmpty()) {
-      StringBuilder commands = new StringBuilder();
-      newChains.forEach(chain -> chain.write(dialect(), commands));
-      newChains.clear();
-      script.add(commands);
-    }
+  private void writeNewChains(StringBuilder script) {
+    newChains.forEach(chain -> chain.write(dialect(), script));
+    newChains.clear();
   }
 
   private Placed place(ServicePortForwarding forwarding) {
@@ -198,7 +203,7 @@ final class FamilyTable {
       if (frontend.kind() == Frontend.Kind.CLUSTER_IP) {
         IpAddress address = frontend.address().orElseThrow();
         if (comesOrGoes(clusterIps, address, by)) {
-          sink.put(Store.CLUSTER_IPS, address.toString(), "");
+          sink.put(Store.CLUSTER_IPS, new Key.Of(address), Value.NONE);
         }
       }
     }
@@ -211,7 +216,7 @@ final class FamilyTable {
       if (everyDestinationMayBeLocal || destination.local()) {
         IpAddress address = destination.address();
         if (comesOrGoes(hairpins, address, by)) {
-          sink.put(Store.HAIRPINS, address + " . " + address, "");
+          sink.put(Store.HAIRPINS, new Key.Hairpin(address), Value.NONE);
         }
       }
     }

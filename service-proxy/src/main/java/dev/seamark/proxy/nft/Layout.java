@@ -8,6 +8,7 @@ import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
+import dev.seamark.zones.catalog.Protocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,8 +25,9 @@ record Layout(
     boolean masqueradeAll) {
 
   /** An element of {@link Store#SERVICES} that no packet has. Who empties the map takes it, too. */
-  static String canaryKey(Dialect dialect) {
-    return (dialect.family() == Family.IPV6 ? "::" : "0.0.0.0") + " . 0 . 0";
+  static Key canaryKey(Dialect dialect) {
+    IpAddress none = dialect.family().v6() ? IpAddress.v6(0, 0) : IpAddress.v4(0);
+    return new Key.At(Optional.of(none), Protocol.TCP, 0);
   }
 
   /** The layout for these settings. */
@@ -70,8 +72,8 @@ record Layout(
   }
 
   /**
-   * Writes the commands that make the table, empty, and whatever it was before: stores are emptied
-   * and chains filled anew, but {@link Store#AFFINITY} stays as it is.
+   * Writes the commands that make the table, whatever it was before: chains are filled anew, and
+   * what is in the stores is left but for the ranges of the settings.
    */
   void write(StringBuilder script) {
     script.append("add table ").append(dialect.table()).append('\n');
@@ -79,7 +81,7 @@ record Layout(
       String qualified = store.qualified(dialect);
       script.append("add ").append(qualified).append(' ').append(store.declaration(dialect));
       script.append('\n');
-      if (store != Store.AFFINITY) {
+      if (Store.OF_SETTINGS.contains(store)) {
         script.append("flush ").append(qualified).append('\n');
       }
     }
@@ -94,8 +96,12 @@ record Layout(
     addAll(ranges, Store.PODS, pods.ranges());
     addAll(ranges, Store.SERVICE_RANGES, serviceRanges);
     addAll(ranges, Store.NODE_PORT_RANGES, nodePortRanges);
-    ranges.put(Store.SERVICES, canaryKey(dialect), "drop");
-    ranges.write(script::append);
+    ranges.write(script);
+  }
+
+  /** Gives the elements that there are without any Service. */
+  void elements(ElementSink sink) {
+    sink.put(Store.SERVICES, canaryKey(dialect), Value.DROP);
   }
 
   private void base(StringBuilder script, String hook, int priority, List<String> rules) {
@@ -106,7 +112,7 @@ record Layout(
   }
 
   private static void addAll(ElementSink elements, Store store, List<Cidr> ranges) {
-    ranges.forEach(range -> elements.put(store, range.toString(), ""));
+    ranges.forEach(range -> elements.put(store, new Key.Range(range), Value.NONE));
   }
 
   /** Addresses of this machine are left to it: it may serve more than the Service does. */

@@ -9,36 +9,11 @@ import java.util.List;
 final class Nft {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /**
-   * Its input by the name of a file: nft 1.0.6 parses this one while it comes, and reads {@code -}
-   * to its end before it begins to.
-   */
-  private static final String INPUT = "/proc/self/fd/0";
-
-  /** Writes a script. */
-  interface Writer {
-    /** Writes it; what it throws leaves everything as it is. */
-    void write(Script script);
-  }
-
   private Nft() {}
 
   /** Applies the script. */
   static void apply(CharSequence script) throws DataPlaneException {
-    apply(whole -> whole.add(script));
-  }
-
-  /** Applies the script that is written meanwhile, in the calling thread. */
-  static void apply(Writer writer) throws DataPlaneException {
-    Outcome outcome =
-        Command.run(
-            List.of("nft", "-f", INPUT),
-            pipe -> {
-              ScriptPipe script = new ScriptPipe(pipe);
-              writer.write(script);
-              script.end();
-            },
-            PATIENCE);
+    Outcome outcome = Command.run(List.of("nft", "-f", "-"), script.toString(), PATIENCE);
     if (!outcome.succeeded()) {
       throw new DataPlaneException(explained(outcome));
     }

@@ -40,6 +40,9 @@ public final class NftDataPlane implements DataPlane {
 
   private List<Layout> layouts = List.of();
 
+  /** Opened by the thread of the sync loop. */
+  private Optional<Netlink> netlink = Optional.empty();
+
   private NftDataPlane(ProxySettings settings, Supplier<NodeInfo> node, List<Family> families) {
     this.settings = settings;
     this.node = node;
@@ -54,6 +57,7 @@ public final class NftDataPlane implements DataPlane {
    */
   public static NftDataPlane open(ProxySettings settings, Supplier<NodeInfo> node)
       throws DataPlaneException {
+    Netlink.prepare();
     SelfTest.run(Family.IPV4, settings);
     List<Family> families = new ArrayList<>(List.of(Family.IPV4));
     try {
@@ -97,8 +101,9 @@ public final class NftDataPlane implements DataPlane {
     }
   }
 
-  private static void write(List<FamilyTable> tables, Delta delta) throws DataPlaneException {
-    StringBuilder script = new StringBuilder();
+  private void write(List<FamilyTable> tables, Delta delta) throws DataPlaneException {
+    StringBuilder structure = new StringBuilder();
+    ElementBatch elements = new ElementBatch();
     for (FamilyTable table : tables) {
       Family family = table.dialect().family();
       List<PortId> removed =
@@ -106,11 +111,24 @@ public final class NftDataPlane implements DataPlane {
               .filter(key -> key.family() == family)
               .map(ServicePortForwarding.Key::id)
               .toList();
-      table.write(of(family, delta.changed()), removed, script);
+      table.write(of(family, delta.changed()), removed, structure, elements);
     }
-    if (!script.isEmpty()) {
-      Nft.apply(script);
+    commit(structure, elements);
+  }
+
+  /** Two transactions: what the first one makes is in nobody's way until the second one uses it. */
+  private void commit(StringBuilder structure, ElementBatch elements) throws DataPlaneException {
+    if (!structure.isEmpty()) {
+      Nft.apply(structure);
     }
+    netlink().commit(elements);
+  }
+
+  private Netlink netlink() throws DataPlaneException {
+    if (netlink.isEmpty()) {
+      netlink = Optional.of(Netlink.open());
+    }
+    return netlink.get();
   }
 
   /**
@@ -118,44 +136,53 @@ public final class NftDataPlane implements DataPlane {
    * fails where an earlier version of us had other maps; then the tables are made anew. As that is
    * rare, all is computed twice then rather than kept always.
    */
-  private static List<FamilyTable> writeAll(
+  private List<FamilyTable> writeAll(
       List<Layout> layouts, Collection<ServicePortForwarding> forwardings, NodeInfo node)
       throws DataPlaneException {
+    StringBuilder structure = new StringBuilder();
     try {
-      return writeAll("", layouts, forwardings, node);
+      ElementBatch elements = new ElementBatch();
+      List<FamilyTable> written = tables(layouts, forwardings, node, structure, elements);
+      commit(structure, elements);
+      return written;
     } catch (DataPlaneException e) {
       LOG.info("the tables are made anew: {}", e.getMessage());
-      String removal = removal(layouts.stream().map(Layout::dialect).toList());
-      return writeAll(removal, layouts, forwardings, node);
+      return makeAnew(layouts, forwardings, node);
     }
   }
 
-  /** Writes this, and all, in one transaction. The script is made while nft reads it. */
-  private static List<FamilyTable> writeAll(
-      String first,
+  /** Removes the tables and writes all in one transaction, so that there is no time without. */
+  private static List<FamilyTable> makeAnew(
+      List<Layout> layouts, Collection<ServicePortForwarding> forwardings, NodeInfo node)
+      throws DataPlaneException {
+    StringBuilder script = new StringBuilder();
+    script.append(removal(layouts.stream().map(Layout::dialect).toList()));
+    ElementScript elements = new ElementScript();
+    List<FamilyTable> written = tables(layouts, forwardings, node, script, elements);
+    elements.write(script);
+    Nft.apply(script);
+    return written;
+  }
+
+  private static List<FamilyTable> tables(
       List<Layout> layouts,
       Collection<ServicePortForwarding> forwardings,
-      NodeInfo node)
-      throws DataPlaneException {
+      NodeInfo node,
+      StringBuilder structure,
+      ElementTransaction elements) {
     boolean numbered = anySticky(forwardings);
-    List<FamilyTable> tables =
-        layouts.stream()
-            .map(
-                layout ->
-                    new FamilyTable(
-                        layout,
-                        node.name().isEmpty(),
-                        numbered ? StickyNumbers.read(layout.dialect()) : StickyNumbers.NONE,
-                        new SplittableRandom()))
-            .toList();
-    Nft.apply(
-        script -> {
-          script.add(first);
-          for (FamilyTable table : tables) {
-            table.writeAll(of(table.dialect().family(), forwardings), script);
-          }
-        });
-    return tables;
+    List<FamilyTable> tables = new ArrayList<>();
+    for (Layout layout : layouts) {
+      FamilyTable table =
+          new FamilyTable(
+              layout,
+              node.name().isEmpty(),
+              numbered ? StickyNumbers.read(layout.dialect()) : StickyNumbers.NONE,
+              new SplittableRandom());
+      table.writeAll(of(layout.dialect().family(), forwardings), structure, elements);
+      tables.add(table);
+    }
+    return List.copyOf(tables);
   }
 
   /** A table is added before it is deleted, as there is no way to delete what may not be there. */
@@ -226,5 +253,7 @@ public final class NftDataPlane implements DataPlane {
   @Override
   public void close() {
     tables = List.of();
+    netlink.ifPresent(Netlink::close);
+    netlink = Optional.empty();
   }
 }

@@ -1,6 +1,6 @@
 package dev.seamark.proxy.nft;
 
-import dev.seamark.proxy.nft.Placed.Endpoint;
+import dev.seamark.proxy.nft.Value.Endpoint;
 import dev.seamark.proxy.state.ServicePortForwarding;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,8 +37,10 @@ record StickyNumbers(Map<String, Map<String, Integer>> byFrontend) {
   /** The number that an endpoint of a Service port had, at whichever frontend. */
   Optional<Integer> of(ServicePortForwarding forwarding, Endpoint endpoint) {
     return forwarding.frontends().stream()
-        .map(frontend -> byFrontend.getOrDefault(Placed.key(forwarding, frontend), Map.of()))
-        .flatMap(numbers -> Stream.ofNullable(numbers.get(endpoint.text())))
+        .map(
+            frontend ->
+                byFrontend.getOrDefault(TextFields.of(Placed.key(forwarding, frontend)), Map.of()))
+        .flatMap(numbers -> Stream.ofNullable(numbers.get(TextFields.of(endpoint))))
         .findFirst();
   }
 

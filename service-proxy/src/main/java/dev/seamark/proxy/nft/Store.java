@@ -1,5 +1,8 @@
 package dev.seamark.proxy.nft;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * A named set or map of the table. In a declaration, {@code ADDRESS} stands for the family's
  * address type.
@@ -56,6 +59,13 @@ enum Store {
    */
   AFFINITY("set", "affinity", "ADDRESS . classid; size 1048576; flags dynamic,timeout");
 
+  /** Those whose elements are of the Services; in {@link #AFFINITY} they are the kernel's. */
+  static final List<Store> OF_SERVICES =
+      Arrays.stream(values()).filter(store -> store.compareTo(PODS) < 0).toList();
+
+  /** Those whose elements are of the settings. */
+  static final List<Store> OF_SETTINGS = List.of(PODS, SERVICE_RANGES, NODE_PORT_RANGES);
+
   private final String keyword;
   private final String label;
   private final String type;
@@ -64,6 +74,11 @@ enum Store {
     this.keyword = keyword;
     this.label = label;
     this.type = type;
+  }
+
+  /** Whether its elements are ranges. */
+  boolean interval() {
+    return type.endsWith("flags interval");
   }
 
   /** Its name in the table. */

@@ -15,6 +15,7 @@ import dev.seamark.proxy.state.Verdict;
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,27 +51,33 @@ class FamilyTableTest {
   }
 
   private void load(Given... services) {
-    kernel.apply(script(whole -> table.writeAll(made(services), whole::append)));
+    kernel.apply(whole(table, made(services)));
   }
 
   private String change(Given... services) {
-    String script = script(some -> table.write(made(services), List.of(), some));
+    String script = changed(made(services), List.of());
     kernel.apply(script);
     return script;
   }
 
+  private static String whole(FamilyTable table, Collection<ServicePortForwarding> services) {
+    StringBuilder script = new StringBuilder();
+    ElementScript elements = new ElementScript();
+    table.writeAll(services, script, elements);
+    elements.write(script);
+    return script.toString();
+  }
+
+  private String changed(List<ServicePortForwarding> services, List<PortId> removed) {
+    StringBuilder script = new StringBuilder();
+    ElementScript elements = new ElementScript();
+    table.write(services, removed, script, elements);
+    elements.write(script);
+    return script.toString();
+  }
+
   private static List<ServicePortForwarding> made(Given... services) {
     return List.of(services).stream().map(Given::made).toList();
-  }
-
-  private interface Writer {
-    void write(StringBuilder script);
-  }
-
-  private static String script(Writer writer) {
-    StringBuilder script = new StringBuilder();
-    writer.write(script);
-    return script.toString();
   }
 
   private static Given web(Destination... destinations) {
@@ -114,7 +121,7 @@ class FamilyTableTest {
   @DisplayName("gets a chain when a Service is the first of its shape, and none for the next one")
   void chains() {
     load(web(pods(1)));
-    assertThat(change(web(pods(1, 3)))).contains("add chain ip seamark-proxy cluster-2 { }\n");
+    assertThat(change(web(pods(1, 3)))).contains("add chain ip seamark-proxy cluster-2\n");
     Given other = Given.tcp("other", V4).clusterIp("10.96.0.11", 80, TO_CLUSTER);
     assertThat(change(other.cluster(pods(5, 7)))).doesNotContain("chain");
   }
@@ -125,7 +132,7 @@ class FamilyTableTest {
     load(web(pods(1)));
     Given heir = Given.tcp("heir", V4).clusterIp("10.96.0.10", 80, TO_CLUSTER).cluster(pods(3));
     PortId web = web(pods(1)).made().id();
-    kernel.apply(script(some -> table.write(made(heir), List.of(web), some)));
+    kernel.apply(changed(made(heir), List.of(web)));
     assertThat(kernel.elements(Store.ENDPOINTS)).containsValue("10.244.0.3 . 8080").hasSize(1);
     assertThat(kernel.elements(Store.CLUSTER_IPS)).containsOnlyKeys("10.96.0.10");
   }
@@ -177,11 +184,9 @@ class FamilyTableTest {
           }
         }
       }
-      kernel.apply(script(some -> table.write(changed, removed, some)));
+      kernel.apply(changed(changed, removed));
       KernelModel whole = new KernelModel();
-      whole.apply(
-          script(
-              all -> table(StickyNumbers.NONE, chance).writeAll(services.values(), all::append)));
+      whole.apply(whole(table(StickyNumbers.NONE, chance), services.values()));
       assertThat(kernel.meaning()).as("round %s", round).isEqualTo(whole.meaning());
     }
   }

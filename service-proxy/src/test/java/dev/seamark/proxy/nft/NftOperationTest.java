@@ -200,28 +200,6 @@ class NftOperationTest {
       proxy.put(web(world.c));
       assertThat(ask()).isEqualTo("c");
     }
-
-    @Test
-    @DisplayName("a script could not be written to its end: nothing of it is in force")
-    void halfAScript() throws Exception {
-      NodeProxy proxy = proxy();
-      proxy.put(web(world.b));
-      String before = world.node.sh("nft list ruleset");
-      assertThatThrownBy(
-              () ->
-                  world.node.call(
-                      () -> {
-                        Nft.apply(
-                            script -> {
-                              script.add("flush map ip seamark-proxy services\n");
-                              script.add("add table ip half { }\n".repeat(10_000));
-                              throw new IllegalStateException("no more");
-                            });
-                        return true;
-                      }))
-          .hasMessage("no more");
-      assertThat(world.node.sh("nft list ruleset")).isEqualTo(before);
-    }
   }
 
   @Test

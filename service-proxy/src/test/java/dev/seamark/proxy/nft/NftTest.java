@@ -1,20 +1,15 @@
 package dev.seamark.proxy.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seamark.proxy.nft.Command.Outcome;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.zones.catalog.Cidr;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class NftTest {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -57,49 +52,6 @@ class NftTest {
       Outcome outcome =
           Command.run(List.of("sleep", "1000"), "x".repeat(1_000_000), Duration.ofMillis(100));
       assertThat(outcome.code()).isEqualTo(Outcome.TIMED_OUT);
-    }
-
-    @Test
-    @DisplayName("reads while its input is written")
-    void meanwhile(@TempDir Path folder) {
-      Path read = folder.resolve("read");
-      Outcome outcome =
-          Command.run(
-              List.of("sh", "-c", "read line; echo > " + read + "; cat"),
-              pipe -> {
-                pipe.write("first\n".getBytes(StandardCharsets.US_ASCII));
-                pipe.flush();
-                awaitFile(read);
-                pipe.write("second".getBytes(StandardCharsets.US_ASCII));
-              },
-              LONG);
-      assertThat(outcome).isEqualTo(new Outcome(0, "second", ""));
-    }
-
-    private static void awaitFile(Path file) {
-      try {
-        Await.until("the first line is read", () -> Files.exists(file));
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    @Test
-    @DisplayName("is killed where its input fails, and does not take it for complete")
-    void failingInput(@TempDir Path folder) {
-      Path sorted = folder.resolve("sorted"); // written at the end of the input
-      assertThatThrownBy(
-              () ->
-                  Command.run(
-                      List.of("sort", "-o", sorted.toString()),
-                      pipe -> {
-                        pipe.write("half\n".getBytes(StandardCharsets.US_ASCII));
-                        pipe.flush();
-                        throw new IllegalStateException("no more");
-                      },
-                      LONG))
-          .hasMessage("no more");
-      assertThat(sorted).doesNotExist();
     }
 
     @Test

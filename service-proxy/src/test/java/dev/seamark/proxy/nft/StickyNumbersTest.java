@@ -3,7 +3,7 @@ package dev.seamark.proxy.nft;
 import static dev.seamark.proxy.state.Verdict.TO_CLUSTER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.seamark.proxy.nft.Placed.Endpoint;
+import dev.seamark.proxy.nft.Value.Endpoint;
 import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.Frontend.Masquerade;

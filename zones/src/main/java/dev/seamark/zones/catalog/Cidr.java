@@ -55,6 +55,16 @@ public record Cidr(IpAddress network, int bits) {
     return address.v6() == v6() && masked(address, bits).equals(network);
   }
 
+  /** The last address of the range. */
+  public IpAddress last() {
+    if (!v6()) {
+      return IpAddress.v4((int) (network.low() | (1L << (32 - bits)) - 1));
+    }
+    long high = bits >= 64 ? 0 : -1L >>> bits;
+    long low = bits <= 64 ? -1L : bits == 128 ? 0 : -1L >>> (bits - 64);
+    return IpAddress.v6(network.high() | high, network.low() | low);
+  }
+
   private static IpAddress masked(IpAddress address, int bits) {
     if (!address.v6()) {
       return IpAddress.v4((int) (address.low() & -1L << (32 - bits)));

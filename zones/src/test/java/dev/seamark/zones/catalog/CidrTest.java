@@ -24,6 +24,22 @@ class CidrTest {
     assertThat(Cidr.parse(text).orElseThrow()).hasToString(canonical);
   }
 
+  @ParameterizedTest(name = "{0} to {1}")
+  @CsvSource({
+    "10.1.0.0/16, 10.1.255.255",
+    "10.1.2.3/32, 10.1.2.3",
+    "0.0.0.0/0, 255.255.255.255",
+    "2001:db8::/32, 2001:db8:ffff:ffff:ffff:ffff:ffff:ffff",
+    "2001:db8::/64, 2001:db8::ffff:ffff:ffff:ffff",
+    "2001:db8::/65, 2001:db8::7fff:ffff:ffff:ffff",
+    "2001:db8::8/125, 2001:db8::f",
+    "2001:db8::1/128, 2001:db8::1",
+    "::/0, ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+  })
+  void endsWithAllOtherBitsSet(String cidr, String last) {
+    assertThat(Cidr.parse(cidr).orElseThrow().last()).hasToString(last);
+  }
+
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {"10.0.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0/8", "/8", "::/129", "::/-1"})

@@ -1,0 +1,46 @@
+package dev.seamark.proxy.nft;
+
+import dev.seamark.proxy.state.Destination;
+import dev.seamark.zones.catalog.IpAddress;
+
+/** The value of an element of a map. */
+sealed interface Value {
+  /** What a set has in its place. */
+  None NONE = new None();
+
+  /** The verdict that drops. */
+  Verdict DROP = new Verdict("drop");
+
+  /** No value. */
+  record None() implements Value {}
+
+  /** {@code goto} and a chain, or {@code drop}. */
+  record Verdict(String text) implements Value {}
+
+  /** A value of fields. */
+  sealed interface Fields extends Value {
+    /** Gives its fields. */
+    void write(FieldSink sink);
+  }
+
+  /** A destination, whatever it weighs. */
+  record Endpoint(IpAddress address, int port) implements Fields {
+    static Endpoint of(Destination destination) {
+      return new Endpoint(destination.address(), destination.port());
+    }
+
+    @Override
+    public void write(FieldSink sink) {
+      sink.address(address);
+      sink.port(port);
+    }
+  }
+
+  /** The number of a destination with session affinity. */
+  record Unsigned(int number) implements Fields {
+    @Override
+    public void write(FieldSink sink) {
+      sink.number(number);
+    }
+  }
+}
