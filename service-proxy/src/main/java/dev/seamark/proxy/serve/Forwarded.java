@@ -5,10 +5,10 @@ import dev.seamark.proxy.state.ForwardingState;
 import dev.seamark.proxy.state.Frontend;
 import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.proxy.state.Verdict;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is forwarded, a line a cluster IP or node port. */
 final class Forwarded {
@@ -16,12 +16,17 @@ final class Forwarded {
 
   private Forwarded() {}
 
-  static List<String> describe(ForwardingState state) {
-    List<String> lines = new ArrayList<>();
-    state.forwardings().stream()
-        .sorted(Comparator.comparing(ServicePortForwarding::key))
-        .forEach(forwarding -> forwarding.frontends().forEach(f -> lines.add(line(forwarding, f))));
-    return lines;
+  /** The first lines of it, not more than so many, and how many there are besides. */
+  static List<String> describe(ForwardingState state, int most) {
+    int all = state.forwardings().stream().mapToInt(each -> each.frontends().size()).sum();
+    Stream<String> first =
+        state.forwardings().stream()
+            .sorted(Comparator.comparing(ServicePortForwarding::key))
+            .flatMap(each -> each.frontends().stream().map(frontend -> line(each, frontend)))
+            .limit(most);
+    return Stream.concat(
+            first, Stream.of(all - most).filter(n -> n > 0).map("  and %d more"::formatted))
+        .toList();
   }
 
   private static String line(ServicePortForwarding forwarding, Frontend frontend) {

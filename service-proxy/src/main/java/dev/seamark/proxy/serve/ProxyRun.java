@@ -104,11 +104,7 @@ public final class ProxyRun implements ProxyAction {
     public void synced(boolean full, Duration took, ForwardingState state, List<Long> triggers) {
       if (wanted && !made) {
         made = true;
-        List<String> lines = Forwarded.describe(state);
-        lines.stream().limit(MOST).forEach(out::println);
-        if (lines.size() > MOST) {
-          out.println("  and " + (lines.size() - MOST) + " more");
-        }
+        Forwarded.describe(state, MOST).forEach(out::println);
       }
     }
   }
