@@ -6,11 +6,13 @@ import dev.seamark.zones.catalog.EndpointSlice.AddressType;
 import dev.seamark.zones.catalog.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * The endpoints of one Service port in one family, of all slices together: each address and port
@@ -84,9 +86,17 @@ final class Endpoints {
     return slice.addressType() == (family.v6() ? AddressType.IPV6 : AddressType.IPV4);
   }
 
+  // what follows runs for every Service of a full sync, in a process that has just begun: no
+  // streams
+
   /** Whether some endpoint, wherever it is, could take traffic. */
   boolean anyUsable() {
-    return all.stream().anyMatch(e -> e.ready() || e.lastResort());
+    for (Endpoint endpoint : all) {
+      if (endpoint.ready() || endpoint.lastResort()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -106,11 +116,14 @@ final class Endpoints {
   }
 
   /** The addresses that serve. */
-  java.util.Set<IpAddress> serving() {
-    return all.stream()
-        .filter(e -> e.slice.serving(e.row))
-        .map(e -> e.to.address())
-        .collect(Collectors.toUnmodifiableSet());
+  Set<IpAddress> serving() {
+    Set<IpAddress> serving = new HashSet<>();
+    for (Endpoint endpoint : all) {
+      if (endpoint.slice.serving(endpoint.row)) {
+        serving.add(endpoint.to.address());
+      }
+    }
+    return serving;
   }
 
   /** The addresses on this node that are ready. */
@@ -124,20 +137,30 @@ final class Endpoints {
    * no endpoint is meant for.
    */
   private Predicate<Endpoint> topology() {
-    List<Endpoint> ready = all.stream().filter(Endpoint::ready).toList();
-    Predicate<Endpoint> sameNode = e -> e.nodeHints().contains(node.name());
-    if (!node.name().isEmpty()
-        && ready.stream().noneMatch(e -> e.nodeHints().isEmpty())
-        && ready.stream().anyMatch(sameNode)) {
-      return sameNode;
+    if (meantFor(node.name(), Endpoint::nodeHints)) {
+      return e -> e.nodeHints().contains(node.name());
     }
-    Predicate<Endpoint> sameZone = e -> e.zoneHints().contains(node.zone());
-    if (!node.zone().isEmpty()
-        && ready.stream().noneMatch(e -> e.zoneHints().isEmpty())
-        && ready.stream().anyMatch(sameZone)) {
-      return sameZone;
+    if (meantFor(node.zone(), Endpoint::zoneHints)) {
+      return e -> e.zoneHints().contains(node.zone());
     }
     return _ -> true;
+  }
+
+  private boolean meantFor(String place, Function<Endpoint, List<String>> hints) {
+    if (place.isEmpty()) {
+      return false;
+    }
+    boolean some = false;
+    for (Endpoint endpoint : all) {
+      if (endpoint.ready()) {
+        List<String> places = hints.apply(endpoint);
+        if (places.isEmpty()) {
+          return false;
+        }
+        some |= places.contains(place);
+      }
+    }
+    return some;
   }
 
   private List<Destination> sorted(Predicate<Endpoint> wanted) {

@@ -32,9 +32,8 @@ public final class Forwardings {
       Service service, List<EndpointSlice> slices, NodeInfo node) {
     List<ServicePortForwarding> all = new ArrayList<>();
     for (Family family : Family.values()) {
-      Optional<IpAddress> clusterIp =
-          service.clusterIps().stream().filter(ip -> Family.of(ip) == family).findFirst();
-      if (service.type() != Service.Type.CLUSTER_IP || clusterIp.isEmpty()) {
+      List<IpAddress> clusterIps = ofFamily(service.clusterIps(), family);
+      if (service.type() != Service.Type.CLUSTER_IP || clusterIps.isEmpty()) {
         continue;
       }
       for (ServicePort port : service.ports()) {
@@ -43,7 +42,8 @@ public final class Forwardings {
         }
         PortId id = new PortId(service.key(), port.name(), port.protocol());
         Endpoints endpoints = Endpoints.of(id, family, slices, node);
-        all.add(forwarding(id, family, clusterIp.get(), port, service.exposure(), endpoints, node));
+        IpAddress clusterIp = clusterIps.getFirst();
+        all.add(forwarding(id, family, clusterIp, port, service.exposure(), endpoints, node));
       }
     }
     return all;
@@ -159,6 +159,9 @@ public final class Forwardings {
    */
   private static List<Cidr> sources(
       Exposure exposure, List<IpAddress> balanced, Family family, NodeInfo node) {
+    if (exposure.sourceRanges().isEmpty()) {
+      return List.of();
+    }
     List<Cidr> ranges =
         exposure.sourceRanges().stream().filter(range -> range.v6() == family.v6()).toList();
     boolean nodeMay =
@@ -172,6 +175,12 @@ public final class Forwardings {
   }
 
   private static List<IpAddress> ofFamily(List<IpAddress> addresses, Family family) {
-    return addresses.stream().filter(ip -> Family.of(ip) == family).toList();
+    List<IpAddress> some = new ArrayList<>();
+    for (IpAddress address : addresses) {
+      if (Family.of(address) == family) {
+        some.add(address);
+      }
+    }
+    return some;
   }
 }

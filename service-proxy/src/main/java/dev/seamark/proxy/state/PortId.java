@@ -2,6 +2,7 @@ package dev.seamark.proxy.state;
 
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port of a Service.
@@ -25,5 +26,21 @@ public record PortId(ObjectKey service, String portName, Protocol protocol)
   @Override
   public String toString() {
     return service + (portName.isEmpty() ? "" : ":" + portName) + "/" + protocol.label();
+  }
+
+  // Written out, since a record's own methods are made when they are called first, and are slow in
+  // a process that has just begun.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PortId id
+        && service.equals(id.service)
+        && portName.equals(id.portName)
+        && protocol == id.protocol;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * service.hashCode() + portName.hashCode()) + protocol.label().hashCode();
   }
 }

@@ -4,6 +4,7 @@ import dev.seamark.zones.catalog.IpAddress;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a data plane needs for one Service port in one family. Equal ones lead to the same
@@ -39,6 +40,18 @@ public record ServicePortForwarding(
     @Override
     public String toString() {
       return id + " (" + family.label() + ")";
+    }
+
+    // written out for the reason that PortId gives
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && id.equals(key.id) && family == key.family;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * id.hashCode() + (family.v6() ? 1 : 0);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.seamark.zones.catalog;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IP address as a number.
@@ -80,6 +81,23 @@ public record IpAddress(boolean v6, long high, long low) implements Comparable<I
     }
     int byHigh = Long.compareUnsigned(high, other.high);
     return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
+  }
+
+  // Written out, since a record's own methods are made when they are called first, and are slow in
+  // a
+  // process that has just begun.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof IpAddress address
+        && v6 == address.v6
+        && high == address.high
+        && low == address.low;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * Long.hashCode(high) + Long.hashCode(low)) + (v6 ? 1 : 0);
   }
 
   /** The canonical text: dotted decimal, or RFC 5952. */
