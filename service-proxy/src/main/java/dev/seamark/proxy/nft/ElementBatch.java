@@ -16,6 +16,14 @@ final class ElementBatch implements ElementTransaction {
   private static final int ADD = SUBSYSTEM << 8 | 12;
   private static final int DELETE = SUBSYSTEM << 8 | 14;
 
+  /** The headers of netlink and of nfnetlink, and where the flags are in them. */
+  private static final int HEADERS = 20;
+
+  private static final int FLAGS = 6;
+
+  private static final int IPV4 = 2;
+  private static final int IPV6 = 10;
+
   private static final int REQUEST = 0x1;
   private static final int ACKNOWLEDGE = 0x4;
   private static final int CREATE = 0x400;
@@ -41,22 +49,20 @@ final class ElementBatch implements ElementTransaction {
   /** What a message is about, for who reads that it failed. */
   private final List<String> subjects = new ArrayList<>();
 
-  private final List<Elements> deletions = new ArrayList<>();
-  private final List<Elements> additions = new ArrayList<>();
+  private final List<Lists> deletions = new ArrayList<>();
+  private final List<Lists> additions = new ArrayList<>();
   private final NetlinkBytes messages = new NetlinkBytes();
 
   /** The place of the last message about a store. */
   private int last;
 
-  private int lastType;
-
   /** Elements that are to be deleted from the stores of a table, or added to them. */
-  private final class Elements implements ElementSink {
+  private final class Lists implements ElementSink {
     private final int type;
     private final Dialect dialect;
     private final Map<Store, List<NetlinkBytes>> lists = new EnumMap<>(Store.class);
 
-    Elements(int type, Dialect dialect) {
+    Lists(int type, Dialect dialect) {
       this.type = type;
       this.dialect = dialect;
     }
@@ -65,10 +71,10 @@ final class ElementBatch implements ElementTransaction {
     public void put(Store store, Key key, Value value) {
       NetlinkBytes list = list(store);
       int element = list.nest(ELEMENT);
-      putKey(KEY, key, list);
+      putFields(KEY, key, list);
       if (store.interval()) {
         list.lastOfRanges(true);
-        putKey(KEY_END, key, list);
+        putFields(KEY_END, key, list);
         list.lastOfRanges(false);
       }
       if (type == ADD) {
@@ -77,35 +83,24 @@ final class ElementBatch implements ElementTransaction {
       list.end(element);
     }
 
-    private static void putKey(int type, Key key, NetlinkBytes list) {
+    private static void putValue(Value value, NetlinkBytes list) {
+      switch (value) {
+        case Value.None _ -> {}
+        case Value.OfFields fields -> putFields(DATA, fields, list);
+        case Value.Verdict(String text) -> putVerdict(text, list);
+      }
+    }
+
+    private static void putFields(int type, Fields fields, NetlinkBytes list) {
       int attribute = list.nest(type);
-      int fields = list.attribute(VALUE);
-      key.write(list);
-      list.end(fields);
+      int value = list.attribute(VALUE);
+      fields.write(list);
+      list.end(value);
       list.end(attribute);
     }
 
-    private static void putValue(Value value, NetlinkBytes list) {
-      int data = list.length();
-      switch (value) {
-        case Value.None _ -> {
-          return;
-        }
-        case Value.Fields fields -> {
-          list.nest(DATA);
-          int attribute = list.attribute(VALUE);
-          fields.write(list);
-          list.end(attribute);
-        }
-        case Value.Verdict(String text) -> {
-          list.nest(DATA);
-          putVerdict(text, list);
-        }
-      }
-      list.end(data);
-    }
-
     private static void putVerdict(String text, NetlinkBytes list) {
+      int data = list.nest(DATA);
       int verdict = list.nest(VERDICT);
       int code = list.attribute(VERDICT_CODE);
       list.network(text.startsWith(TO_CHAIN) ? GOTO : DROP);
@@ -114,6 +109,7 @@ final class ElementBatch implements ElementTransaction {
         list.text(VERDICT_CHAIN, text.substring(TO_CHAIN.length()));
       }
       list.end(verdict);
+      list.end(data);
     }
 
     private NetlinkBytes list(Store store) {
@@ -132,7 +128,7 @@ final class ElementBatch implements ElementTransaction {
               int elements = messages.nest(LIST_ELEMENTS);
               messages.all(list);
               messages.end(elements);
-              messages.hostAt(message, messages.length() - message);
+              end(message);
             }
           });
     }
@@ -144,41 +140,41 @@ final class ElementBatch implements ElementTransaction {
 
   @Override
   public void empty(Dialect dialect, Store store) {
-    int message = begin(DELETE, dialect, store);
-    messages.hostAt(message, messages.length() - message);
+    end(begin(DELETE, dialect, store));
   }
 
   @Override
   public ElementSink delete(Dialect dialect) {
-    return added(deletions, new Elements(DELETE, dialect));
+    return added(deletions, new Lists(DELETE, dialect));
   }
 
   @Override
   public ElementSink add(Dialect dialect) {
-    return added(additions, new Elements(ADD, dialect));
+    return added(additions, new Lists(ADD, dialect));
   }
 
-  private static Elements added(List<Elements> to, Elements elements) {
+  private static Lists added(List<Lists> to, Lists elements) {
     to.add(elements);
     return elements;
   }
 
   /** Begins a message about a store. Returns its place. */
   private int begin(int type, Dialect dialect, Store store) {
-    last = messages.length();
-    lastType = type;
-    int place =
-        message(
-            type, REQUEST | CREATE, dialect.family().v6() ? 10 : 2, 0, store.qualified(dialect));
+    int family = dialect.family().v6() ? IPV6 : IPV4;
+    last = message(type, REQUEST | CREATE, family, 0, store.qualified(dialect));
     messages.text(LIST_TABLE, dialect.name());
     messages.text(LIST_SET, store.label());
-    return place;
+    return last;
+  }
+
+  private void end(int message) {
+    messages.hostAt(message, messages.length() - message);
   }
 
   /** Appends the headers of a message. Its number is its place among all of them. */
   private int message(int type, int flags, int family, int resource, String subject) {
     int place = messages.length();
-    messages.host(20);
+    messages.host(HEADERS);
     messages.host(type, flags);
     messages.host(subjects.size());
     messages.host(0);
@@ -192,7 +188,7 @@ final class ElementBatch implements ElementTransaction {
     return subjects.size() == 1 && untouched(deletions) && untouched(additions);
   }
 
-  private static boolean untouched(List<Elements> changes) {
+  private static boolean untouched(List<Lists> changes) {
     return changes.stream().allMatch(elements -> elements.lists.isEmpty());
   }
 
@@ -201,9 +197,9 @@ final class ElementBatch implements ElementTransaction {
    * succeeds; whichever fails is answered anyway.
    */
   NetlinkBytes messages() {
-    deletions.forEach(Elements::write);
-    additions.forEach(Elements::write);
-    messages.hostAt(last + 4, lastType, REQUEST | CREATE | ACKNOWLEDGE);
+    deletions.forEach(Lists::write);
+    additions.forEach(Lists::write);
+    messages.shortAt(last + FLAGS, REQUEST | CREATE | ACKNOWLEDGE);
     message(BATCH_END, REQUEST, 0, SUBSYSTEM, "the end");
     return messages;
   }

@@ -6,10 +6,7 @@ import dev.seamark.zones.catalog.Protocol;
 import java.util.Optional;
 
 /** The key of an element. */
-sealed interface Key {
-  /** Gives its fields. */
-  void write(FieldSink sink);
-
+sealed interface Key extends Fields {
   /** Where a Service port is reached; node ports are at no address. */
   record At(Optional<IpAddress> address, Protocol protocol, int port) implements Key {
     @Override

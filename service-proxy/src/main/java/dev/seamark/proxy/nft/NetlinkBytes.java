@@ -115,9 +115,7 @@ final class NetlinkBytes implements FieldSink {
 
   /** Ends an attribute. */
   void end(int place) {
-    int size = length - place;
-    bytes[place + (LITTLE ? 0 : 1)] = (byte) size;
-    bytes[place + (LITTLE ? 1 : 0)] = (byte) (size >>> 8);
+    shortAt(place, length - place);
   }
 
   /** Appends an attribute that is a text. */
@@ -127,9 +125,13 @@ final class NetlinkBytes implements FieldSink {
     int at = grow(ascii.length + 1 + 3 & ~3);
     System.arraycopy(ascii, 0, bytes, at, ascii.length);
     Arrays.fill(bytes, at + ascii.length, length, (byte) 0);
-    int size = HEADER + ascii.length + 1;
-    bytes[place + (LITTLE ? 0 : 1)] = (byte) size;
-    bytes[place + (LITTLE ? 1 : 0)] = (byte) (size >>> 8);
+    shortAt(place, HEADER + ascii.length + 1);
+  }
+
+  /** Writes 16 bits in the order of this machine at a place that has some. */
+  void shortAt(int place, int value) {
+    bytes[place + (LITTLE ? 0 : 1)] = (byte) value;
+    bytes[place + (LITTLE ? 1 : 0)] = (byte) (value >>> 8);
   }
 
   /** Writes 32 bits in the order of this machine at a place that has some. */
@@ -137,14 +139,6 @@ final class NetlinkBytes implements FieldSink {
     int end = length;
     length = place;
     host(value);
-    length = end;
-  }
-
-  /** Writes two times 16 bits in the order of this machine at a place that has some. */
-  void hostAt(int place, int first, int second) {
-    int end = length;
-    length = place;
-    host(first, second);
     length = end;
   }
 

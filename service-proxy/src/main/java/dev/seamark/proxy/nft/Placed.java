@@ -63,8 +63,8 @@ record Placed(
     };
   }
 
-  // what follows runs for every Service of a full sync, in a process that has just begun: no
-  // streams
+  // what follows runs for every Service of a full sync, in a process that has just begun, and so
+  // without streams
 
   /**
    * Gives all its elements, but those of stores that it may share with others.

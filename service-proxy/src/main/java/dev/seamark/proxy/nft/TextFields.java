@@ -15,26 +15,23 @@ final class TextFields implements FieldSink {
 
   /** Appends an element: its key, and its value if it is to have one. */
   static void append(Key key, Value value, StringBuilder text) {
-    key.write(new TextFields(text));
+    append(key, text);
     switch (value) {
       case Value.None _ -> {}
       case Value.Verdict(String verdict) -> text.append(" : ").append(verdict);
-      case Value.Fields fields -> fields.write(new TextFields(text.append(" : ")));
+      case Value.OfFields fields -> append(fields, text.append(" : "));
     }
   }
 
-  /** The key alone. */
-  static String of(Key key) {
+  /** The text of a key or a value alone. */
+  static String of(Fields fields) {
     StringBuilder text = new StringBuilder();
-    key.write(new TextFields(text));
+    append(fields, text);
     return text.toString();
   }
 
-  /** The value alone. */
-  static String of(Value.Fields value) {
-    StringBuilder text = new StringBuilder();
-    value.write(new TextFields(text));
-    return text.toString();
+  private static void append(Fields fields, StringBuilder text) {
+    fields.write(new TextFields(text));
   }
 
   @Override

@@ -18,13 +18,10 @@ sealed interface Value {
   record Verdict(String text) implements Value {}
 
   /** A value of fields. */
-  sealed interface Fields extends Value {
-    /** Gives its fields. */
-    void write(FieldSink sink);
-  }
+  sealed interface OfFields extends Value, Fields {}
 
   /** A destination, whatever it weighs. */
-  record Endpoint(IpAddress address, int port) implements Fields {
+  record Endpoint(IpAddress address, int port) implements OfFields {
     static Endpoint of(Destination destination) {
       return new Endpoint(destination.address(), destination.port());
     }
@@ -37,7 +34,7 @@ sealed interface Value {
   }
 
   /** The number of a destination with session affinity. */
-  record Unsigned(int number) implements Fields {
+  record Unsigned(int number) implements OfFields {
     @Override
     public void write(FieldSink sink) {
       sink.number(number);

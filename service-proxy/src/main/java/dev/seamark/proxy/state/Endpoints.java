@@ -86,8 +86,8 @@ final class Endpoints {
     return slice.addressType() == (family.v6() ? AddressType.IPV6 : AddressType.IPV4);
   }
 
-  // what follows runs for every Service of a full sync, in a process that has just begun: no
-  // streams
+  // what follows runs for every Service of a full sync, in a process that has just begun, and so
+  // without streams
 
   /** Whether some endpoint, wherever it is, could take traffic. */
   boolean anyUsable() {

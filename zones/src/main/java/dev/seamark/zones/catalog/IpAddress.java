@@ -84,8 +84,7 @@ public record IpAddress(boolean v6, long high, long low) implements Comparable<I
   }
 
   // Written out, since a record's own methods are made when they are called first, and are slow in
-  // a
-  // process that has just begun.
+  // a process that has just begun.
 
   @Override
   public boolean equals(@Nullable Object other) {
