@@ -2,8 +2,8 @@ package dev.seamark.bench;
 
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Position;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Host;
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.transport.TcpLimits;

@@ -1,6 +1,5 @@
 package dev.seamark.server.exchange;
 
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.zones.wire.WireName;
 
 /**

@@ -1,6 +1,7 @@
 package dev.seamark.server.plugin;
 
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Plugin;
 import java.util.Optional;
 
 /**

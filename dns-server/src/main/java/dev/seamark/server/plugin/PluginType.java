@@ -2,6 +2,7 @@ package dev.seamark.server.plugin;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.exchange.Plugin;
 import java.util.List;
 
 /** A kind of plugin: what its directive is called and what becomes of it. */

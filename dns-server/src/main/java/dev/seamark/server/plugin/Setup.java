@@ -2,6 +2,7 @@ package dev.seamark.server.plugin;
 
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Position;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.transport.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,10 +2,10 @@ package dev.seamark.server.harness;
 
 import dev.seamark.server.exchange.Block;
 import dev.seamark.server.exchange.Peer;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import io.netty.channel.EventLoop;

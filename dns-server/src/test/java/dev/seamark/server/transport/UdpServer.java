@@ -2,9 +2,9 @@ package dev.seamark.server.transport;
 
 import dev.seamark.server.exchange.Block;
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import io.netty.util.concurrent.GlobalEventExecutor;

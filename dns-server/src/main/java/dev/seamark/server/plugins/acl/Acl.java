@@ -4,7 +4,7 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.ExtendedError;
-import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.IpAddress;

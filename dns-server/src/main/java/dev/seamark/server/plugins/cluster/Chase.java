@@ -2,7 +2,7 @@ package dev.seamark.server.plugins.cluster;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
-import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
-import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;

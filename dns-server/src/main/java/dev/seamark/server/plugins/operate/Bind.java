@@ -3,7 +3,7 @@ package dev.seamark.server.plugins.operate;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.IpAddress;

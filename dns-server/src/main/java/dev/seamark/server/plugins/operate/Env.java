@@ -2,12 +2,12 @@ package dev.seamark.server.plugins.operate;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.http.HttpAddress;
 import dev.seamark.server.http.HttpListener;
 import dev.seamark.server.http.HttpReply;
 import dev.seamark.server.http.Route;
 import dev.seamark.server.plugin.HasCatalog;
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;

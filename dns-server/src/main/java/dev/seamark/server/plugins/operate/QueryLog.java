@@ -1,8 +1,8 @@
 package dev.seamark.server.plugins.operate;
 
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.ReplyHandler;
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
 import java.util.Set;

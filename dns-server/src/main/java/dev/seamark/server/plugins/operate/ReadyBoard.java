@@ -1,9 +1,9 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.http.HttpReply;
 import dev.seamark.server.http.HttpRequest;
 import dev.seamark.server.http.Route;
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.Readiness;
 import java.util.List;
 import java.util.TreeSet;

@@ -3,8 +3,8 @@ package dev.seamark.server.plugins.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.harness.ChainHarness;
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.zones.answer.ClientPods;
 import dev.seamark.zones.answer.ClusterZones;
 import dev.seamark.zones.answer.ZoneSettings;

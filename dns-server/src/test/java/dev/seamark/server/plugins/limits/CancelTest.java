@@ -3,9 +3,9 @@ package dev.seamark.server.plugins.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugins.local.Told;
 import dev.seamark.server.plugins.upstream.forward.Forward;
 import dev.seamark.server.upstream.FakeServer;

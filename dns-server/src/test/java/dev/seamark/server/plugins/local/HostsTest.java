@@ -3,9 +3,9 @@ package dev.seamark.server.plugins.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;

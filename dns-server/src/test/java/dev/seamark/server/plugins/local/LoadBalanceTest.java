@@ -3,9 +3,9 @@ package dev.seamark.server.plugins.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.zones.wire.Rcode;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package dev.seamark.server.plugins.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
-import dev.seamark.server.plugin.Plugin;
 import io.micrometer.core.instrument.Counter;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

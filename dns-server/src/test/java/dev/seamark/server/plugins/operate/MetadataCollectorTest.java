@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
 import dev.seamark.server.plugin.HasMetadata;
 import dev.seamark.server.plugin.Metadata;
-import dev.seamark.server.plugin.Plugin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

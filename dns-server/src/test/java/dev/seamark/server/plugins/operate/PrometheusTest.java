@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.Page;
 import dev.seamark.server.harness.TestSetup;
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.telemetry.Meters;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.harness.Page;
 import dev.seamark.server.harness.TestSetup;
-import dev.seamark.server.plugin.Plugin;
 import dev.seamark.server.plugin.Readiness;
 import dev.seamark.server.plugin.Shared;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

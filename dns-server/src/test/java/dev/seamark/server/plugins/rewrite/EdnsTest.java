@@ -3,10 +3,10 @@ package dev.seamark.server.plugins.rewrite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.plugin.Metadata;
-import dev.seamark.server.plugin.Plugin;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

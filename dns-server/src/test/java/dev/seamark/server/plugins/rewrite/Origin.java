@@ -1,7 +1,7 @@
 package dev.seamark.server.plugins.rewrite;
 
 import dev.seamark.server.exchange.Exchange;
-import dev.seamark.server.plugin.Plugin;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.upstream.FakeServer;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.harness.ChainHarness;
-import dev.seamark.server.plugin.Plugin;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
