@@ -1,8 +1,8 @@
 package dev.seamark.server.gotemplate;
 
 /**
- * What stands in every text that an expression matches. Most names that a rule looks at are not the
- * ones it is for, and to look for a text is a tenth of what it costs to try an expression.
+ * A text that every match of an expression holds. Most names that a rule looks at are not the ones
+ * it is for, and to look for a text costs a tenth of trying an expression.
  */
 final class RequiredText {
   private static final String CLASSES = "dDsSwWbBAz";
@@ -59,22 +59,27 @@ final class RequiredText {
             return false; // such as not to mind case
           }
           end();
-          at = groupEnd(at);
+          at = Brackets.groupEnd(source, at);
         }
         case '[' -> {
           end();
-          at = setEnd(at);
+          at = Brackets.setEnd(source, at);
         }
         case '*', '?' -> optional();
         case '{' -> {
-          if (!GoRegexp.isRepetition(source, at)) {
+          if (!Brackets.isRepetition(source, at)) {
             return false; // stands for itself
           }
           optional();
           at = source.indexOf('}', at);
         }
         case '+', '.', '^', '$' -> end();
-        default -> run.append(c);
+        default -> {
+          if (c > 126) {
+            return false; // half a character may stand here
+          }
+          run.append(c);
+        }
       }
       at++;
     }
@@ -104,38 +109,5 @@ final class RequiredText {
         && !source.startsWith("(?:", open)
         && !source.startsWith("(?P<", open)
         && !source.startsWith("(?<", open);
-  }
-
-  private int groupEnd(int open) {
-    int depth = 0;
-    for (int at = open; at < source.length(); at++) {
-      switch (source.charAt(at)) {
-        case '\\' -> at++;
-        case '[' -> at = setEnd(at);
-        case '(' -> depth++;
-        case ')' -> {
-          if (--depth == 0) {
-            return at;
-          }
-        }
-        default -> {}
-      }
-    }
-    return source.length();
-  }
-
-  private int setEnd(int open) {
-    int at = open + 1;
-    at += source.startsWith("^", at) ? 1 : 0;
-    at += source.startsWith("]", at) ? 1 : 0;
-    while (at < source.length() && source.charAt(at) != ']') {
-      if (source.startsWith("[:", at) && source.indexOf(":]", at) > 0) {
-        at = source.indexOf(":]", at) + 1;
-      } else if (source.charAt(at) == '\\') {
-        at++;
-      }
-      at++;
-    }
-    return at;
   }
 }

@@ -1,8 +1,8 @@
 package dev.seamark.server.plugins.local;
 
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.gotemplate.Expression;
 import dev.seamark.server.gotemplate.Fields;
-import dev.seamark.server.gotemplate.GoRegexp;
 import dev.seamark.server.plugin.Metadata;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
@@ -22,7 +22,12 @@ import org.xbill.DNS.Type;
  * @param type the type asked for; that of the template where ANY was asked for
  */
 record TemplateData(
-    WireName zone, String name, String dclass, String type, GoRegexp.Match match, Exchange exchange)
+    WireName zone,
+    String name,
+    String dclass,
+    String type,
+    Expression.Match match,
+    Exchange exchange)
     implements Fields {
   /** The names of the fields. */
   static final Set<String> FIELDS =
@@ -39,7 +44,7 @@ record TemplateData(
           "Meta");
 
   static TemplateData of(
-      Exchange x, WireName zone, int ruleClass, int ruleType, GoRegexp.Match match) {
+      Exchange x, WireName zone, int ruleClass, int ruleType, Expression.Match match) {
     Query query = x.query();
     int dclass = query.recordClass() == DClass.ANY ? ruleClass : query.recordClass();
     int type = query.type() == Type.ANY ? ruleType : query.type();

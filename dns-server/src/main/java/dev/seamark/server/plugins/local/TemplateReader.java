@@ -6,7 +6,7 @@ import dev.seamark.server.corefile.Nearest;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.exchange.ExtendedError;
-import dev.seamark.server.gotemplate.GoRegexp;
+import dev.seamark.server.gotemplate.Expression;
 import dev.seamark.server.gotemplate.GoTemplate;
 import dev.seamark.server.gotemplate.TemplateException;
 import dev.seamark.server.plugin.Fallthrough;
@@ -43,7 +43,7 @@ final class TemplateReader {
           "NOTZONE");
 
   private final Setup setup;
-  private final List<GoRegexp> patterns = new ArrayList<>();
+  private final List<Expression> patterns = new ArrayList<>();
   private final List<GoTemplate> answer = new ArrayList<>();
   private final List<GoTemplate> additional = new ArrayList<>();
   private final List<GoTemplate> authority = new ArrayList<>();
@@ -76,9 +76,6 @@ final class TemplateReader {
     }
     for (Directive property : line.block()) {
       property(property);
-    }
-    if (patterns.isEmpty()) {
-      patterns.add(GoRegexp.compile(".*"));
     }
     return new TemplateRule(
         dclass,
@@ -130,9 +127,9 @@ final class TemplateReader {
     return property.arguments();
   }
 
-  private static GoRegexp pattern(Word word) throws CorefileException {
+  private static Expression pattern(Word word) throws CorefileException {
     try {
-      return GoRegexp.compile(word.text());
+      return Expression.compile(word.text());
     } catch (IllegalArgumentException e) {
       throw new CorefileException(
           word.at(), "could not parse regex: " + word + ", " + e.getMessage(), "");

@@ -1,7 +1,7 @@
 package dev.seamark.server.plugins.local;
 
 import dev.seamark.server.exchange.ExtendedError;
-import dev.seamark.server.gotemplate.GoRegexp;
+import dev.seamark.server.gotemplate.Expression;
 import dev.seamark.server.gotemplate.GoTemplate;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.zones.wire.Query;
@@ -18,14 +18,14 @@ import org.xbill.DNS.Type;
  *
  * @param dclass the class that it is for; ANY for all
  * @param type the type that it is for; ANY for all
- * @param patterns which names it is for, any of them
+ * @param patterns which names it is for, any of them; empty for all
  * @param error sent along as an extended DNS error (RFC 8914)
  */
 record TemplateRule(
     int dclass,
     int type,
     ZoneIndex<WireName> zones,
-    List<GoRegexp> patterns,
+    List<Expression> patterns,
     List<GoTemplate> answer,
     List<GoTemplate> additional,
     List<GoTemplate> authority,
@@ -36,7 +36,7 @@ record TemplateRule(
   /** What a rule says to a query. */
   sealed interface Verdict {
     /** It answers. */
-    record Matches(WireName zone, GoRegexp.Match match) implements Verdict {}
+    record Matches(WireName zone, Expression.Match match) implements Verdict {}
 
     /** It is for other zones, classes or types, or leaves other names to the next rule. */
     record NotMine() implements Verdict {}
@@ -54,8 +54,11 @@ record TemplateRule(
       return new Verdict.NotMine();
     }
     String name = query.nameText();
-    for (GoRegexp pattern : patterns) {
-      Optional<GoRegexp.Match> match = pattern.find(name);
+    if (patterns.isEmpty()) {
+      return new Verdict.Matches(zone, Expression.Match.whole(name));
+    }
+    for (Expression pattern : patterns) {
+      Optional<Expression.Match> match = pattern.find(name);
       if (match.isPresent()) {
         return new Verdict.Matches(zone, match.get());
       }

@@ -1,12 +1,12 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.server.gotemplate.Expression;
 import dev.seamark.server.plugin.DurationText;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -19,7 +19,7 @@ final class Consolidation {
   private static final Logger LOG = LoggerFactory.getLogger("plugin/errors");
 
   private final Duration period;
-  private final Pattern pattern;
+  private final Expression pattern;
   private final Level level;
   private final boolean showFirst;
   private final AtomicInteger count = new AtomicInteger();
@@ -30,7 +30,7 @@ final class Consolidation {
    *
    * @param showFirst tell the first error of a period at once, too
    */
-  Consolidation(Duration period, Pattern pattern, Level level, boolean showFirst) {
+  Consolidation(Duration period, Expression pattern, Level level, boolean showFirst) {
     this.period = period;
     this.pattern = pattern;
     this.level = level;
@@ -38,7 +38,7 @@ final class Consolidation {
   }
 
   boolean matches(String error) {
-    return pattern.matcher(error).find();
+    return pattern.isIn(error);
   }
 
   /**

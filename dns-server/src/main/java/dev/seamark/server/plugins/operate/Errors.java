@@ -4,6 +4,7 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.gotemplate.Expression;
 import dev.seamark.server.plugin.DurationText;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
@@ -13,8 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -69,17 +68,17 @@ public final class Errors implements PluginType {
     return new Consolidation(period, pattern(words.get(1)), level, showFirst);
   }
 
-  private static Pattern pattern(Word word) throws CorefileException {
+  private static Expression pattern(Word word) throws CorefileException {
     if (word.text().length() > LONGEST_PATTERN) {
       throw new CorefileException(
           word.at(), "regular expression is longer than " + LONGEST_PATTERN, "shorten it");
     }
     try {
-      return Pattern.compile(word.text());
-    } catch (PatternSyntaxException e) {
+      return Expression.compile(word.text());
+    } catch (IllegalArgumentException e) {
       throw new CorefileException(
           word.at(),
-          "error parsing regexp '" + word.text() + "': " + e.getDescription(),
+          "error parsing regexp '" + word.text() + "': " + e.getMessage(),
           "quote it in double quotes if it has spaces or braces");
     }
   }

@@ -3,7 +3,7 @@ package dev.seamark.server.plugins.rewrite;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Nearest;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.gotemplate.GoRegexp;
+import dev.seamark.server.gotemplate.Expression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,9 +100,9 @@ final class MatchReader {
     return text.endsWith(".") ? text : text + ".";
   }
 
-  private static GoRegexp expression(Word word) throws CorefileException {
+  private static Expression expression(Word word) throws CorefileException {
     try {
-      return GoRegexp.compile(word.text());
+      return Expression.compile(word.text());
     } catch (IllegalArgumentException e) {
       throw new CorefileException(
           word.at(), "invalid regex matching pattern: " + word + ": " + e.getMessage(), "");
@@ -110,8 +110,8 @@ final class MatchReader {
   }
 
   /** The expression, which has all the groups that are used in what its match becomes. */
-  static GoRegexp expression(Word from, Word to) throws CorefileException {
-    GoRegexp expression = expression(from);
+  static Expression expression(Word from, Word to) throws CorefileException {
+    Expression expression = expression(from);
     Matcher group = GROUP.matcher(to.text());
     while (group.find()) {
       if (Integer.parseInt(group.group(1)) > expression.groups()) {

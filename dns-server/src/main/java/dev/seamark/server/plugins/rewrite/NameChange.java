@@ -1,14 +1,10 @@
 package dev.seamark.server.plugins.rewrite;
 
-import dev.seamark.server.gotemplate.GoRegexp;
+import dev.seamark.server.gotemplate.Expression;
 
 /** What becomes of a name in a reply. Names are in presentation format, as they are spelled. */
 sealed interface NameChange {
-  /**
-   * The name after the change; the same where it is not concerned.
-   *
-   * @throws IllegalStateException where an expression takes too long
-   */
+  /** The name after the change; the same where it is not concerned. */
   String of(String name);
 
   /** A name and all below it. */
@@ -29,7 +25,7 @@ sealed interface NameChange {
   }
 
   /** An expression that is found in a name; all of the name is replaced. */
-  record Regex(GoRegexp expression, String to) implements NameChange {
+  record Regex(Expression expression, String to) implements NameChange {
     @Override
     public String of(String name) {
       return expression.find(name).map(match -> NameMatch.filled(to, match.groups())).orElse(name);

@@ -1,6 +1,6 @@
 package dev.seamark.server.plugins.rewrite;
 
-import dev.seamark.server.gotemplate.GoRegexp;
+import dev.seamark.server.gotemplate.Expression;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,10 +10,9 @@ import java.util.List;
  */
 sealed interface NameMatch {
   /**
-   * Whether the rule is for this name. Allocates nothing.
+   * Whether the rule is for this name. Allocates nothing but where an expression is tried.
    *
    * @param worker the number of the event loop
-   * @throws IllegalStateException where an expression takes too long
    */
   boolean matches(NameText name, int worker);
 
@@ -78,10 +77,10 @@ sealed interface NameMatch {
 
   /** An expression that is found in the name; all of the name is replaced. */
   final class Regex implements NameMatch {
-    private final GoRegexp.Search[] searches;
+    private final Expression.Search[] searches;
 
-    Regex(GoRegexp expression, int workers) {
-      searches = new GoRegexp.Search[workers];
+    Regex(Expression expression, int workers) {
+      searches = new Expression.Search[workers];
       Arrays.setAll(searches, _ -> expression.search());
     }
 

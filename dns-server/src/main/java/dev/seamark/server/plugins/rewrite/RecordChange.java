@@ -35,7 +35,7 @@ final class RecordChange {
     String after = before;
     for (ReplyChange change : lastFirst) {
       if (change instanceof ReplyChange.Owner(var names)) {
-        after = changed(names, after);
+        after = names.of(after);
       }
     }
     return after.equals(before) ? name : parsed(after);
@@ -50,18 +50,10 @@ final class RecordChange {
     String after = before;
     for (ReplyChange change : lastFirst) {
       if (change instanceof ReplyChange.Value(var names)) {
-        after = changed(names, after);
+        after = names.of(after);
       }
     }
     return after.equals(before) ? name : parsed(after);
-  }
-
-  private static String changed(NameChange names, String name) throws UnwritableException {
-    try {
-      return names.of(name);
-    } catch (IllegalStateException e) {
-      throw new UnwritableException(name + ": " + e.getMessage());
-    }
   }
 
   /** A TTL after all rules. */
@@ -120,11 +112,11 @@ final class RecordChange {
     boolean replaced = false;
     for (ReplyChange change : lastFirst) {
       if (change instanceof ReplyChange.Value(var names)) {
-        after = changed(names, after);
+        after = names.of(after);
       }
       if (change instanceof ReplyChange.Target(var match, String to) && !replaced) {
         scratch.set(after);
-        if (isMatch(match, scratch, worker)) {
+        if (match.matches(scratch, worker)) {
           replaced = true;
           after = match.replaced(scratch, worker, to);
           asked = parsed(after);
@@ -132,15 +124,6 @@ final class RecordChange {
       }
     }
     return replaced ? Optional.of(new Followed(index, asked, parsed(after))) : Optional.empty();
-  }
-
-  private static boolean isMatch(NameMatch match, NameText name, int worker)
-      throws UnwritableException {
-    try {
-      return match.matches(name, worker);
-    } catch (IllegalStateException e) {
-      throw new UnwritableException(name + ": " + e.getMessage());
-    }
   }
 
   private static WireName parsed(String name) throws UnwritableException {

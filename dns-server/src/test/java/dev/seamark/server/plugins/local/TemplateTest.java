@@ -224,16 +224,6 @@ class TemplateTest {
         assertThat(count("coredns_template_rr_failures", "authority")).isEqualTo(1);
       }
     }
-
-    @Test
-    @DisplayName("where an expression takes too long")
-    void expression() {
-      try (ChainHarness harness =
-          templates("template IN A {\n match (x+x+)+[y]\n rcode NXDOMAIN\n fallthrough\n}")) {
-        assertThat(rcode(harness.ask("x".repeat(60) + "." + "x".repeat(60) + ".test A")))
-            .isEqualTo("SERVFAIL");
-      }
-    }
   }
 
   @Test
@@ -273,7 +263,7 @@ class TemplateTest {
         "template IN XX | 2:13: invalid RR type XX; write A, AAAA, ... or ANY",
         "template IN A {\\n"
             + " match (\\n"
-            + "} | 3:8: could not parse regex: (, Unclosed group near index 1",
+            + "} | 3:8: could not parse regex: (, missing closing ): `(`",
         "template IN A {\\n"
             + " answer {{.Nme}}\\n"
             + "} | 3:9: could not compile template: answer, character 3: there is no field .Nme but"

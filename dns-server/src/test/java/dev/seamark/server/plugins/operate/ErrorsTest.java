@@ -95,6 +95,16 @@ class ErrorsTest {
     }
 
     @Test
+    @DisplayName("takes Go's expressions, groups with names among them, and no other")
+    void goExpressions() throws CorefileException {
+      ask(1, "errors {\n consolidate 5m \"^(?P<what>.*)$\"\n}", failing(TIMEOUT));
+      setup.close();
+      assertThat(said()).contains("1 errors like '^(?P<what>.*)$' occurred in last 5m0s");
+      assertThat(complaint(Errors.TYPE, "errors {\n consolidate 5s a++b\n}"))
+          .startsWith("Corefile:3:17: error parsing regexp 'a++b': invalid nested repetition");
+    }
+
+    @Test
     @DisplayName("lets others pass, and goes by the first pattern that matches")
     void firstMatch() throws CorefileException {
       String directive =

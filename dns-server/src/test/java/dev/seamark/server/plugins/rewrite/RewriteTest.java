@@ -150,21 +150,16 @@ class RewriteTest {
     }
 
     @Test
-    @DisplayName("fails where an expression takes too long, on either way")
-    void tooLong() {
-      String slow = "^(a*)*(a*)*(a*)*(a*)*[b]$";
+    @DisplayName("by an expression that is hard to match takes no longer for it, on either way")
+    void hardExpression() {
+      String hard = "^(a*)*(a*)*(a*)*(a*)*[b]$";
       String name = "a".repeat(60) + "." + "a".repeat(60);
       Origin origin = new Origin().with(name + ". A", name + ". 60 IN A 192.0.2.1");
-      try (Rewritten chain = Rewritten.by("ttl regex " + slow + " 5", origin)) {
-        assertThat(chain.ask(name + " A").getRcode()).isEqualTo(Rcode.SERVFAIL);
-        assertThat(origin.asked()).isEmpty();
-      }
-      String rule = "name suffix a a answer name " + slow + " c";
-      try (Rewritten chain = Rewritten.by(rule, origin)) {
+      String rules = "ttl regex " + hard + " 5\nname suffix a. a. answer name " + hard + " c";
+      try (Rewritten chain = Rewritten.by(rules, origin)) {
         Message reply = chain.ask(name + " A");
-        assertThat(reply.getRcode()).isEqualTo(Rcode.SERVFAIL);
-        assertThat(reply.getSection(Section.ANSWER)).isEmpty();
-        assertThat(chain.before().getFirst()).endsWith("the expression takes too long");
+        assertThat(reply.getRcode()).isEqualTo(Rcode.NOERROR);
+        assertThat(reply.getSection(Section.ANSWER)).hasSize(1);
       }
     }
   }

@@ -1,0 +1,49 @@
+package dev.seamark.server.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A Corefile without an expression")
+class LoadedClassesTest {
+  private static final String EXPRESSIONS = "com.google.re2j.";
+
+  @TempDir private Path directory;
+
+  private String loaded(String corefile) throws Exception {
+    Path file = Files.writeString(directory.resolve("Corefile"), corefile);
+    List<String> command = Program.seamark("check", file.toString());
+    command.add(1, "-Xlog:class+load:stdout");
+    try (Program program = Program.start(directory, command)) {
+      assertThat(program.exitCode()).isZero();
+      return program.output();
+    }
+  }
+
+  @Test
+  @DisplayName("does not load what matches expressions")
+  void withoutExpressions() throws Exception {
+    String corefile =
+        """
+        .:53 {
+            errors
+            log
+            template IN ANY example.org {
+                answer "{{ .Name }} 60 IN A 192.0.2.1"
+            }
+            rewrite name suffix .a.test .b.test answer auto
+            forward . 192.0.2.1
+            cache 30
+        }
+        """;
+    assertThat(loaded(corefile))
+        .contains("dev.seamark.server.plugins.local.TemplateRule")
+        .doesNotContain(EXPRESSIONS);
+    assertThat(loaded(corefile.replace("name suffix", "name regex"))).contains(EXPRESSIONS);
+  }
+}
