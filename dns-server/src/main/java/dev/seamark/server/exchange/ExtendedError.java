@@ -24,6 +24,6 @@ public record ExtendedError(int code, String text) {
     data[0] = (byte) (code >>> 8);
     data[1] = (byte) code;
     System.arraycopy(words, 0, data, 2, words.length);
-    exchange.addOption(OPTION, data, true);
+    exchange.edns().add(OPTION, data, true);
   }
 }

@@ -22,17 +22,17 @@ final class MessageEnd {
 
   private MessageEnd() {}
 
-  /** How many bytes the OPT record of this exchange's reply has. */
-  static int optLength(Exchange x) {
-    return OPT_FIXED + x.options().length + (x.optOfUpstream() ? 0 : echoedLength(x));
+  /** How many bytes the OPT record of a reply has, 0 where it has none. */
+  static int optLength(Transaction x) {
+    return x.edns().isSent() ? OPT_FIXED + x.edns().length() : 0;
   }
 
   /** Cuts the reply to the limit of its exchange and adds the OPT record where it has one. */
-  static void finish(Exchange x, int rcode) {
+  static void finish(Transaction x, int rcode) {
     ReplyBuffer reply = x.reply();
-    int optLength = x.hasOpt() ? optLength(x) : 0;
+    int optLength = optLength(x);
     fit(reply, x.sizeLimit() - optLength);
-    if (!x.hasOpt()) {
+    if (optLength == 0) {
       return;
     }
     Query query = x.query();
@@ -50,44 +50,9 @@ final class MessageEnd {
     int length = optLength - OPT_FIXED;
     bytes[at + 9] = (byte) (length >>> 8);
     bytes[at + 10] = (byte) length;
-    System.arraycopy(x.options(), 0, bytes, at + OPT_FIXED, x.options().length);
-    if (!x.optOfUpstream()) {
-      echo(x, bytes, at + OPT_FIXED + x.options().length);
-    }
+    x.edns().write(bytes, at + OPT_FIXED);
     reply.length(at + optLength);
     reply.counts(reply.answers(), reply.authorities(), reply.additionals() + 1);
-  }
-
-  // CoreDNS sends these options back as they came: NSID, EXPIRE, COOKIE, TCP-KEEPALIVE, PADDING.
-  // Where a plugin had something to say of that kind, it is said instead.
-  private static boolean isEchoed(Exchange x, int code) {
-    boolean standard = code == 3 || code >= 9 && code <= 12;
-    return (standard || x.isEchoed(code)) && !Options.contains(x.options(), code);
-  }
-
-  private static int echoedLength(Exchange x) {
-    int total = 0;
-    Query query = x.query();
-    byte[] packet = query.packet();
-    for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
-      int size = 4 + u16(packet, at + 2);
-      total += isEchoed(x, u16(packet, at)) ? size : 0;
-      at += size;
-    }
-    return total;
-  }
-
-  private static void echo(Exchange x, byte[] into, int to) {
-    Query query = x.query();
-    byte[] packet = query.packet();
-    for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
-      int size = 4 + u16(packet, at + 2);
-      if (isEchoed(x, u16(packet, at))) {
-        System.arraycopy(packet, at, into, to, size);
-        to += size;
-      }
-      at += size;
-    }
   }
 
   /** Cuts records from the end until the rest fits, and says so by TC (RFC 2181 section 9). */

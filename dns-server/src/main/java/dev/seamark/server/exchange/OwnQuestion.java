@@ -3,17 +3,90 @@ package dev.seamark.server.exchange;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Questions that this server puts to itself for a client, as packets. */
+/**
+ * A question that this server puts to itself for an exchange: an exchange of its own, whose reply
+ * goes to whoever asked. Confined to the loop of that exchange.
+ */
 final class OwnQuestion {
+  /** How deep these may nest: an ExternalName may lead to another zone's, and back. */
+  static final int MAX_DEPTH = 8;
+
   private static final int OPT = 11; // octets of an OPT record without options
   private static final int RD = 1;
   private static final int CD = 0x10;
 
-  private OwnQuestion() {}
+  private final @Nullable Exchange parent;
+  private final int generation;
+  private final int depth;
+  private final Consumer<Exchange> then;
+
+  private OwnQuestion(@Nullable Exchange parent, int depth, Consumer<Exchange> then) {
+    this.parent = parent;
+    this.generation = parent == null ? 0 : parent.life().generation();
+    this.depth = depth;
+    this.then = then;
+  }
+
+  /** Asks the whole server as the client of an exchange ({@link Exchange#ask}). */
+  static void ask(Exchange x, WireName name, int type, Consumer<Exchange> then) {
+    byte[] packet = of(x.query(), name, type);
+    Exchange child = x.worker().take();
+    child.question().take(packet, 0, packet.length);
+    child.begin(x.responder(), x.peer(), x.worker().nanos());
+    child.ownQuestion(new OwnQuestion(x, x.depth() + 1, then));
+    child.deadlineOf(x);
+    x.responder().respond(child);
+  }
+
+  /** Asks the plugins behind for another name ({@link Exchange#askBehind}). */
+  static void askBehind(Exchange x, WireName name, Consumer<Exchange> then) {
+    byte[] packet = renamed(x.query(), name);
+    Exchange child =
+        behind(x, x.peer(), packet, packet.length, new OwnQuestion(x, x.depth() + 1, then));
+    child.deadlineOf(x);
+    x.responder().guard(child, child::next);
+  }
+
+  /** Asks the plugins behind the same, for nobody ({@link Exchange#refresh}). */
+  static void refresh(Exchange x, Transport transport, Consumer<Exchange> then) {
+    Peer nobody = new Nobody(x.peer().remote(), x.peer().local(), transport);
+    OwnQuestion own = new OwnQuestion(null, x.depth(), then);
+    Exchange child = behind(x, nobody, x.query().packet(), x.query().length(), own);
+    Responder through = x.responder();
+    x.worker().loop().execute(() -> through.guard(child, child::next));
+  }
+
+  /** An exchange that goes on where this one is, with a question that is well-formed. */
+  private static Exchange behind(Exchange x, Peer as, byte[] packet, int length, OwnQuestion own) {
+    Exchange child = x.worker().take();
+    child.question().take(packet, 0, length);
+    child.begin(x.responder(), as, x.worker().nanos());
+    child.ownQuestion(own);
+    child.read();
+    child.behind(x);
+    return child;
+  }
+
+  /** How many questions to oneself led to this one, itself included. */
+  int depth() {
+    return depth;
+  }
+
+  /** Hands the ended exchange to whoever asked, unless that one has ended meanwhile. */
+  void answer(Exchange child) {
+    if (parent == null) {
+      then.accept(child);
+    } else if (parent.life().generation() == generation) {
+      parent.resume(() -> then.accept(child));
+    }
+  }
 
   /** A question of the server's own, of class IN: what the client can take, and nothing else. */
-  static byte[] of(Query client, WireName name, int type) {
+  private static byte[] of(Query client, WireName name, int type) {
     byte[] packet = packet(client, name, type, RecordType.CLASS_IN, 0);
     packet[2] = (byte) (client.recursionDesired() ? RD : 0);
     packet[3] = (byte) (client.checkingDisabled() ? CD : 0);
@@ -21,7 +94,7 @@ final class OwnQuestion {
   }
 
   /** The client's question with another name: its ID, its flags, its options. */
-  static byte[] renamed(Query client, WireName name) {
+  private static byte[] renamed(Query client, WireName name) {
     int options = client.optionsEnd() - client.optionsStart();
     byte[] packet = packet(client, name, client.type(), client.recordClass(), options);
     System.arraycopy(client.packet(), 0, packet, 0, 4);
@@ -51,5 +124,14 @@ final class OwnQuestion {
   private static void u16(byte[] packet, int at, int value) {
     packet[at] = (byte) (value >>> 8);
     packet[at + 1] = (byte) value;
+  }
+
+  /** Stands for a client that waits no more. */
+  private record Nobody(InetSocketAddress remote, InetSocketAddress local, Transport transport)
+      implements Peer {
+    @Override
+    public void send(byte[] message, int length) {
+      throw new IllegalStateException("a reply for nobody was sent");
+    }
   }
 }

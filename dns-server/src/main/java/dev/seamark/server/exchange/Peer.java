@@ -21,6 +21,22 @@ public interface Peer {
   /** Sends a message back; the bytes may be reused as soon as this returns. */
   void send(byte[] message, int length);
 
+  /** Whether a reply may have several messages (AXFR over TCP). */
+  default boolean takesStreams() {
+    return false;
+  }
+
+  /**
+   * The first message of a reply was sent, and the others are to be pulled as the client takes
+   * them, until there are no more or the client is gone.
+   */
+  default void stream(MessageStream messages) {
+    throw new UnsupportedOperationException("takes no streams");
+  }
+
+  /** The rest of a reply will not come: what was sent of it must not pass for the whole. */
+  default void breakOff() {}
+
   /** The query has ended, with a reply or without one. Called once for each query received. */
   default void ended() {}
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface ReplyHandler {
   /**
    * Called when what comes behind in the chain has ended. Looks at or changes the reply and calls
-   * {@link Exchange#done}, at once or later on the same event loop.
+   * {@link Exchange#back}, at once or later on the same event loop.
    *
    * @param state what was given to {@link Exchange#next(ReplyHandler, Object)}
    */

@@ -4,7 +4,6 @@ import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +32,9 @@ public final class Responder {
   /** Handles a packet; the bytes are not needed after this returns. Called on the worker's loop. */
   public void receive(Worker worker, Peer peer, byte[] packet, int offset, int length) {
     Exchange x = worker.take();
-    x.begin(this, peer, worker.nanos(), packet, offset, length);
-    respond(x, length);
+    x.question().take(packet, offset, length);
+    x.begin(this, peer, worker.nanos());
+    respond(x);
   }
 
   /**
@@ -43,26 +43,48 @@ public final class Responder {
    */
   public void receive(Worker worker, Peer peer, ByteBuffer packet, int offset, int length) {
     Exchange x = worker.take();
-    x.begin(this, peer, worker.latelyNanos(), packet, offset, length);
-    respond(x, length);
+    x.question().take(packet, offset, length);
+    x.begin(this, peer, worker.latelyNanos());
+    respond(x);
   }
 
-  void respond(Exchange x, int length) {
+  void respond(Exchange x) {
     Dispatch now = dispatch;
+    x.life().enter();
     try {
-      switch (x.read(length)) {
+      switch (x.read()) {
         case DROPPED -> end(x);
         case NOT_IMPLEMENTED -> bare(x, now, Rcode.NOTIMP, x.query().opcode());
         case MALFORMED -> bare(x, now, Rcode.FORMERR, 0);
         case NO_QUESTION -> refuse(x, now, Rcode.SERVFAIL);
         case QUERY -> route(x, now);
       }
-    } catch (RuntimeException | StackOverflowError e) {
-      broken(x, now, e);
+    } catch (Throwable e) { // whatever a plugin throws, the loop and its other queries go on
+      broken(x, e);
     }
+    leave(x);
   }
 
-  private static void route(Exchange x, Dispatch now) {
+  /** Runs a step of an exchange that is not over. */
+  void guard(Exchange x, Runnable step) {
+    if (x.life().isOver()) {
+      return;
+    }
+    x.life().enter();
+    try {
+      step.run();
+    } catch (Throwable e) { // as above
+      broken(x, e);
+    }
+    leave(x);
+  }
+
+  private static void leave(Exchange x) {
+    x.life().leave();
+    x.worker().giveBack(x);
+  }
+
+  private void route(Exchange x, Dispatch now) {
     Query query = x.query();
     if (query.recordClass() != RecordType.CLASS_IN && !now.anyClass()) {
       refuse(x, now, Rcode.REFUSED);
@@ -72,7 +94,7 @@ public final class Responder {
       refuse(x, now, Rcode.BADVERS);
       return;
     }
-    if (x.depth() > Exchange.MAX_DEPTH) {
+    if (x.depth() > OwnQuestion.MAX_DEPTH) {
       refuse(x, now, Rcode.SERVFAIL);
       return;
     }
@@ -85,7 +107,7 @@ public final class Responder {
   }
 
   /** Replies with header and code, without even the question. */
-  private static void bare(Exchange x, Dispatch now, int rcode, int opcode) {
+  private void bare(Exchange x, Dispatch now, int rcode, int opcode) {
     byte[] header = x.reply().ensure(Query.HEADER);
     java.util.Arrays.fill(header, 0, Query.HEADER, (byte) 0);
     x.reply().length(Query.HEADER);
@@ -97,37 +119,61 @@ public final class Responder {
   }
 
   /** Replies with question and code, before any plugin. */
-  private static void refuse(Exchange x, Dispatch now, int rcode) {
+  private void refuse(Exchange x, Dispatch now, int rcode) {
     x.reply().begin(x.query(), rcode, false);
     MessageEnd.finish(x, rcode);
     now.observer().refused(x, rcode);
     send(x);
   }
 
+  /** The plugins are through with it: sends the reply. */
   void finish(Exchange x) {
     if (x.outcome() == Outcome.DROPPED) {
       end(x);
       return;
     }
-    if (x.asker() == null) {
+    if (!x.internal()) {
       MessageEnd.finish(x, x.rcode());
     }
     send(x);
   }
 
-  private static void send(Exchange x) {
-    if (x.asker() == null) {
-      x.peer().send(x.reply().bytes(), x.reply().length());
+  private void send(Exchange x) {
+    if (x.internal()) {
+      end(x);
+      return;
     }
-    end(x);
+    x.life().sent();
+    x.peer().send(x.reply().bytes(), x.reply().length());
+    MessageStream messages = x.stream();
+    if (messages == null) {
+      end(x);
+    } else {
+      x.peer().stream(messages);
+    }
   }
 
-  private static void end(Exchange x) {
-    Consumer<Exchange> asker = x.asker();
-    if (asker != null) {
-      asker.accept(x);
-    } else {
-      x.peer().ended();
+  /** The exchange is over, if it was not before. */
+  void end(Exchange x) {
+    if (!x.life().end()) {
+      return;
+    }
+    for (var held = x.life().letGo(); held != null; held = x.life().letGo()) {
+      try {
+        held.release();
+      } catch (Throwable e) { // the others are to be released all the same
+        report(x, e);
+      }
+    }
+    try {
+      OwnQuestion own = x.ownQuestion();
+      if (own == null) {
+        x.peer().ended();
+      } else {
+        own.answer(x);
+      }
+    } catch (Throwable e) { // the reply is out; who threw loses what he wanted to do besides
+      report(x, e);
     }
     x.worker().giveBack(x);
   }
@@ -137,23 +183,34 @@ public final class Responder {
     dispatch.observer().lost(replies);
   }
 
-  void guard(Exchange x, Runnable step) {
+  /** Something threw: whatever it was, the exchange ends, with a reply if there was none yet. */
+  private void broken(Exchange x, Throwable e) {
+    x.life().spoil();
+    report(x, e);
+    if (x.life().isOver()) {
+      return;
+    }
     try {
-      step.run();
-    } catch (RuntimeException | StackOverflowError e) {
-      broken(x, dispatch, e);
+      if (x.life().isSent()) {
+        x.peer().breakOff();
+      } else {
+        x.collapse();
+      }
+    } catch (Throwable again) { // even SERVFAIL cannot be sent
+      report(x, again);
+    } finally {
+      end(x);
     }
   }
 
-  private static void broken(Exchange x, Dispatch now, Throwable e) {
-    now.observer().panicked();
+  private void report(Exchange x, Throwable e) {
+    dispatch.observer().panicked();
     LOG.error(
         "Recovered from panic in server: \"{}\" while answering {} type {}",
         x.server(),
         x.query().nameText(),
         x.query().type(),
         e);
-    x.abort();
   }
 
   /** Who counts what happens outside of the plugins. Called on event loops. */

@@ -66,8 +66,9 @@ public final class Worker {
     return exchange == null ? new Exchange(this) : exchange;
   }
 
+  /** Takes an exchange that is over, unless somebody can still come upon it. */
   void giveBack(Exchange exchange) {
-    if (idle.size() < POOLED && exchange.isSmall()) {
+    if (exchange.life().isUnknown() && exchange.isSmall() && idle.size() < POOLED) {
       idle.addLast(exchange);
     }
   }

@@ -1,5 +1,6 @@
 package dev.seamark.server.transport;
 
+import dev.seamark.server.exchange.MessageStream;
 import dev.seamark.server.exchange.Peer;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Transport;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
 
   private static final int MAX_IN_FLIGHT = 1024;
 
+  /** Messages of a stream that are written before others of the loop get their turn. */
+  private static final int STREAMED_AT_ONCE = 4;
+
   private final Responder responder;
   private final Worker worker;
   private final TcpLimits limits;
@@ -32,6 +37,9 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
   private @Nullable InetSocketAddress remote;
   private @Nullable InetSocketAddress local;
   private byte[] packet = new byte[Query.MINIMUM_UDP_PAYLOAD];
+  private final ArrayDeque<MessageStream> streams = new ArrayDeque<>();
+  private final Runnable pump = this::pump;
+  private boolean pumping;
   private int inFlight;
   private int asked;
   private boolean reading;
@@ -55,6 +63,9 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     patience().end();
+    for (MessageStream stream = streams.poll(); stream != null; stream = streams.poll()) {
+      stream.cancel();
+    }
   }
 
   @Override
@@ -84,6 +95,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     throttle(context);
+    pumpLater();
   }
 
   private void throttle(ChannelHandlerContext context) {
@@ -145,6 +157,44 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
     if (!reading) {
       to.flush();
     }
+  }
+
+  @Override
+  public boolean takesStreams() {
+    return true;
+  }
+
+  @Override
+  public void stream(MessageStream messages) {
+    streams.add(messages);
+    pumpLater();
+  }
+
+  @Override
+  public void breakOff() {
+    context().close();
+  }
+
+  private void pumpLater() {
+    if (!pumping && !streams.isEmpty() && context().channel().isWritable()) {
+      pumping = true;
+      worker.loop().execute(pump);
+    }
+  }
+
+  /** Writes what the client can take of the first stream, and then of those behind it. */
+  private void pump() {
+    pumping = false;
+    for (int i = 0; i < STREAMED_AT_ONCE && context().channel().isWritable(); i++) {
+      MessageStream first = streams.peek();
+      if (first == null) {
+        return;
+      }
+      if (!first.sendNext()) {
+        streams.remove(first);
+      }
+    }
+    pumpLater();
   }
 
   @Override

@@ -6,10 +6,8 @@ import dev.seamark.server.exchange.Exchange;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -46,22 +44,11 @@ class TcpConnectionTest {
   }
 
   private Listener listen(TcpLimits limits, Consumer<Exchange> plugin) throws IOException {
-    BindException last = new BindException("not tried");
-    for (int tries = 0; tries < 20; tries++) {
-      try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-        port = free.getLocalPort();
-      }
-      try {
-        Listener.Key key = new Listener.Key(LOOPBACK.getHostAddress(), port);
-        Listener listener = Listener.open(key, workers, UdpServer.dispatch(plugin), 10);
-        listener.limits(limits);
-        open.add(listener);
-        return listener;
-      } catch (BindException e) {
-        last = e;
-      }
-    }
-    throw last;
+    Listener listener = FreePort.listen(workers, UdpServer.dispatch(plugin));
+    port = listener.key().port();
+    listener.limits(limits);
+    open.add(listener);
+    return listener;
   }
 
   private Socket connect() throws IOException {

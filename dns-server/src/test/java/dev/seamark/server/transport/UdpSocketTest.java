@@ -166,7 +166,7 @@ class UdpSocketTest {
     for (int i = 0; i < 200; i++) {
       reply.addRecord(new TXTRecord(name, DClass.IN, 5, i + "x".repeat(240)), Section.ANSWER);
     }
-    x.answer(x.block().chain()[0], reply);
+    x.answered(x.block().chain()[0], reply);
   }
 
   @ParameterizedTest

@@ -73,7 +73,7 @@ final class Chase {
 
   private void follow(int next) {
     if (next == leads.size()) {
-      x.answer(by, reply);
+      x.answered(by, reply);
       return;
     }
     Lead lead = leads.get(next);

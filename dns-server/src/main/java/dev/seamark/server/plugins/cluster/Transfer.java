@@ -127,7 +127,7 @@ public final class Transfer implements Plugin {
       byte[] wire = message.toWire(65_535);
       x.peer().send(wire, wire.length);
     }
-    x.answer(this, messages.getLast());
+    x.answered(this, messages.getLast());
   }
 
   private static Optional<Long> knownSerial(Exchange x) {

@@ -82,7 +82,7 @@ public final class Dns64 implements Plugin, ReplyHandler {
   @Override
   public void reply(Exchange x, @Nullable Object state) {
     if (!isToBeTranslated(x)) {
-      x.done();
+      x.back();
       return;
     }
     long mostTtl = mostTtl(x.reply());
@@ -173,7 +173,7 @@ public final class Dns64 implements Plugin, ReplyHandler {
     }
     translations.computeIfAbsent(x.block().server(), this::counter).increment();
     x.uniformTtl(-1);
-    x.answer(this, reply);
+    x.answered(this, reply);
   }
 
   private Record translated(ARecord record, long mostTtl) {

@@ -62,7 +62,7 @@ public final class LoadBalance implements Plugin, ReplyHandler {
         && isBalanced(x.query().type())) {
       balance(x);
     }
-    x.done();
+    x.back();
   }
 
   private static boolean isBalanced(int type) {

@@ -169,6 +169,6 @@ public final class Template implements Plugin {
 
   private void send(Exchange x, TemplateRule rule, Message reply) {
     rule.error().ifPresent(error -> error.addTo(x));
-    x.answer(this, reply);
+    x.answered(this, reply);
   }
 }

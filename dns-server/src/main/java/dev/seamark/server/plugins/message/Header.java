@@ -135,6 +135,6 @@ public final class Header implements Plugin, ReplyHandler {
         change.flag().put(x.reply().bytes(), change.on());
       }
     }
-    x.done();
+    x.back();
   }
 }

@@ -56,7 +56,7 @@ public final class Minimal implements Plugin, ReplyHandler {
     if (x.outcome() == Outcome.ANSWERED && x.rcode() == Rcode.NOERROR && isOrdinary(x.query())) {
       shorten(x.reply());
     }
-    x.done();
+    x.back();
   }
 
   private static boolean isOrdinary(Query query) {

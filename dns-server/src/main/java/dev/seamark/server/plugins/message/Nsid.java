@@ -64,8 +64,8 @@ public final class Nsid implements Plugin, ReplyHandler {
   @Override
   public void reply(Exchange x, @Nullable Object state) {
     if (x.outcome() != Outcome.DROPPED) {
-      x.replaceOption(OPTION, data);
+      x.edns().replace(OPTION, data);
     }
-    x.done();
+    x.back();
   }
 }

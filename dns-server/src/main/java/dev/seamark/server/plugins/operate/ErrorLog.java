@@ -34,7 +34,7 @@ final class ErrorLog implements Plugin, ReplyHandler {
     if (!x.error().isEmpty()) {
       log(x);
     }
-    x.done();
+    x.back();
   }
 
   private void log(Exchange x) {

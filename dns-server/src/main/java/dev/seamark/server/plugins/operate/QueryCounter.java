@@ -44,7 +44,7 @@ final class QueryCounter implements Plugin, ReplyHandler {
     // A plugin that failed wrote nothing: the server writes such replies.
     Plugin by = x.outcome() == Outcome.ANSWERED ? x.endedBy() : null;
     zone.counting.count(x, zone.repliesOf(by));
-    x.done();
+    x.back();
   }
 
   /** What one event loop has met. Confined to it. */

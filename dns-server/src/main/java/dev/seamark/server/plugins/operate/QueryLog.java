@@ -47,6 +47,6 @@ final class QueryLog implements Plugin, ReplyHandler {
     if (state instanceof Rule rule && rule.classes().contains(ReplyClass.of(x))) {
       lines.accept(rule.format().line(x));
     }
-    x.done();
+    x.back();
   }
 }

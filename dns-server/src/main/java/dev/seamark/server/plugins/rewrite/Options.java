@@ -68,10 +68,10 @@ final class Options {
 
   /** Takes what was meant for the plugins behind out of the options that another server replied. */
   void revertIn(Exchange x) {
-    if (reverted.isEmpty() || !x.optOfUpstream()) {
+    if (reverted.isEmpty() || !x.edns().ofUpstream()) {
       return;
     }
-    List<Option> replied = read(x.options(), 0, x.options().length);
+    List<Option> replied = read(x.edns().options(), 0, x.edns().options().length);
     for (int code : reverted) {
       int at = indexOf(replied, code);
       int own = indexOf(shown, code);
@@ -81,7 +81,7 @@ final class Options {
         replied.removeIf(option -> option.code() == code);
       }
     }
-    x.options(wire(replied));
+    x.edns().options(wire(replied));
   }
 
   /** The options in wire format. */

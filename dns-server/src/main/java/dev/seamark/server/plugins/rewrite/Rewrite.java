@@ -71,7 +71,7 @@ public final class Rewrite implements Plugin, ReplyHandler {
   public void query(Exchange x) {
     Asked question = asked[x.worker().index()];
     question.begin(x);
-    x.echo(echoed);
+    x.edns().echo(echoed);
     apply(question);
     if (!question.invalid().isEmpty()) {
       x.fail(this, Rcode.SERVFAIL, "invalid name after rewrite: " + question.invalid());
@@ -121,7 +121,7 @@ public final class Rewrite implements Plugin, ReplyHandler {
       giveUp(x, e);
       return;
     }
-    x.done();
+    x.back();
   }
 
   /** Asks the server for the new target of an alias, and answers with what it says. */
@@ -147,7 +147,7 @@ public final class Rewrite implements Plugin, ReplyHandler {
       giveUp(x, e);
       return;
     }
-    x.done();
+    x.back();
   }
 
   private void giveUp(Exchange x, UnwritableException why) {

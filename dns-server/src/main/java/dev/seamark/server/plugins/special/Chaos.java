@@ -105,6 +105,6 @@ public final class Chaos implements Plugin {
       reply.addRecord(
           Record.newRecord(owner, RecordType.TXT, RecordType.CLASS_CH, 0, data), Section.ANSWER);
     }
-    x.answer(this, reply);
+    x.answered(this, reply);
   }
 }

@@ -192,6 +192,6 @@ public final class LocalNames implements Plugin {
       reply.addRecord(
           Record.newRecord(zone, RecordType.SOA, RecordType.CLASS_IN, TTL, SOA), Section.AUTHORITY);
     }
-    x.answer(this, reply);
+    x.answered(this, reply);
   }
 }

@@ -82,7 +82,7 @@ class AutoPathTest {
         case "error" -> x.fail(this, Rcode.SERVFAIL, "upstream is down");
         case "refused" -> x.fail(this, Rcode.REFUSED, "");
         case "dropped" -> x.drop(this);
-        default -> x.answer(this, reply(x, what));
+        default -> x.answered(this, reply(x, what));
       }
     }
 

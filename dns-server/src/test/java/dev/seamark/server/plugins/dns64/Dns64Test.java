@@ -63,7 +63,7 @@ class Dns64Test {
     reply.getHeader().setFlag(Flags.RA);
     says.get().answer().forEach(text -> reply.addRecord(record(x, text), Section.ANSWER));
     says.get().authority().forEach(text -> reply.addRecord(record(x, text), Section.AUTHORITY));
-    x.answer(x.block().chain()[1], reply);
+    x.answered(x.block().chain()[1], reply);
   }
 
   /** A record {@code TTL TYPE DATA} of the name asked for. */
@@ -244,7 +244,7 @@ class Dns64Test {
                         if (Type.string(y.query().type()).equals(type)) {
                           y.reply().truncated(true);
                         }
-                        y.done();
+                        y.back();
                       },
                       null)),
           Told.ending(x -> answer(x, behind)));

@@ -36,7 +36,7 @@ class LoadBalanceTest {
         x -> {
           Message reply = Replies.begin(x, Rcode.NOERROR);
           answers.forEach(text -> reply.addRecord(record(text), Section.ANSWER));
-          x.answer(x.block().chain()[1], reply);
+          x.answered(x.block().chain()[1], reply);
         });
   }
 

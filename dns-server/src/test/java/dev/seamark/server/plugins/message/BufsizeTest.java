@@ -35,7 +35,7 @@ class BufsizeTest {
     for (int i = 0; i < 100; i++) {
       reply.addRecord(new TXTRecord(owner, DClass.IN, 5, i + "x".repeat(30)), Section.ANSWER);
     }
-    x.answer(x.block().chain()[1], reply);
+    x.answered(x.block().chain()[1], reply);
   }
 
   private ChainHarness harness(String directive) {

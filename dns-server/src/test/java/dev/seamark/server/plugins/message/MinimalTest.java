@@ -35,7 +35,7 @@ class MinimalTest {
         }
       }
     }
-    x.answer(x.block().chain()[1], reply);
+    x.answered(x.block().chain()[1], reply);
   }
 
   private static Record record(String type) {

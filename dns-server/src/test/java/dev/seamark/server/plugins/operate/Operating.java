@@ -78,7 +78,7 @@ final class Operating {
           for (String record : records) {
             reply.addRecord(record(record), Section.ANSWER);
           }
-          x.answer(self, reply);
+          x.answered(self, reply);
         });
   }
 
@@ -92,7 +92,7 @@ final class Operating {
           reply.addRecord(
               record("example.org. 5 IN SOA ns.example.org. root.example.org. 1 2 3 4 5"),
               Section.AUTHORITY);
-          x.answer(self, reply);
+          x.answered(self, reply);
         });
   }
 

@@ -66,7 +66,7 @@ final class Origin implements Plugin {
     reply.getHeader().setFlag(Flags.AA);
     reply.addRecord(question, Section.QUESTION);
     records.forEach(record -> add(reply, record));
-    x.answer(this, reply);
+    x.answered(this, reply);
   }
 
   private static void add(Message reply, String text) {

@@ -55,7 +55,7 @@ final class Rewritten implements AutoCloseable {
           (back, _) -> {
             String question = back.query().nameText() + " " + back.query().type();
             before.add(question + " " + Rcode.string(back.rcode()) + " " + back.error());
-            back.done();
+            back.back();
           },
           null);
     }

@@ -187,7 +187,7 @@ public final class Cache implements Plugin {
       scan(x);
       take(x, null);
     }
-    x.done();
+    x.back();
   }
 
   private ReplyScan scan(Exchange x) {

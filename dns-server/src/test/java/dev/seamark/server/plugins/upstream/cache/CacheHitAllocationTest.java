@@ -48,7 +48,7 @@ class CacheHitAllocationTest {
       reply.getHeader().setFlag(Flags.QR);
       reply.addRecord(query.getQuestion(), Section.QUESTION);
       reply.addRecord(FakeServer.record("a.example.org. 3600 IN A 192.0.2.1"), Section.ANSWER);
-      x.answer(this, reply);
+      x.answered(this, reply);
     }
   }
 

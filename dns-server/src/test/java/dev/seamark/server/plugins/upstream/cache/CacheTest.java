@@ -91,7 +91,7 @@ class CacheTest {
       if (message.getRcode() == Rcode.NOTAUTH) {
         x.fail(by, Rcode.SERVFAIL, "told to fail");
       } else {
-        x.answer(by, message);
+        x.answered(by, message);
       }
     }
   }

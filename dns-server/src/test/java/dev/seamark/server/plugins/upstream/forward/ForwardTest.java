@@ -91,7 +91,7 @@ class ForwardTest {
             if (!y.error().isEmpty()) {
               errors.add(y.error());
             }
-            y.done();
+            y.back();
           },
           null);
     }

@@ -1,0 +1,199 @@
+package dev.seamark.server.exchange;
+
+import dev.seamark.zones.wire.Query;
+import java.util.Arrays;
+
+/**
+ * What the OPT record of a reply is to say (RFC 6891 section 6.1): options, and the upper bits of
+ * the response code. Confined to the loop of its exchange.
+ *
+ * <p>Options are in wire format: code, length, data (RFC 6891 section 6.1.2).
+ */
+public final class ReplyEdns {
+  private static final byte[] NO_OPTIONS = {};
+  private static final int[] NO_CODES = {};
+
+  /** Code and length of an option. */
+  private static final int FIXED = 4;
+
+  private final Query query;
+  private byte[] options = NO_OPTIONS;
+  private int[] echoed = NO_CODES;
+  private boolean unasked;
+  private boolean ofUpstream;
+  private int extendedRcode;
+
+  ReplyEdns(Query query) {
+    this.query = query;
+  }
+
+  /** Forgets what the last reply was to say. */
+  void clear() {
+    options = NO_OPTIONS;
+    echoed = NO_CODES;
+    unasked = false;
+    ofUpstream = false;
+    extendedRcode = 0;
+  }
+
+  /** Takes what another reply to the same question says. */
+  void copy(ReplyEdns other) {
+    options = other.options;
+    unasked = other.unasked;
+    ofUpstream = other.ofUpstream;
+    extendedRcode = other.extendedRcode;
+  }
+
+  /**
+   * Adds an option.
+   *
+   * @param evenUnasked send an OPT record even where the query had none
+   */
+  public void add(int code, byte[] data, boolean evenUnasked) {
+    options = with(options, code, data);
+    unasked |= evenUnasked;
+  }
+
+  /**
+   * Adds an option in place of all of its code: an upstream's, and the query's own, which is sent
+   * back otherwise.
+   */
+  public void replace(int code, byte[] data) {
+    options = with(without(options, code), code, data);
+  }
+
+  /** Takes these options in place of all. */
+  public void options(byte[] wire) {
+    options = wire;
+  }
+
+  /** The options besides those that are echoed; read only. */
+  public byte[] options() {
+    return options;
+  }
+
+  /** Says that query options of these codes are sent back, too, as if they were standard ones. */
+  public void echo(int[] codes) {
+    echoed = codes;
+  }
+
+  /** Whether the options are another server's, who has echoed what is to be echoed. */
+  public boolean ofUpstream() {
+    return ofUpstream;
+  }
+
+  /** Takes the options of a message that a plugin has made, with its OPT record. */
+  void optionsOfPlugin(byte[] wire) {
+    options = wire;
+    unasked = true;
+  }
+
+  /** Takes the options that another server has sent, where the client can be told. */
+  void optionsOfUpstream(byte[] wire) {
+    if (query.edns()) {
+      options = wire;
+      ofUpstream = true;
+    }
+  }
+
+  /** The bits of the response code beyond the lower four. */
+  int extendedRcode() {
+    return extendedRcode;
+  }
+
+  void extendedRcode(int bits) {
+    extendedRcode = bits;
+  }
+
+  /** Whether the reply carries an OPT record. */
+  boolean isSent() {
+    return query.edns() || unasked;
+  }
+
+  /** How many bytes the options have, those that are echoed included. */
+  int length() {
+    int total = options.length;
+    if (ofUpstream) {
+      return total;
+    }
+    byte[] packet = query.packet();
+    for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
+      int size = FIXED + u16(packet, at + 2);
+      total += isEchoed(u16(packet, at)) ? size : 0;
+      at += size;
+    }
+    return total;
+  }
+
+  /** Writes the options: as many bytes as {@link #length} says. */
+  void write(byte[] into, int to) {
+    System.arraycopy(options, 0, into, to, options.length);
+    if (ofUpstream) {
+      return;
+    }
+    int next = to + options.length;
+    byte[] packet = query.packet();
+    for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
+      int size = FIXED + u16(packet, at + 2);
+      if (isEchoed(u16(packet, at))) {
+        System.arraycopy(packet, at, into, next, size);
+        next += size;
+      }
+      at += size;
+    }
+  }
+
+  // CoreDNS sends these options back as they came: NSID, EXPIRE, COOKIE, TCP-KEEPALIVE, PADDING.
+  // Where a plugin had something to say of that kind, it is said instead.
+  private boolean isEchoed(int code) {
+    boolean standard = code == 3 || code >= 9 && code <= 12;
+    return (standard || isNamed(code)) && !contains(options, code);
+  }
+
+  private boolean isNamed(int code) {
+    for (int other : echoed) {
+      if (other == code) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static byte[] with(byte[] options, int code, byte[] data) {
+    int at = options.length;
+    byte[] all = Arrays.copyOf(options, at + FIXED + data.length);
+    all[at] = (byte) (code >>> 8);
+    all[at + 1] = (byte) code;
+    all[at + 2] = (byte) (data.length >>> 8);
+    all[at + 3] = (byte) data.length;
+    System.arraycopy(data, 0, all, at + FIXED, data.length);
+    return all;
+  }
+
+  private static byte[] without(byte[] options, int code) {
+    byte[] others = new byte[options.length];
+    int length = 0;
+    for (int at = 0; at + FIXED <= options.length; ) {
+      int size = FIXED + u16(options, at + 2);
+      if (u16(options, at) != code && at + size <= options.length) {
+        System.arraycopy(options, at, others, length, size);
+        length += size;
+      }
+      at += size;
+    }
+    return Arrays.copyOf(others, length);
+  }
+
+  private static boolean contains(byte[] options, int code) {
+    for (int at = 0; at + FIXED <= options.length; at += FIXED + u16(options, at + 2)) {
+      if (u16(options, at) == code) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int u16(byte[] bytes, int at) {
+    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+  }
+}
