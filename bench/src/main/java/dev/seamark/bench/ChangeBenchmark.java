@@ -1,9 +1,9 @@
 package dev.seamark.bench;
 
 import dev.seamark.zones.answer.ClusterZones;
-import dev.seamark.zones.answer.ZoneSettings;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.EndpointSlice;
+import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.wire.WireName;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.seamark.bench;
 
 import dev.seamark.zones.answer.ClusterZones;
-import dev.seamark.zones.answer.ZoneSettings;
 import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.wire.WireName;
 import java.io.PrintStream;
 import java.lang.ref.Reference;

@@ -1,7 +1,7 @@
 package dev.seamark.bench;
 
 import dev.seamark.zones.answer.ClusterZones;
-import dev.seamark.zones.answer.ZoneSettings;
+import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.WireName;

@@ -1,6 +1,6 @@
 package dev.seamark.server.plugin;
 
-import dev.seamark.zones.answer.ZoneRecord;
+import dev.seamark.zones.transfer.ZoneRecord;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
 import java.util.Optional;

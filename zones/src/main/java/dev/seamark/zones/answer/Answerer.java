@@ -1,10 +1,23 @@
 package dev.seamark.zones.answer;
 
+import dev.seamark.zones.index.ClusterIndex;
+import dev.seamark.zones.index.NameServers;
+import dev.seamark.zones.names.NameFinder;
+import dev.seamark.zones.names.NameReader;
+import dev.seamark.zones.names.ReverseName;
+import dev.seamark.zones.names.Zone;
+import dev.seamark.zones.settings.ZoneSettings;
+import dev.seamark.zones.table.Labels;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.ReplyWriter;
+import dev.seamark.zones.writing.AddressAnswers;
+import dev.seamark.zones.writing.NameServerAnswers;
+import dev.seamark.zones.writing.ReverseAnswers;
+import dev.seamark.zones.writing.ServiceAnswers;
+import dev.seamark.zones.writing.SoaAnswers;
 
 /**
  * Answers one question after the other: reads the name from the zone leftwards, finds what it

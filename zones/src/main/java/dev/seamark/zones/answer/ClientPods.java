@@ -5,6 +5,7 @@ import dev.seamark.zones.catalog.CatalogListener;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Pod;
+import dev.seamark.zones.table.AddressTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,16 @@ package dev.seamark.zones.answer;
 
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.Pod;
+import dev.seamark.zones.index.ClusterIndex;
+import dev.seamark.zones.names.NameReader;
+import dev.seamark.zones.names.Zone;
+import dev.seamark.zones.settings.ExternalSettings;
+import dev.seamark.zones.settings.ProgrammingListener;
+import dev.seamark.zones.settings.ZoneSettings;
+import dev.seamark.zones.table.Labels;
+import dev.seamark.zones.transfer.RecordList;
+import dev.seamark.zones.transfer.Transfer;
+import dev.seamark.zones.transfer.ZoneRecord;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyBuffer;
@@ -35,7 +45,7 @@ public final class ClusterZones implements AutoCloseable {
     }
     this.zones = ZoneIndex.of(byName);
     Zone primary =
-        byName.values().stream().filter(z -> !Zone.isReverse(z.name)).findFirst().orElseThrow();
+        byName.values().stream().filter(z -> !z.name.isReverse()).findFirst().orElseThrow();
     this.answerers = ThreadLocal.withInitial(() -> new Answerer(index, settings, primary));
     catalog.attach(index);
   }
@@ -130,7 +140,7 @@ public final class ClusterZones implements AutoCloseable {
    */
   public Optional<List<ZoneRecord>> transfer(WireName zone) {
     return settings.zones().stream()
-        .filter(name -> name.equals(zone) && !Zone.isReverse(name))
+        .filter(name -> name.equals(zone) && !name.isReverse())
         .findFirst()
         .map(name -> new Zone(name, settings.multiclusterZones().contains(name)))
         .map(found -> new Transfer(catalog, settings, index, found).records());

@@ -1,11 +1,29 @@
 package dev.seamark.zones.answer;
 
+import dev.seamark.zones.index.ClusterIndex;
+import dev.seamark.zones.index.NameServers;
+import dev.seamark.zones.names.ExternalFinder;
+import dev.seamark.zones.names.NameReader;
+import dev.seamark.zones.names.ReverseName;
+import dev.seamark.zones.names.Zone;
+import dev.seamark.zones.service.Alias;
+import dev.seamark.zones.service.ExternalAddresses;
+import dev.seamark.zones.service.ServiceRecords;
+import dev.seamark.zones.settings.ExternalSettings;
+import dev.seamark.zones.settings.ZoneSettings;
+import dev.seamark.zones.table.AddressSet;
+import dev.seamark.zones.table.AddressTable;
+import dev.seamark.zones.table.Labels;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.ReplyWriter;
 import dev.seamark.zones.wire.WireName;
+import dev.seamark.zones.writing.Glue;
+import dev.seamark.zones.writing.ServiceAnswers;
+import dev.seamark.zones.writing.SoaAnswers;
+import dev.seamark.zones.writing.TargetList;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,12 @@
 package dev.seamark.zones.answer;
 
 import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.index.ClusterIndex;
+import dev.seamark.zones.names.Zone;
+import dev.seamark.zones.settings.ExternalSettings;
+import dev.seamark.zones.settings.ZoneSettings;
+import dev.seamark.zones.transfer.ExternalTransfer;
+import dev.seamark.zones.transfer.ZoneRecord;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.WireName;
@@ -60,7 +66,7 @@ public final class ExternalZones {
   /** All records of a zone, as {@link ClusterZones#transfer} lists them. */
   public Optional<List<ZoneRecord>> transfer(WireName zone) {
     return settings.zones().stream()
-        .filter(name -> name.equals(zone) && !Zone.isReverse(name))
+        .filter(name -> name.equals(zone) && !name.isReverse())
         .findFirst()
         .map(name -> new ExternalTransfer(catalog, cluster, settings, index, name).records());
   }

@@ -1,5 +1,8 @@
 package dev.seamark.zones.answer;
 
+import dev.seamark.zones.names.NameReader;
+import dev.seamark.zones.names.Zone;
+import dev.seamark.zones.table.Labels;
 import dev.seamark.zones.wire.WireName;
 import java.util.Arrays;
 import java.util.StringJoiner;

@@ -13,6 +13,12 @@ public final class WireName {
   /** The root. */
   public static final WireName ROOT = new WireName(new byte[] {0});
 
+  /** The tree of IPv4 addresses. */
+  public static final WireName IN_ADDR = parse("in-addr.arpa");
+
+  /** The tree of IPv6 addresses. */
+  public static final WireName IP6 = parse("ip6.arpa");
+
   private static final int MAX_LENGTH = 255;
   private static final int NO_OCTET = 256;
 
@@ -175,6 +181,11 @@ public final class WireName {
       at += lower[at] + 1;
     }
     return Arrays.equals(lower, at, lower.length, ancestor.lower, 0, ancestor.lower.length);
+  }
+
+  /** Whether this name lies in one of the trees of addresses. */
+  public boolean isReverse() {
+    return isUnder(IN_ADDR) || isUnder(IP6);
   }
 
   /** The labels as they were spelled, first to last, without the root's. */

@@ -8,6 +8,7 @@ import dev.seamark.zones.answer.TestCluster.Reply;
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
 import dev.seamark.zones.catalog.EndpointSlice.Endpoint;
 import dev.seamark.zones.catalog.Kind;
+import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

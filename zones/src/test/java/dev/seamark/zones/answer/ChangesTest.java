@@ -11,6 +11,7 @@ import dev.seamark.zones.catalog.Pod;
 import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServicePort;
+import dev.seamark.zones.settings.PodMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

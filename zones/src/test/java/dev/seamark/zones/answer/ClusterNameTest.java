@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Pod;
+import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
 import java.util.stream.Collectors;

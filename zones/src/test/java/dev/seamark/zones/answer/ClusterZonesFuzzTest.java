@@ -14,6 +14,8 @@ import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServiceImport;
 import dev.seamark.zones.catalog.ServicePort;
+import dev.seamark.zones.settings.PodMode;
+import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Query.Reading;
 import dev.seamark.zones.wire.Rcode;

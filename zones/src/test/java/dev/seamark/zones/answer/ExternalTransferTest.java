@@ -12,6 +12,7 @@ import dev.seamark.zones.catalog.EndpointSlice.AddressType;
 import dev.seamark.zones.catalog.Namespace;
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Service;
+import dev.seamark.zones.settings.ExternalSettings;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

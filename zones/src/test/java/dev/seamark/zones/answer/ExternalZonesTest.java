@@ -15,6 +15,7 @@ import dev.seamark.zones.catalog.EndpointSlice.AddressType;
 import dev.seamark.zones.catalog.Exposure;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.Service;
+import dev.seamark.zones.settings.ExternalSettings;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
 import java.util.Set;

@@ -15,6 +15,7 @@ import dev.seamark.zones.catalog.EndpointSlice.AddressType;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.ServiceImport;
+import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

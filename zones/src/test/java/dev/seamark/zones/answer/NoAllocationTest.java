@@ -7,6 +7,8 @@ import static dev.seamark.zones.answer.TestCluster.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.seamark.zones.settings.ExternalSettings;
+import dev.seamark.zones.settings.PodMode;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.WireName;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.zones.answer.TestCluster.Reply;
 import dev.seamark.zones.catalog.Kind;
+import dev.seamark.zones.settings.PodMode;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

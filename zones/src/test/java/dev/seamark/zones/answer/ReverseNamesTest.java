@@ -4,6 +4,7 @@ import static dev.seamark.zones.answer.TestCluster.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
+import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.wire.WireName;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;

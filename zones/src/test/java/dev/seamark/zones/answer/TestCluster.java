@@ -13,6 +13,7 @@ import dev.seamark.zones.catalog.Pod;
 import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServicePort;
+import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.WireName;

@@ -8,6 +8,7 @@ import static dev.seamark.zones.answer.TestCluster.port;
 import static dev.seamark.zones.answer.TestCluster.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.zones.transfer.ZoneRecord;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
 import java.io.UncheckedIOException;

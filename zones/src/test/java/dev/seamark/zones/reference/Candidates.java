@@ -1,6 +1,5 @@
 package dev.seamark.zones.reference;
 
-import dev.seamark.zones.answer.ZoneSettings;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.EndpointSlice;
@@ -10,6 +9,7 @@ import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServiceImport;
 import dev.seamark.zones.catalog.ServicePort;
+import dev.seamark.zones.settings.ZoneSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.seamark.zones.reference;
 
-import dev.seamark.zones.answer.ZoneSettings;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.Fact;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.Namespace;
 import dev.seamark.zones.catalog.ObjectKey;
+import dev.seamark.zones.settings.ZoneSettings;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -3,10 +3,10 @@ package dev.seamark.zones.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.zones.answer.ClusterZones;
-import dev.seamark.zones.answer.ExternalSettings;
 import dev.seamark.zones.answer.ExternalZones;
 import dev.seamark.zones.answer.Verdict;
-import dev.seamark.zones.answer.ZoneSettings;
+import dev.seamark.zones.settings.ExternalSettings;
+import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.wire.WireName;
 import java.time.Instant;
 import java.time.InstantSource;

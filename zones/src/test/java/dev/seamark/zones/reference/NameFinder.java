@@ -1,13 +1,13 @@
 package dev.seamark.zones.reference;
 
-import dev.seamark.zones.answer.PodMode;
-import dev.seamark.zones.answer.ZoneSettings;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Pod;
 import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.reference.Candidates.Wanted;
+import dev.seamark.zones.settings.PodMode;
+import dev.seamark.zones.settings.ZoneSettings;
 import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.Name;

@@ -1,14 +1,14 @@
 package dev.seamark.zones.reference;
 
-import dev.seamark.zones.answer.ExternalSettings;
 import dev.seamark.zones.answer.Verdict;
-import dev.seamark.zones.answer.ZoneSettings;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.Exposure;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServicePort;
+import dev.seamark.zones.settings.ExternalSettings;
+import dev.seamark.zones.settings.ZoneSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.seamark.zones.reference;
 
-import dev.seamark.zones.answer.ZoneSettings;
 import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
@@ -13,6 +12,7 @@ import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServiceImport;
 import dev.seamark.zones.catalog.ServicePort;
+import dev.seamark.zones.settings.ZoneSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

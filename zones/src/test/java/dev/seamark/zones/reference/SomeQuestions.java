@@ -1,11 +1,11 @@
 package dev.seamark.zones.reference;
 
-import dev.seamark.zones.answer.ZoneSettings;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Service;
 import dev.seamark.zones.catalog.ServiceImport;
+import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.wire.WireName;
 import java.util.ArrayList;
 import java.util.List;

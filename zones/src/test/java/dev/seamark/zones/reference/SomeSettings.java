@@ -1,8 +1,8 @@
 package dev.seamark.zones.reference;
 
-import dev.seamark.zones.answer.PodMode;
-import dev.seamark.zones.answer.ZoneSettings;
 import dev.seamark.zones.catalog.IpAddress;
+import dev.seamark.zones.settings.PodMode;
+import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
 import java.util.Set;

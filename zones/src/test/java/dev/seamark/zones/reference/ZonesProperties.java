@@ -3,8 +3,8 @@ package dev.seamark.zones.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.zones.answer.ClusterZones;
-import dev.seamark.zones.answer.ZoneSettings;
 import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.settings.ZoneSettings;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

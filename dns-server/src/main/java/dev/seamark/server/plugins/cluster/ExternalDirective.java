@@ -6,7 +6,7 @@ import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
-import dev.seamark.zones.answer.ExternalSettings;
+import dev.seamark.zones.settings.ExternalSettings;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
 
