@@ -17,13 +17,13 @@ public record ExtendedError(int code, String text) {
 
   private static final int OPTION = 15; // RFC 8914 section 2
 
-  /** Adds the error to the reply, with an OPT record even where the query had none. */
+  /** Adds the error to the reply; only a client that sent an OPT record can be told. */
   public void addTo(Exchange exchange) {
     byte[] words = text.getBytes(StandardCharsets.UTF_8);
     byte[] data = new byte[2 + words.length];
     data[0] = (byte) (code >>> 8);
     data[1] = (byte) code;
     System.arraycopy(words, 0, data, 2, words.length);
-    exchange.edns().add(OPTION, data, true);
+    exchange.edns().add(OPTION, data);
   }
 }

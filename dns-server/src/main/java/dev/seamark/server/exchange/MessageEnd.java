@@ -40,10 +40,9 @@ final class MessageEnd {
     byte[] bytes = reply.ensure(at + optLength);
     Arrays.fill(bytes, at, at + OPT_FIXED, (byte) 0);
     bytes[at + 2] = RecordType.OPT;
-    int payload = query.edns() ? query.payload() : Query.MINIMUM_UDP_PAYLOAD;
     if (rcode != Rcode.BADVERS) {
-      bytes[at + 3] = (byte) (payload >>> 8);
-      bytes[at + 4] = (byte) payload;
+      bytes[at + 3] = (byte) (query.payload() >>> 8);
+      bytes[at + 4] = (byte) query.payload();
       bytes[at + 7] = (byte) (query.dnssecOk() ? 0x80 : 0);
     }
     bytes[at + 5] = (byte) (rcode >>> 4);

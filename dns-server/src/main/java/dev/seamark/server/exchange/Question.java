@@ -15,6 +15,7 @@ final class Question {
   private byte[] packet = new byte[Query.MINIMUM_UDP_PAYLOAD];
   private int length;
   private boolean replaced;
+  private boolean edns;
 
   /** Copies a packet, which is read next. */
   void take(byte[] bytes, int offset, int count) {
@@ -38,7 +39,14 @@ final class Question {
 
   Query.Reading read() {
     replaced = false;
-    return query.read(packet, length);
+    Query.Reading reading = query.read(packet, length);
+    edns = query.edns();
+    return reading;
+  }
+
+  /** Whether the client sent an OPT record, whatever the query is by now. */
+  boolean hasEdns() {
+    return edns;
   }
 
   /** The query as it stands. */

@@ -5,9 +5,12 @@ import java.util.Arrays;
 
 /**
  * What the OPT record of a reply is to say (RFC 6891 section 6.1): options, and the upper bits of
- * the response code. Confined to the loop of its exchange.
+ * the response code. A client that sent no OPT record gets none, whatever plugins have to say
+ * (section 7). Confined to the loop of its exchange.
  *
- * <p>Options are in wire format: code, length, data (RFC 6891 section 6.1.2).
+ * <p>Options are in wire format: code, length, data (RFC 6891 section 6.1.2). Those of the query
+ * are not sent back: an NSID, a cookie, a keepalive or a padding means something else in a reply
+ * (RFC 5001, 7873, 7828, 7830), and whoever implements one adds it.
  */
 public final class ReplyEdns {
   private static final byte[] NO_OPTIONS = {};
@@ -16,22 +19,23 @@ public final class ReplyEdns {
   /** Code and length of an option. */
   private static final int FIXED = 4;
 
-  private final Query query;
+  /** Codes from here on mean what those who use them have agreed upon (RFC 6891 section 9). */
+  private static final int LOCAL_USE = 65_001;
+
+  private final Question question;
   private byte[] options = NO_OPTIONS;
   private int[] echoed = NO_CODES;
-  private boolean unasked;
   private boolean ofUpstream;
   private int extendedRcode;
 
-  ReplyEdns(Query query) {
-    this.query = query;
+  ReplyEdns(Question question) {
+    this.question = question;
   }
 
   /** Forgets what the last reply was to say. */
   void clear() {
     options = NO_OPTIONS;
     echoed = NO_CODES;
-    unasked = false;
     ofUpstream = false;
     extendedRcode = 0;
   }
@@ -39,25 +43,16 @@ public final class ReplyEdns {
   /** Takes what another reply to the same question says. */
   void copy(ReplyEdns other) {
     options = other.options;
-    unasked = other.unasked;
     ofUpstream = other.ofUpstream;
     extendedRcode = other.extendedRcode;
   }
 
-  /**
-   * Adds an option.
-   *
-   * @param evenUnasked send an OPT record even where the query had none
-   */
-  public void add(int code, byte[] data, boolean evenUnasked) {
+  /** Adds an option. */
+  public void add(int code, byte[] data) {
     options = with(options, code, data);
-    unasked |= evenUnasked;
   }
 
-  /**
-   * Adds an option in place of all of its code: an upstream's, and the query's own, which is sent
-   * back otherwise.
-   */
+  /** Adds an option in place of all of its code, an upstream's, that is. */
   public void replace(int code, byte[] data) {
     options = with(without(options, code), code, data);
   }
@@ -72,7 +67,10 @@ public final class ReplyEdns {
     return options;
   }
 
-  /** Says that query options of these codes are sent back, too, as if they were standard ones. */
+  /**
+   * Has options of the query that have these codes sent back, as far as they are for local use:
+   * what they mean is the operator's own affair.
+   */
   public void echo(int[] codes) {
     echoed = codes;
   }
@@ -82,18 +80,10 @@ public final class ReplyEdns {
     return ofUpstream;
   }
 
-  /** Takes the options of a message that a plugin has made, with its OPT record. */
-  void optionsOfPlugin(byte[] wire) {
-    options = wire;
-    unasked = true;
-  }
-
-  /** Takes the options that another server has sent, where the client can be told. */
+  /** Takes the options that another server has sent. */
   void optionsOfUpstream(byte[] wire) {
-    if (query.edns()) {
-      options = wire;
-      ofUpstream = true;
-    }
+    options = wire;
+    ofUpstream = true;
   }
 
   /** The bits of the response code beyond the lower four. */
@@ -106,8 +96,8 @@ public final class ReplyEdns {
   }
 
   /** Whether the reply carries an OPT record. */
-  boolean isSent() {
-    return query.edns() || unasked;
+  public boolean isSent() {
+    return question.hasEdns();
   }
 
   /** How many bytes the options have, those that are echoed included. */
@@ -116,6 +106,7 @@ public final class ReplyEdns {
     if (ofUpstream) {
       return total;
     }
+    Query query = question.query();
     byte[] packet = query.packet();
     for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
       int size = FIXED + u16(packet, at + 2);
@@ -132,6 +123,7 @@ public final class ReplyEdns {
       return;
     }
     int next = to + options.length;
+    Query query = question.query();
     byte[] packet = query.packet();
     for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
       int size = FIXED + u16(packet, at + 2);
@@ -143,17 +135,10 @@ public final class ReplyEdns {
     }
   }
 
-  // CoreDNS sends these options back as they came: NSID, EXPIRE, COOKIE, TCP-KEEPALIVE, PADDING.
-  // Where a plugin had something to say of that kind, it is said instead.
   private boolean isEchoed(int code) {
-    boolean standard = code == 3 || code >= 9 && code <= 12;
-    return (standard || isNamed(code)) && !contains(options, code);
-  }
-
-  private boolean isNamed(int code) {
     for (int other : echoed) {
       if (other == code) {
-        return true;
+        return code >= LOCAL_USE && !contains(options, code);
       }
     }
     return false;

@@ -19,7 +19,7 @@ abstract class Transaction {
   private final Worker worker;
   private final Question question = new Question();
   private final ReplyBuffer reply = new ReplyBuffer();
-  private final ReplyEdns edns = new ReplyEdns(question.query());
+  private final ReplyEdns edns = new ReplyEdns(question);
   private @Nullable Peer peer;
   private @Nullable Block block;
   private long startedNanos;
@@ -262,7 +262,7 @@ abstract class Transaction {
     reply.set(wire, 0, wire.length);
     byte[] found = MessageEnd.cutOpt(reply);
     if (found != null) {
-      edns.optionsOfPlugin(found);
+      edns.options(found);
     }
   }
 

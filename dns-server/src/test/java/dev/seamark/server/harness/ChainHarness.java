@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
@@ -88,7 +90,11 @@ public final class ChainHarness implements AutoCloseable {
 
   /** Asks {@code NAME TYPE [CLASS]} over UDP from this address. */
   public Message askFrom(String address, String question) {
-    Message query = question(question);
+    return askFrom(address, question(question));
+  }
+
+  /** The same with a query made by hand. */
+  public Message askFrom(String address, Message query) {
     return reply(query, send(query, Transport.UDP, InetAddress.ofLiteral(address)));
   }
 
@@ -133,6 +139,13 @@ public final class ChainHarness implements AutoCloseable {
     } catch (TextParseException e) {
       throw new IllegalArgumentException(text, e);
     }
+  }
+
+  /** The same with an OPT record (RFC 6891). */
+  public static Message ednsQuestion(String text) {
+    Message query = question(text);
+    query.addRecord(new OPTRecord(1232, 0, 0), Section.ADDITIONAL);
+    return query;
   }
 
   @Override

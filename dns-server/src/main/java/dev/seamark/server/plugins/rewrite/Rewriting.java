@@ -47,7 +47,7 @@ record Rewriting(
       return;
     }
     x.restoreQuery();
-    if (options.isPresent()) {
+    if (options.isPresent() && x.edns().isSent()) {
       options.get().revertIn(x);
       x.replaceQuery(shown(x.query(), options.get()));
     }
@@ -65,7 +65,7 @@ record Rewriting(
   /** Changes the response code; an extended one needs an OPT record to stand in. */
   void recode(Exchange x) {
     int code = change.code(x.rcode());
-    if (code != x.rcode() && (code <= LARGEST_PLAIN_CODE || x.query().edns())) {
+    if (code != x.rcode() && (code <= LARGEST_PLAIN_CODE || x.edns().isSent())) {
       x.rcode(code);
     }
   }
