@@ -14,6 +14,8 @@ import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.userspace.UserspacePlane;
 import dev.seamark.proxy.userspace.UserspaceSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -29,7 +31,7 @@ public final class Main {
   public static void main(String[] args) {
     System.exit(
         ProxyCommand.execute(
-            new ProxyRun(new Both(), System.out),
+            new ProxyRun(new Both(), new FileOutputStream(FileDescriptor.out)),
             new PrintWriter(System.out, true, UTF_8),
             new PrintWriter(System.err, true, UTF_8),
             args));

@@ -1,6 +1,7 @@
 package dev.seamark.proxy;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -28,12 +29,38 @@ class ArchitectureTest {
               "io.fabric8..");
 
   @ArchTest
-  static final ArchRule DATA_PLANES_DO_NOT_KNOW_EACH_OTHER =
+  static final ArchRule DATA_PLANES_KNOW_NEITHER_EACH_OTHER_NOR_WHAT_DRIVES_THEM =
       noClasses()
           .that()
           .resideInAPackage("dev.seamark.proxy.nft..")
           .should()
           .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.seamark.proxy.userspace..",
+              "dev.seamark.proxy.sync..",
+              "dev.seamark.proxy.telemetry..",
+              "dev.seamark.proxy.serve..",
+              "dev.seamark.proxy.config..",
+              "dev.seamark.proxy.cli..",
+              "dev.seamark.watch..");
+
+  @ArchTest
+  static final ArchRule USERSPACE_KNOWS_NOTHING_OF_THE_KERNELS_RULES_NOR_OF_WHAT_DRIVES_IT =
+      noClasses()
+          .that()
           .resideInAPackage("dev.seamark.proxy.userspace..")
-          .allowEmptyShould(true);
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.seamark.proxy.nft..",
+              "dev.seamark.proxy.sync..",
+              "dev.seamark.proxy.telemetry..",
+              "dev.seamark.proxy.serve..",
+              "dev.seamark.proxy.config..",
+              "dev.seamark.proxy.cli..",
+              "dev.seamark.watch..");
+
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("dev.seamark.proxy.(*)..").should().beFreeOfCycles();
 }

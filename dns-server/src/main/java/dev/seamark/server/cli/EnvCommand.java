@@ -1,7 +1,7 @@
 package dev.seamark.server.cli;
 
+import dev.seamark.process.log.Logging;
 import dev.seamark.server.plugins.operate.EnvOutput;
-import dev.seamark.server.telemetry.Logging;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.env.ServiceEnvironment;
 import java.io.FileDescriptor;

@@ -1,6 +1,6 @@
 package dev.seamark.server.cli;
 
-import dev.seamark.server.telemetry.Build;
+import dev.seamark.process.Build;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package dev.seamark.server.corefile;
 
+import dev.seamark.process.Nearest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.seamark.server.corefile;
 
+import dev.seamark.process.Nearest;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
 import java.util.ArrayList;

@@ -1,15 +1,9 @@
 /**
- * HTTP for operators: probes, metrics, data for injectors.
+ * HTTP for operators, as the plugins of several server blocks and configurations share it.
  *
  * <pre>
- *   plugin ──Route──▶ HttpListener (one per address, shared by blocks and by configurations)
- *                          ▲ │
- *                  request │ ▼ HttpReply
- *                         client
+ *   plugin ──LastingPage──▶ HttpPort (one per address, leased from Shared)
  * </pre>
- *
- * <p>Requests run on virtual threads, a bounded number at a time; nothing in here touches the event
- * loops that answer queries.
  */
 @NullMarked
 package dev.seamark.server.http;

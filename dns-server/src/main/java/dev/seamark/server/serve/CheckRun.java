@@ -1,10 +1,10 @@
 package dev.seamark.server.serve;
 
+import dev.seamark.process.log.Logging;
 import dev.seamark.server.cli.CheckAction;
 import dev.seamark.server.cli.ConfiguredBy;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.plugin.Shared;
-import dev.seamark.server.telemetry.Logging;
 import dev.seamark.server.transport.Workers;
 import dev.seamark.watch.Problem;
 import dev.seamark.watch.WatchSettings;

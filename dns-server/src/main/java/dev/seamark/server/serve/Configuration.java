@@ -1,10 +1,10 @@
 package dev.seamark.server.serve;
 
+import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.BlockKey;
 import dev.seamark.server.corefile.Corefile;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
-import dev.seamark.server.corefile.Nearest;
 import dev.seamark.server.corefile.ServerBlock;
 import dev.seamark.server.exchange.Block;
 import dev.seamark.server.exchange.Plugin;

@@ -1,9 +1,10 @@
 package dev.seamark.server.serve;
 
+import dev.seamark.process.Build;
+import dev.seamark.process.Signals;
+import dev.seamark.process.log.Logging;
 import dev.seamark.server.cli.ConfiguredBy;
 import dev.seamark.server.cli.ServeAction;
-import dev.seamark.server.telemetry.Build;
-import dev.seamark.server.telemetry.Logging;
 import dev.seamark.server.telemetry.Meters;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,91 +1,19 @@
 package dev.seamark.server.telemetry;
 
-import dev.seamark.server.http.HttpReply;
-import dev.seamark.server.http.HttpRequest;
-import dev.seamark.server.http.Route;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
+import dev.seamark.process.Build;
+import dev.seamark.process.metrics.MetricsPage;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
+import java.util.Map;
 
-/**
- * The meters of this process, and the page that shows them. There is one registry for the life of
- * the process, so counters go on across reloads.
- */
-public final class Meters implements Route {
-  private static final Pattern BOUND = Pattern.compile("le=\"([0-9][0-9.E-]*)\"");
+/** The meters of the DNS server: one registry for the life of the process. */
+public final class Meters {
+  private Meters() {}
 
-  private final PrometheusMeterRegistry registry;
-
-  private Meters(PrometheusMeterRegistry registry) {
-    this.registry = registry;
-  }
-
-  /** A registry that knows the process and the build. */
+  /** A registry that knows the process, and the build under CoreDNS's name. */
   public static PrometheusMeterRegistry registry() {
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    registry.getPrometheusRegistry().register(new ProcessMetrics(Build.current()));
-    return registry;
-  }
-
-  /** The page of a registry. */
-  public static Meters of(PrometheusMeterRegistry registry) {
-    return new Meters(registry);
-  }
-
-  /** All meters in the format that the scraper prefers. */
-  @Override
-  public HttpReply reply(HttpRequest request) {
-    bindRuntime();
-    // Micrometer adds a decaying maximum to each timer, which CoreDNS does not have.
-    MetricSnapshots snapshots =
-        registry.getPrometheusRegistry().scrape(name -> !name.endsWith("_max"));
-    ExpositionFormatWriter writer = ExpositionFormats.init().findWriter(request.accept());
-    ByteArrayOutputStream page = new ByteArrayOutputStream(32_768);
-    try {
-      writer.write(page, snapshots);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // an array takes whatever is written
-    }
-    String text = page.toString(StandardCharsets.UTF_8);
-    boolean plain = writer instanceof PrometheusTextFormatWriter;
-    return new HttpReply(200, writer.getContentType(), plain ? plainBounds(text) : text);
-  }
-
-  /** Go's clients write 0.00025 and 100 where Java's write 2.5E-4 and 100.0; people query both. */
-  private static String plainBounds(String text) {
-    return BOUND.matcher(text).replaceAll(bound -> "le=\"" + plain(bound.group(1)) + "\"");
-  }
-
-  private static String plain(String number) {
-    return new BigDecimal(number).stripTrailingZeros().toPlainString();
-  }
-
-  /**
-   * Binds the meters of the runtime once, for as long as the registry lives, which other pages
-   * share. Costs tens of milliseconds, which the first scrape pays and not the start.
-   */
-  private void bindRuntime() {
-    synchronized (registry) {
-      if (registry.find("jvm.threads.live").meter() != null) {
-        return;
-      }
-      new JvmThreadMetrics().bindTo(registry);
-      new JvmMemoryMetrics().bindTo(registry);
-      new ClassLoaderMetrics().bindTo(registry);
-      new JvmGcMetrics().bindTo(registry);
-    }
+    Build build = Build.current();
+    return MetricsPage.registry(
+        "coredns_build",
+        Map.of("version", build.version(), "revision", "", "goversion", build.runtime()));
   }
 }

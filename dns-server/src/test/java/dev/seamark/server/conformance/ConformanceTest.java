@@ -2,10 +2,10 @@ package dev.seamark.server.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.process.log.Logging;
 import dev.seamark.server.corefile.CorefileParser;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.serve.Seamark;
-import dev.seamark.server.telemetry.Logging;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;

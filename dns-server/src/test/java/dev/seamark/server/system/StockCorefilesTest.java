@@ -3,13 +3,13 @@ package dev.seamark.server.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.seamark.process.log.Logging;
 import dev.seamark.server.corefile.Corefile;
 import dev.seamark.server.corefile.CorefileParser;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.plugin.HostName;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.serve.Seamark;
-import dev.seamark.server.telemetry.Logging;
 import dev.seamark.server.upstream.FakeServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;

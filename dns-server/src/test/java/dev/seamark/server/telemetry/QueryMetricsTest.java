@@ -2,13 +2,14 @@ package dev.seamark.server.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.process.http.HttpRequest;
+import dev.seamark.process.metrics.MetricsPage;
 import dev.seamark.server.exchange.Block;
 import dev.seamark.server.exchange.Peer;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.harness.ChainHarness;
-import dev.seamark.server.http.HttpRequest;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.zones.wire.Query;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -89,7 +90,7 @@ class QueryMetricsTest {
 
   private List<String> page() {
     HttpRequest request = new HttpRequest("/metrics", Map.of(), "");
-    return Meters.of(registry).reply(request).body().lines().toList();
+    return MetricsPage.of(registry).reply(request).body().lines().toList();
   }
 
   @Test

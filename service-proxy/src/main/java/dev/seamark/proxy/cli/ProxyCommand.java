@@ -1,9 +1,9 @@
 package dev.seamark.proxy.cli;
 
+import dev.seamark.process.Nearest;
 import dev.seamark.proxy.config.ConfigException;
 import dev.seamark.proxy.config.ConfigFile;
 import dev.seamark.proxy.config.Given;
-import dev.seamark.proxy.config.Nearest;
 import dev.seamark.proxy.config.ProxyConfiguration;
 import dev.seamark.proxy.config.Setting;
 import java.io.PrintWriter;

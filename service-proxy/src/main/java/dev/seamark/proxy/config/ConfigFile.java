@@ -1,5 +1,6 @@
 package dev.seamark.proxy.config;
 
+import dev.seamark.process.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

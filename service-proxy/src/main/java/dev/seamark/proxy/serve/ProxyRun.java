@@ -1,20 +1,22 @@
 package dev.seamark.proxy.serve;
 
+import dev.seamark.process.Build;
+import dev.seamark.process.Signals;
+import dev.seamark.process.log.Logging;
 import dev.seamark.proxy.cli.ProxyAction;
 import dev.seamark.proxy.config.ProxyConfiguration;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
 import dev.seamark.proxy.state.DataPlaneException;
 import dev.seamark.proxy.state.ForwardingState;
 import dev.seamark.proxy.sync.SyncListener;
-import dev.seamark.proxy.telemetry.Logging;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,18 +24,18 @@ import org.slf4j.LoggerFactory;
 public final class ProxyRun implements ProxyAction {
   private static final Logger LOG = LoggerFactory.getLogger("proxy/end");
 
-  /** Maven puts it into every jar. */
-  private static final String POM = "/META-INF/maven/dev.seamark/service-proxy/pom.properties";
+  /** As the sources call themselves in the DNS server, where they belong to that plugin. */
+  private static final Map<String, String> SHOWN_AS = Map.of("plugin/kubernetes", "watch");
 
   private final Planes planes;
-  private final PrintStream out;
+  private final OutputStream out;
 
   /**
    * A run.
    *
    * @param out where log lines go
    */
-  public ProxyRun(Planes planes, PrintStream out) {
+  public ProxyRun(Planes planes, OutputStream out) {
     this.planes = planes;
     this.out = out;
   }
@@ -41,24 +43,26 @@ public final class ProxyRun implements ProxyAction {
   @Override
   public int run(ProxyConfiguration configuration)
       throws IOException, DataPlaneException, InterruptedException {
-    Logging.to(out);
-    CountDownLatch end = new CountDownLatch(1);
-    obeySignals(end);
-    try (SeamarkProxy proxy =
-        SeamarkProxy.start(configuration, planes, new Announcement(configuration, out))) {
-      LOG.debug("serving at {}", proxy.bound());
-      end.await();
+    try (Logging logging = Logging.to(out, SHOWN_AS)) {
+      CountDownLatch end = new CountDownLatch(1);
+      obeySignals(end, logging);
+      var announcement = new Announcement(configuration, logging.writer()::line);
+      try (SeamarkProxy proxy = SeamarkProxy.start(configuration, planes, announcement)) {
+        LOG.debug("serving at {}", proxy.bound());
+        end.await();
+      }
     }
     return 0;
   }
 
-  private static void obeySignals(CountDownLatch end) {
+  private static void obeySignals(CountDownLatch end, Logging logging) {
     AtomicBoolean asked = new AtomicBoolean();
     for (String name : new String[] {"TERM", "INT"}) {
       Signals.on(
           name,
           () -> {
             if (asked.getAndSet(true)) {
+              logging.drain();
               Runtime.getRuntime().halt(2); // asked twice: no more patience
             }
             LOG.info("SIG{}: ending", name);
@@ -69,22 +73,15 @@ public final class ProxyRun implements ProxyAction {
 
   @Override
   public int cleanUp() throws DataPlaneException {
-    Logging.to(out);
-    planes.cleanUp();
+    try (Logging _ = Logging.to(out, SHOWN_AS)) {
+      planes.cleanUp();
+    }
     return 0;
   }
 
   @Override
   public String version() {
-    try (InputStream in = ProxyRun.class.getResourceAsStream(POM)) {
-      Properties properties = new Properties();
-      if (in != null) {
-        properties.load(in);
-      }
-      return "Seamark-" + properties.getProperty("version", "dev");
-    } catch (IOException e) {
-      return "Seamark-dev";
-    }
+    return Build.current().title();
   }
 
   /** Says, once and for people who try it out, what is forwarded. */
@@ -92,10 +89,10 @@ public final class ProxyRun implements ProxyAction {
     private static final int MOST = 100;
 
     private final boolean wanted;
-    private final PrintStream out;
+    private final Consumer<String> out;
     private boolean made;
 
-    Announcement(ProxyConfiguration configuration, PrintStream out) {
+    Announcement(ProxyConfiguration configuration, Consumer<String> out) {
       this.wanted = configuration.source() instanceof Source.Manifests;
       this.out = out;
     }
@@ -104,7 +101,7 @@ public final class ProxyRun implements ProxyAction {
     public void synced(boolean full, Duration took, ForwardingState state, List<Long> triggers) {
       if (wanted && !made) {
         made = true;
-        Forwarded.describe(state, MOST).forEach(out::println);
+        Forwarded.describe(state, MOST).forEach(out);
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.seamark.proxy.serve;
 
+import dev.seamark.process.Build;
+import dev.seamark.process.metrics.MetricsPage;
 import dev.seamark.proxy.config.ProxyConfiguration;
 import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
@@ -23,7 +25,6 @@ import dev.seamark.watch.api.Connection;
 import dev.seamark.watch.manifest.ManifestSettings;
 import dev.seamark.watch.manifest.ManifestSource;
 import dev.seamark.zones.catalog.Cidr;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,6 +33,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,7 @@ public final class SeamarkProxy implements AutoCloseable {
       NodeWatch node = new NodeWatch(source.catalog(), nodeName, onLoopback);
       source.start();
 
-      PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      PrometheusMeterRegistry registry = registry();
       String mode = configuration.mode().word();
       ProxyMetrics metrics = new ProxyMetrics(registry, InstantSource.system(), mode);
       ProxyHealth health =
@@ -112,6 +114,12 @@ public final class SeamarkProxy implements AutoCloseable {
       ProxyConfiguration configuration, Planes planes, SyncListener observer)
       throws IOException, DataPlaneException, InterruptedException {
     return new SeamarkProxy(configuration, planes, observer);
+  }
+
+  private static PrometheusMeterRegistry registry() {
+    Build build = Build.current();
+    return MetricsPage.registry(
+        "kubernetes_build", Map.of("git_version", build.title(), "go_version", build.runtime()));
   }
 
   private static ClusterSource source(ProxyConfiguration configuration, String node) {

@@ -1,5 +1,7 @@
 package dev.seamark.proxy.telemetry;
 
+import dev.seamark.process.http.HttpPort;
+import dev.seamark.process.http.HttpReply;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.ForwardingState;
 import dev.seamark.proxy.state.HealthCheckNodePort;
@@ -72,16 +74,22 @@ public final class HealthCheckPorts implements SyncListener, AutoCloseable {
   private void open(Place place, Set<Place> failed) {
     try {
       var at = new InetSocketAddress(InetAddress.ofLiteral(place.address.toString()), place.port);
-      open.put(place, HttpPort.open(at, Map.of("*", _ -> reply(place.service))));
+      open.put(place, openPort(at, place.service));
     } catch (IOException e) {
       failed.add(place);
       if (!refused.contains(place)) {
         LOG.warn(
             "FailedToStartServiceHealthcheck: health check of {}: {}",
             place.service,
-            e.getMessage());
+            "cannot listen on %s port %d: %s".formatted(place.address, place.port, e.getMessage()));
       }
     }
+  }
+
+  private HttpPort openPort(InetSocketAddress at, ObjectKey service) throws IOException {
+    HttpPort port = HttpPort.open(at);
+    port.page("/", _ -> reply(service));
+    return port;
   }
 
   private void shut(Place place) {
@@ -91,17 +99,17 @@ public final class HealthCheckPorts implements SyncListener, AutoCloseable {
     }
   }
 
-  private Page.Reply reply(ObjectKey service) {
+  private HttpReply reply(ObjectKey service) {
     int count = localReady.getOrDefault(service, 0);
     boolean healthy = health.report().healthy();
-    Page.Reply json =
-        Page.Reply.json(
+    HttpReply json =
+        HttpReply.json(
             count > 0 && healthy ? 200 : 503,
             "{\"service\": {\"namespace\": \"%s\", \"name\": \"%s\"}, \"localEndpoints\": %d, \"serviceProxyHealthy\": %s}"
                 .formatted(service.namespace(), service.name(), count, healthy));
     Map<String, String> headers = new HashMap<>(json.headers());
     headers.put("X-Load-Balancing-Endpoint-Weight", Integer.toString(count));
-    return new Page.Reply(json.status(), json.contentType(), json.body(), headers);
+    return new HttpReply(json.status(), json.contentType(), json.body(), headers);
   }
 
   /** Where it listens now. */

@@ -1,5 +1,9 @@
 package dev.seamark.proxy.telemetry;
 
+import dev.seamark.process.http.HttpPage;
+import dev.seamark.process.http.HttpPort;
+import dev.seamark.process.http.HttpReply;
+import dev.seamark.process.metrics.MetricsPage;
 import dev.seamark.proxy.state.ForwardingState;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -52,13 +56,13 @@ public final class StatusPages implements AutoCloseable {
             scrapes.get(),
             Map.of(
                 "/metrics",
-                new MetricsPage(registry),
+                MetricsPage.of(registry),
                 "/proxyMode",
-                _ -> Page.Reply.text(200, mode),
+                _ -> HttpReply.text(200, mode),
                 "/healthz",
-                _ -> Page.Reply.text(200, "ok"),
+                _ -> HttpReply.text(200, "ok"),
                 "/debug/model",
-                _ -> Page.Reply.json(200, ModelPage.of(state.get(), problems.get()))));
+                _ -> HttpReply.json(200, ModelPage.of(state.get(), problems.get()))));
       }
     } catch (IOException e) {
       pages.close();
@@ -67,8 +71,18 @@ public final class StatusPages implements AutoCloseable {
     return pages;
   }
 
-  private void open(InetSocketAddress address, Map<String, Page> pages) throws IOException {
-    ports.add(HttpPort.open(address, pages));
+  private void open(InetSocketAddress address, Map<String, HttpPage> pages) throws IOException {
+    HttpPort port;
+    try {
+      port = HttpPort.open(address);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on %s port %d: %s"
+              .formatted(address.getAddress().getHostAddress(), address.getPort(), e.getMessage()),
+          e);
+    }
+    ports.add(port);
+    pages.forEach(port::page);
   }
 
   /** Where they listen. */
@@ -76,7 +90,7 @@ public final class StatusPages implements AutoCloseable {
     return ports.stream().map(HttpPort::bound).toList();
   }
 
-  private Map<String, Page> probes() {
+  private Map<String, HttpPage> probes() {
     return Map.of(
         "/healthz",
         _ -> {
@@ -91,14 +105,14 @@ public final class StatusPages implements AutoCloseable {
         "/readyz",
         _ ->
             health.ready()
-                ? Page.Reply.text(200, "ok")
-                : Page.Reply.text(503, "nothing was synced yet"));
+                ? HttpReply.text(200, "ok")
+                : HttpReply.text(503, "nothing was synced yet"));
   }
 
-  private Page.Reply probe(String name, ProxyHealth.Report report, boolean good) {
+  private HttpReply probe(String name, ProxyHealth.Report report, boolean good) {
     int code = good ? 200 : 503;
     metrics.probed(name, code);
-    return Page.Reply.json(
+    return HttpReply.json(
         code,
         "{\"lastUpdated\": \"%s\",\"currentTime\": \"%s\", \"nodeEligible\": %s}"
             .formatted(report.updated(), report.now(), report.eligible()));

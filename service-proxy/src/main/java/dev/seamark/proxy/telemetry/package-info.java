@@ -1,6 +1,6 @@
 /**
- * What the proxy tells of itself: log lines, kube-proxy's metrics and probes, and the health checks
- * that load balancers ask for.
+ * What the proxy tells of itself: kube-proxy's metrics and probes, and the health checks that load
+ * balancers ask for.
  */
 @NullMarked
 package dev.seamark.proxy.telemetry;

@@ -250,7 +250,7 @@ class SeamarkProxyTest {
               first.periods());
       assertThatThrownBy(() -> SeamarkProxy.start(same, planes, NOBODY))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("cannot listen at 127.0.0.1 port");
+          .hasMessageContaining("cannot listen on 127.0.0.1 port");
       assertThat(planes.ends).containsExactly("closed");
     }
   }

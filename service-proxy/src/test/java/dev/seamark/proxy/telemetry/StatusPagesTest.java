@@ -257,6 +257,6 @@ class StatusPagesTest {
                     () -> state,
                     List::of))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("cannot listen at 127.0.0.1 port " + same.getPort());
+        .hasMessageContaining("cannot listen on 127.0.0.1 port " + same.getPort());
   }
 }

@@ -1,8 +1,8 @@
 package dev.seamark.server.plugins.acl;
 
+import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
-import dev.seamark.server.corefile.Nearest;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.plugin.Setup;

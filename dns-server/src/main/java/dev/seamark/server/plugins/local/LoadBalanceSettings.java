@@ -1,9 +1,9 @@
 package dev.seamark.server.plugins.local;
 
+import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
-import dev.seamark.server.corefile.Nearest;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.IpAddress;

@@ -1,9 +1,9 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.http.HttpAddress;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.http.HttpAddress;
 import java.io.IOException;
 
 /** What directives with an address of their own have in common. */

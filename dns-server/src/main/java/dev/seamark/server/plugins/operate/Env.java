@@ -1,12 +1,13 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.http.HttpAddress;
+import dev.seamark.process.http.HttpPage;
+import dev.seamark.process.http.HttpPort;
+import dev.seamark.process.http.HttpReply;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.http.HttpAddress;
-import dev.seamark.server.http.HttpListener;
-import dev.seamark.server.http.HttpReply;
-import dev.seamark.server.http.Route;
+import dev.seamark.server.http.HttpPorts;
 import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
@@ -25,7 +26,7 @@ public final class Env implements PluginType {
   private static final String PATH = "/env/";
 
   /** Answers until the cluster's source is there. */
-  private static final Route STARTING =
+  private static final HttpPage STARTING =
       request -> HttpReply.text(503, "the cluster is not known yet, ask again\n");
 
   private Env() {}
@@ -63,7 +64,7 @@ public final class Env implements PluginType {
     private final Setup setup;
     private final HttpAddress address;
     private @Nullable EnvPage page;
-    private Shared.@Nullable Lease<HttpListener> listener;
+    private Shared.@Nullable Lease<HttpPort> listener;
 
     Serving(Setup setup, HttpAddress address) {
       this.setup = setup;
@@ -78,20 +79,20 @@ public final class Env implements PluginType {
       if (page == null) {
         throw new IOException("plugin/env: the kubernetes plugin of the block knows no cluster");
       }
-      listener = Addresses.bound("env", () -> HttpListener.lease(setup.shared(), address));
-      listener.get().routeIfFree(PATH, STARTING);
+      listener = Addresses.bound("env", () -> HttpPorts.lease(setup.shared(), address));
+      listener.get().pageIfFree(PATH, STARTING);
     }
 
     void takeOver() {
       if (listener != null && page != null) {
-        listener.get().route(PATH, page);
+        listener.get().page(PATH, page);
       }
     }
 
     void close() {
       if (listener != null && page != null) {
-        listener.get().unroute(PATH, STARTING);
-        listener.get().unroute(PATH, page);
+        listener.get().remove(PATH, STARTING);
+        listener.get().remove(PATH, page);
         listener.close();
         listener = null;
       }

@@ -1,8 +1,8 @@
 package dev.seamark.server.plugins.operate;
 
-import dev.seamark.server.http.HttpReply;
-import dev.seamark.server.http.HttpRequest;
-import dev.seamark.server.http.Route;
+import dev.seamark.process.http.HttpPage;
+import dev.seamark.process.http.HttpReply;
+import dev.seamark.process.http.HttpRequest;
 import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.env.ServiceEnvironment;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * The page {@code /env/NAMESPACE?service-links=false&format=json}; the format is the parameter's or
  * what the Accept header asks for.
  */
-final class EnvPage implements Route {
+final class EnvPage implements HttpPage {
   private final String prefix;
   private final HasCatalog cluster;
 

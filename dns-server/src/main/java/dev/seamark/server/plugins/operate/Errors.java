@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.log.Logging;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
@@ -9,7 +10,6 @@ import dev.seamark.server.plugin.DurationText;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
-import dev.seamark.server.telemetry.Logging;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

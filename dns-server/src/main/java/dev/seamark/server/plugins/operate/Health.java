@@ -1,9 +1,9 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.http.HttpAddress;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.http.HttpAddress;
 import dev.seamark.server.plugin.DurationText;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;

@@ -1,8 +1,8 @@
 package dev.seamark.server.plugins.operate;
 
-import dev.seamark.server.http.HttpReply;
-import dev.seamark.server.http.HttpRequest;
-import dev.seamark.server.http.Route;
+import dev.seamark.process.http.HttpPage;
+import dev.seamark.process.http.HttpReply;
+import dev.seamark.process.http.HttpRequest;
 import dev.seamark.server.plugin.DurationText;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The page {@code /health}, which is well as long as it answers, and a look at it once a second
  * through the front door: how long that takes tells how busy the process is.
  */
-final class HealthCheck implements Route {
+final class HealthCheck implements HttpPage {
   private static final Logger LOG = LoggerFactory.getLogger("plugin/health");
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final Duration TIMEOUT = Duration.ofSeconds(3);

@@ -1,12 +1,12 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.log.Logging;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
-import dev.seamark.server.telemetry.Logging;
 import dev.seamark.zones.wire.WireName;
 import java.util.ArrayList;
 import java.util.EnumSet;

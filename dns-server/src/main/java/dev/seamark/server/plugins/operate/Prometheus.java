@@ -1,13 +1,13 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.http.HttpAddress;
+import dev.seamark.process.metrics.MetricsPage;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.http.HttpAddress;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
-import dev.seamark.server.telemetry.Meters;
 import dev.seamark.server.telemetry.QueryMetrics;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -38,7 +38,8 @@ public final class Prometheus implements PluginType {
       throw line.unknownProperty(List.of());
     }
     if (setup.meters() instanceof PrometheusMeterRegistry registry) {
-      Served.during(setup, name(), address, "/metrics", Meters.class, _ -> Meters.of(registry));
+      Served.during(
+          setup, name(), address, "/metrics", MetricsPage.class, _ -> MetricsPage.of(registry));
     }
     Shared.Lease<QueryMetrics> metrics = QueryMetrics.lease(setup.shared(), setup.meters());
     setup.onStop(metrics::close);

@@ -1,9 +1,9 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.http.HttpAddress;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.http.HttpAddress;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import java.util.List;
@@ -33,9 +33,9 @@ public final class Ready implements PluginType {
         Served.during(setup, name(), address, "/ready", ReadyBoard.class, _ -> new ReadyBoard());
     ReadyBoard.Entry entry = new ReadyBoard.Entry(continuously);
     setup.onChain(entry::watch);
-    setup.onServing(() -> board.route().ifPresent(it -> it.add(entry)));
-    setup.onStop(() -> board.route().ifPresent(it -> it.remove(entry)));
-    setup.onShutdown(() -> board.route().ifPresent(ReadyBoard::shutDown));
+    setup.onServing(() -> board.page().ifPresent(it -> it.add(entry)));
+    setup.onStop(() -> board.page().ifPresent(it -> it.remove(entry)));
+    setup.onShutdown(() -> board.page().ifPresent(ReadyBoard::shutDown));
     return List.of();
   }
 

@@ -1,9 +1,9 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.http.HttpPage;
+import dev.seamark.process.http.HttpReply;
+import dev.seamark.process.http.HttpRequest;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.http.HttpReply;
-import dev.seamark.server.http.HttpRequest;
-import dev.seamark.server.http.Route;
 import dev.seamark.server.plugin.Readiness;
 import java.util.List;
 import java.util.TreeSet;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The page {@code /ready}: the plugins of all server blocks that are on it, ready or not. */
-final class ReadyBoard implements Route {
+final class ReadyBoard implements HttpPage {
   private static final Logger LOG = LoggerFactory.getLogger("plugin/ready");
 
   private final List<Entry> entries = new CopyOnWriteArrayList<>();

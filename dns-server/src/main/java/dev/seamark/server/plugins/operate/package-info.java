@@ -2,7 +2,7 @@
  * Plugins for whoever operates the server: probes, metrics, logs, data for injectors.
  *
  * <p>Those that answer HTTP share their listeners and routes through {@link
- * dev.seamark.server.http.LastingRoute}, so a reload closes nothing that stays where it was.
+ * dev.seamark.server.http.LastingPage}, so a reload closes nothing that stays where it was.
  */
 @NullMarked
 package dev.seamark.server.plugins.operate;

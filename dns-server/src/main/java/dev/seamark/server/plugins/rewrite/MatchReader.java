@@ -1,7 +1,7 @@
 package dev.seamark.server.plugins.rewrite;
 
+import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Nearest;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.gotemplate.Expression;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.special;
 
+import dev.seamark.process.Build;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Exchange;
@@ -7,7 +8,6 @@ import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.HostName;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
-import dev.seamark.server.telemetry.Build;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;

@@ -5,12 +5,12 @@ import static dev.seamark.server.plugins.operate.Operating.directives;
 import static dev.seamark.server.plugins.operate.Operating.failing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.process.log.Logging;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.harness.Await;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
-import dev.seamark.server.telemetry.Logging;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;

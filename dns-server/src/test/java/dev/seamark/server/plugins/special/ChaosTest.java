@@ -2,11 +2,11 @@ package dev.seamark.server.plugins.special;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.process.Build;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
 import dev.seamark.server.plugin.HostName;
 import dev.seamark.server.plugins.local.Told;
-import dev.seamark.server.telemetry.Build;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,0 +1,83 @@
+package dev.seamark.process.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import java.util.Map;
+
+/** Log events as lines in CoreDNS's layout: {@code [INFO] plugin/reload: message}. */
+final class LogAppender extends AppenderBase<ILoggingEvent> {
+  private final LineWriter lines;
+  private final Map<String, String> shownAs;
+  private volatile boolean stackTraces;
+
+  LogAppender(LineWriter lines, Map<String, String> shownAs) {
+    this.lines = lines;
+    this.shownAs = Map.copyOf(shownAs);
+  }
+
+  LineWriter lines() {
+    return lines;
+  }
+
+  /** From now on, what was thrown is shown with where it was thrown. */
+  void stackTraces(boolean shown) {
+    stackTraces = shown;
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    lines.line(text(event));
+  }
+
+  private String text(ILoggingEvent event) {
+    StringBuilder text = new StringBuilder(128);
+    text.append('[').append(level(event)).append("] ");
+    String from = from(event.getLoggerName());
+    if (!from.isEmpty()) {
+      text.append(from).append(": ");
+    }
+    text.append(event.getFormattedMessage());
+    IThrowableProxy thrown = event.getThrowableProxy();
+    if (thrown == null) {
+      return text.toString();
+    }
+    if (stackTraces) {
+      return text.append('\n')
+          .append(ThrowableProxyUtil.asString(thrown).stripTrailing())
+          .toString();
+    }
+    text.append(": ").append(thrown.getClassName());
+    if (thrown.getMessage() != null) {
+      text.append(": ").append(thrown.getMessage());
+    }
+    return text.toString();
+  }
+
+  private static String level(ILoggingEvent event) {
+    if (event.getMarkerList() != null && event.getMarkerList().contains(Logging.FATAL)) {
+      return "FATAL";
+    }
+    Level level = event.getLevel();
+    return switch (level.toInt()) {
+      case Level.ERROR_INT -> "ERROR";
+      case Level.WARN_INT -> "WARNING";
+      case Level.INFO_INT -> "INFO";
+      default -> "DEBUG";
+    };
+  }
+
+  /** Our own loggers are called as they shall be printed; those of libraries, by their class. */
+  private String from(String logger) {
+    String other = shownAs.get(logger);
+    if (other != null) {
+      return other;
+    }
+    if (logger.equals("server")) {
+      return "";
+    }
+    return logger.substring(logger.lastIndexOf('.') + 1);
+  }
+}
