@@ -6,6 +6,7 @@ public final class CorefileException extends Exception {
 
   private final transient Position at;
   private final String advice;
+  private String digest = "";
 
   /**
    * Something is wrong at a position.
@@ -25,6 +26,24 @@ public final class CorefileException extends Exception {
 
   public String advice() {
     return advice;
+  }
+
+  /**
+   * As {@link Corefile#digest}, of what was read until this was found; empty where it was found
+   * later.
+   */
+  public String digest() {
+    return digest;
+  }
+
+  /**
+   * The same, found in this.
+   *
+   * @param read the digest of what was read
+   */
+  public CorefileException in(String read) {
+    digest = read;
+    return this;
   }
 
   /** {@code file:line:column: message; advice}. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads a Corefile.
@@ -20,10 +22,16 @@ import java.util.function.Function;
  *   directive := name { argument } [ "{" { directive } "}" ]   on a line of its own
  * </pre>
  *
- * <p>{@code import} may stand wherever a line may begin. What directives mean is not known here.
+ * <p>{@code import} may stand wherever a line may begin. What directives mean is not known here,
+ * and so not whether a block may be closed on the line of its last directive, which says that it
+ * was.
  */
 public final class CorefileParser {
   private static final int MAX_DEPTH = 100;
+
+  /** The kind of an object of Kubernetes, in YAML or JSON. */
+  private static final Pattern OBJECT =
+      Pattern.compile("^(?:kind:|[ \\t{]*\"kind\"[ \\t]*:)[ \\t]*[\"']?(\\w+)", Pattern.MULTILINE);
 
   private final TokenStream tokens;
   private final Set<String> knownDirectives;
@@ -88,12 +96,31 @@ public final class CorefileParser {
       throws CorefileException {
     List<Corefile.Warning> warnings = new ArrayList<>();
     TokenStream tokens =
-        new TokenStream(name, directory, text, new Variables(environment, warnings), warnings);
-    CorefileParser parser = new CorefileParser(tokens, knownDirectives);
-    while (tokens.peek().isPresent()) {
-      parser.snippetOrBlock();
+        new TokenStream(name, directory, new Variables(environment, warnings), warnings);
+    try {
+      tokens.begin(text);
+      CorefileParser parser = new CorefileParser(tokens, knownDirectives);
+      while (tokens.peek().isPresent()) {
+        parser.snippetOrBlock();
+      }
+      return new Corefile(parser.blocks, tokens.digest(), warnings);
+    } catch (CorefileException e) {
+      throw e.in(tokens.digest());
     }
-    return new Corefile(parser.blocks, tokens.digest(), warnings);
+  }
+
+  /** People hand in the ConfigMap that the Corefile is kept in. */
+  static void requireNoObject(String name, String text) throws CorefileException {
+    Matcher object = OBJECT.matcher(text);
+    if (object.find()) {
+      throw new CorefileException(
+          new Position(name, 1, 1),
+          "this is a " + object.group(1) + ", not a Corefile",
+          object.group(1).equals("ConfigMap")
+              ? "take its .data.Corefile: kubectl -n kube-system get configmap coredns"
+                  + " -o jsonpath='{.data.Corefile}'"
+              : "name a Corefile, or a directory of manifests with --manifests DIR");
+    }
   }
 
   private void snippetOrBlock() throws CorefileException {
@@ -220,22 +247,20 @@ public final class CorefileParser {
         return new Directive(name.word(), arguments, List.of(), false);
       }
       if (next.get().closes()) {
-        throw new CorefileException(
-            next.get().at(),
-            "Unexpected '}' behind '" + lastOf(name, arguments) + "'",
-            "put it on a line of its own, or in quotes where it is text");
+        Directive line =
+            new Directive(name.word(), arguments, List.of(), false, Optional.of(next.get().word()));
+        if (depth == 1) {
+          throw line.unexpectedBrace();
+        }
+        return line;
       }
       arguments.add(tokens.take().word());
     }
   }
 
-  private static String lastOf(Token name, List<Word> arguments) {
-    return arguments.isEmpty() ? name.text() : arguments.getLast().text();
-  }
-
   static CorefileException strayClose(Token close) {
     return new CorefileException(
-        close.at(), "Unexpected '}' because no matching opening brace", "remove it");
+        close.at(), "unexpected '}'", "remove it, or add the '{' that it belongs to");
   }
 
   static CorefileException unclosed(Token open) {

@@ -1,17 +1,29 @@
 package dev.seamark.server.corefile;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A line of a server block, with the lines of its own block: {@code name argument... { line... }}.
  * The lines of a block have the same shape.
  *
  * @param hasBlock whether there were braces at all, even empty ones
+ * @param brace the brace that closes the block around this line, where it stands on the same line
  */
-public record Directive(Word name, List<Word> arguments, List<Directive> block, boolean hasBlock) {
+public record Directive(
+    Word name,
+    List<Word> arguments,
+    List<Directive> block,
+    boolean hasBlock,
+    Optional<Word> brace) {
   public Directive {
     arguments = List.copyOf(arguments);
     block = List.copyOf(block);
+  }
+
+  /** A line behind which no brace stands. */
+  public Directive(Word name, List<Word> arguments, List<Directive> block, boolean hasBlock) {
+    this(name, arguments, block, hasBlock, Optional.empty());
   }
 
   /** Where the directive starts. */
@@ -22,6 +34,15 @@ public record Directive(Word name, List<Word> arguments, List<Directive> block, 
   /** The texts of the arguments. */
   public List<String> texts() {
     return arguments.stream().map(Word::text).toList();
+  }
+
+  /** Says that the brace behind this line must not stand there. */
+  public CorefileException unexpectedBrace() {
+    Word last = arguments.isEmpty() ? name : arguments.getLast();
+    return new CorefileException(
+        brace.orElse(last).at(),
+        "unexpected '}' behind '" + last + "'",
+        "put it on a line of its own, or in quotes where it is text");
   }
 
   /**

@@ -121,21 +121,11 @@ final class Lexer {
         continue;
       }
       replaced = true;
-      List<String> pieces = Variables.pieces(variables.value(reference.get(), position()));
-      for (String piece : pieces.subList(0, pieces.size() - 1)) {
-        word.append(piece);
-        addUnlessEmpty(word, start, true);
-      }
-      word.append(pieces.getLast());
+      word.append(variables.value(reference.get(), position()));
       stepTo(reference.get().end());
     }
-    addUnlessEmpty(word, start, replaced);
-  }
-
-  private void addUnlessEmpty(StringBuilder word, Position start, boolean replaced) {
     if (!word.isEmpty()) {
       add(word.toString(), start, replaced);
-      word.setLength(0);
     }
   }
 

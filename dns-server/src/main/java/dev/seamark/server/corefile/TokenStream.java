@@ -27,19 +27,17 @@ final class TokenStream {
 
   private final ArrayDeque<Token> rest = new ArrayDeque<>();
   private final Map<String, Snippet> snippets = new HashMap<>();
+  private final String name;
+  private final Path directory;
   private final Variables variables;
   private final List<Corefile.Warning> warnings;
   private final MessageDigest digest;
   private int imports;
   private int importedWords;
 
-  TokenStream(
-      String name,
-      Path directory,
-      byte[] text,
-      Variables variables,
-      List<Corefile.Warning> warnings)
-      throws CorefileException {
+  TokenStream(String name, Path directory, Variables variables, List<Corefile.Warning> warnings) {
+    this.name = name;
+    this.directory = directory;
     this.variables = variables;
     this.warnings = warnings;
     try {
@@ -47,8 +45,13 @@ final class TokenStream {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-512", e);
     }
+  }
+
+  /** Takes the text of the Corefile itself. */
+  void begin(byte[] text) throws CorefileException {
     digest.update(text);
     String content = new String(text, StandardCharsets.UTF_8);
+    CorefileParser.requireNoObject(name, content);
     rest.addAll(Lexer.read(name, directory, new Token.Trail(name, null), content, variables));
   }
 

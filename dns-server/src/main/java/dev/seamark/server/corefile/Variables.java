@@ -1,14 +1,13 @@
 package dev.seamark.server.corefile;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * Environment variables in a Corefile, {@code {$NAME}} and {@code {%NAME%}}. A value is text and
- * nothing else: blanks in it separate words (unless it stands in quotes), but a brace, a quote or a
- * hash sign in it has no meaning. A variable that is not set is empty, and warned of.
+ * nothing else: blanks in it do not separate words, and a brace, a quote or a hash sign in it has
+ * no meaning. A variable that is not set is empty, with a warning.
  */
 final class Variables {
   private final Function<String, Optional<String>> environment;
@@ -53,30 +52,5 @@ final class Variables {
               "environment variable '" + reference.name() + "' is not set and counts as empty"));
     }
     return value.orElse("");
-  }
-
-  /** The pieces between the blanks of a value; the first and the last may be empty. */
-  static List<String> pieces(String value) {
-    List<String> pieces = new ArrayList<>();
-    StringBuilder piece = new StringBuilder();
-    boolean blank = false;
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (Character.isWhitespace(c)) {
-        blank = true;
-        continue;
-      }
-      if (blank) {
-        pieces.add(piece.toString());
-        piece.setLength(0);
-        blank = false;
-      }
-      piece.append(c);
-    }
-    pieces.add(piece.toString());
-    if (blank) {
-      pieces.add("");
-    }
-    return pieces;
   }
 }

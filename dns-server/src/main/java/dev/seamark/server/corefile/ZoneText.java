@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * A zone as people write it, {@code [SCHEME://]NAME[:PORT]}, where the name may be a network.
@@ -18,6 +19,11 @@ record ZoneText(Optional<String> scheme, String name, OptionalInt port, Position
   static final List<String> SCHEMES = List.of("dns", "tls", "quic", "https", "https3", "grpc");
 
   private static final int MAX_PORT = 65_535;
+
+  /** Characters that no name has, and that mistakes in a Corefile leave in one. */
+  private static final String NO_NAME = "{}()\"';,|<>= \t";
+
+  private static final Pattern NUMBERS = Pattern.compile("\\d+(\\.\\d+){3}\\.?");
 
   static ZoneText read(Word word) throws CorefileException {
     String text = word.text();
@@ -30,7 +36,7 @@ record ZoneText(Optional<String> scheme, String name, OptionalInt port, Position
         throw new CorefileException(
             word.at(),
             "unknown scheme '" + scheme.get() + "://'",
-            (hint.isEmpty() ? "" : hint + " ") + "there are " + String.join(", ", SCHEMES));
+            (hint.isEmpty() ? "" : hint + " ") + "known schemes: " + String.join(", ", SCHEMES));
       }
       text = text.substring(behind + 3);
     }
@@ -70,7 +76,7 @@ record ZoneText(Optional<String> scheme, String name, OptionalInt port, Position
     if (address.isPresent()) {
       throw new CorefileException(
           word.at(),
-          "'" + text + "' is an address and no zone",
+          "'" + text + "' is an address, not a zone",
           "write a network, as in " + text + "/128, to serve its reverse zone");
     }
   }
@@ -83,6 +89,20 @@ record ZoneText(Optional<String> scheme, String name, OptionalInt port, Position
       if (address.isPresent()) {
         return reverseZones(address.get(), prefixLength(address.get(), name.substring(slash + 1)));
       }
+    }
+    if (name.chars().anyMatch(c -> NO_NAME.indexOf(c) >= 0)) {
+      throw new CorefileException(
+          at,
+          "'" + name + "' is not a zone",
+          "put a blank in front of '{' and the rest on lines of its own; quote nothing in a name");
+    }
+    if (NUMBERS.matcher(name).matches()) {
+      throw new CorefileException(
+          at,
+          "'" + name + "' is not a zone",
+          IpAddress.parse(name).isPresent()
+              ? "write a network, as in " + name + "/32, to serve its reverse zone"
+              : "it looks like an address, but each of its numbers must be 0 to 255");
     }
     if (name.chars().anyMatch(c -> c > 126)) {
       throw new CorefileException(

@@ -104,9 +104,15 @@ final class CorefileSources {
   private static Corefile served(String name, Corefile read) throws CorefileException {
     if (read.blocks().isEmpty()) {
       throw new CorefileException(
-          new Position(name, 1, 1),
-          "there is no server block",
-          "begin one with a zone and a port: .:53 {");
+              new Position(name, 1, 1),
+              "there is no server block",
+              "begin one with a zone and a port: .:53 {")
+          .in(read.digest());
+    }
+    try {
+      OneLineBlocks.check(read);
+    } catch (CorefileException e) {
+      throw e.in(read.digest());
     }
     return read;
   }

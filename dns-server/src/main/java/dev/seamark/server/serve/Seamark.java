@@ -70,6 +70,10 @@ public final class Seamark implements AutoCloseable {
   private final SplittableRandom chance = new SplittableRandom();
   private @Nullable Configuration current;
   private String digest = "";
+
+  /** What was tried last and failed; it is not tried again until it changes, or by a signal. */
+  private String failed = "";
+
   private volatile Duration reloadInterval = Duration.ZERO;
   private volatile Duration reloadJitter = Duration.ZERO;
   private @Nullable Thread reloader;
@@ -166,19 +170,31 @@ public final class Seamark implements AutoCloseable {
     if (current == null) {
       return;
     }
+    String tried = "";
     try {
       Corefile corefile = read(settings.source());
-      if (corefile.digest().equals(digest) && !asked) {
+      tried = corefile.digest();
+      if (tried.equals(digest) && !asked) {
+        failed = "";
+        return;
+      }
+      if (tried.equals(failed) && !asked) {
         return;
       }
       LOG.info("Reloading");
       String before = digest;
       switchTo(corefile);
+      failed = "";
       if (!before.equals(digest)) {
         RELOAD_LOG.info("Running configuration SHA512 = {}", digest);
       }
       LOG.info("Reloading complete");
     } catch (ConfigurationException e) {
+      String now = tried.isEmpty() ? e.digest() : tried;
+      if (now.equals(failed) && !asked) {
+        return;
+      }
+      failed = now;
       failedReloads.increment();
       e.lines().forEach(line -> RELOAD_LOG.error("Corefile changed but reload failed: {}", line));
     }

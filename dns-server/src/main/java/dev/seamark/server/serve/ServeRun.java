@@ -132,5 +132,7 @@ public final class ServeRun implements ServeAction {
           });
     }
     Signals.on("USR1", server::reload);
+    // Sent when a terminal goes, and by people who expect a reload; it ended the process.
+    Signals.on("HUP", () -> LOG.info("SIGHUP: ignored; SIGUSR1 reads the Corefile again"));
   }
 }

@@ -71,20 +71,28 @@ class BlockKeyTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "tsl://. | unknown scheme 'tsl://'; did you mean 'tls'? there are dns, tls, quic, https,"
-            + " https3, grpc",
+        "tsl://. | unknown scheme 'tsl://'; did you mean 'tls'? known schemes: dns, tls, quic,"
+            + " https, https3, grpc",
         ".: | expected a port behind the last colon of '.:', but found ''; a port is 0 to 65535",
         ".:99999 | expected a port behind the last colon of '.:99999', but found '99999'; a port is"
             + " 0 to 65535",
         "a.test:dns | expected a port behind the last colon of 'a.test:dns', but found 'dns'; a"
             + " port is 0 to 65535",
         ":53 | ':53' names no zone; the root zone is a dot, as in .:53",
-        "2001:db8::53 | '2001:db8::53' is an address and no zone; write a network, as in"
+        "2001:db8::53 | '2001:db8::53' is an address, not a zone; write a network, as in"
             + " 2001:db8::53/128, to serve its reverse zone",
         "10.0.0.0/33 | '10.0.0.0/33' is not a network: its prefix length is '33'; it can be 0 to"
             + " 32",
         "a..test | not a zone: name \"a..test\" has an empty label, but labels have 1 to 63 (RFC"
             + " 1035, 2.3.4)",
+        "{whoami} | '{whoami}' is not a zone; put a blank in front of '{' and the rest on lines of"
+            + " its own; quote nothing in a name",
+        "a.test{ | 'a.test{' is not a zone; put a blank in front of '{' and the rest on lines of"
+            + " its own; quote nothing in a name",
+        "999.1.1.1 | '999.1.1.1' is not a zone; it looks like an address, but each of its numbers"
+            + " must be 0 to 255",
+        "10.0.0.1 | '10.0.0.1' is not a zone; write a network, as in 10.0.0.1/32, to serve its"
+            + " reverse zone",
         "bücher.test | zone 'bücher.test' has letters beyond ASCII; write it as xn--..."
       })
   @DisplayName("is refused where it is none")

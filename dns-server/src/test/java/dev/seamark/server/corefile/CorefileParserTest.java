@@ -145,7 +145,7 @@ class CorefileParserTest {
   @DisplayName("has environment variables")
   class EnvironmentVariables {
     private final Map<String, String> environment =
-        Map.of("PORT", "1053", "UP", " 192.0.2.1 192.0.2.2", "BRACE", "{", "HASH", "a#b\"c");
+        Map.of("PORT", "1053", "FORMAT", "{remote} asks {name}", "BRACE", "{", "HASH", "a#b\"c");
 
     private List<String> arguments(String line) {
       return parsed(". {\n" + line + "\n}", environment)
@@ -164,11 +164,12 @@ class CorefileParserTest {
     }
 
     @Test
-    @DisplayName("whose blanks separate words, but not in quotes")
-    void blanksSeparate() {
-      assertThat(arguments("forward . {$UP}:53 b"))
-          .containsExactly(".", "192.0.2.1", "192.0.2.2:53", "b");
-      assertThat(arguments("t \"x{$UP}\"")).containsExactly("x 192.0.2.1 192.0.2.2");
+    @DisplayName("whose blanks do not separate words, in quotes or not")
+    void blanksStay() {
+      assertThat(arguments("log . {$FORMAT}")).containsExactly(".", "{remote} asks {name}");
+      assertThat(arguments("log . {%FORMAT%}:53 b"))
+          .containsExactly(".", "{remote} asks {name}:53", "b");
+      assertThat(arguments("t \"x{$FORMAT}\"")).containsExactly("x{remote} asks {name}");
     }
 
     @Test
@@ -270,10 +271,10 @@ class CorefileParserTest {
               + " | Corefile:2:4: this quote is never closed; add a '\"' where the text ends",
           ".:53 {\\n"
               + "}\\n"
-              + "} | Corefile:3:1: Unexpected '}' because no matching opening brace; remove it",
+              + "} | Corefile:3:1: unexpected '}'; remove it, or add the '{' that it belongs to",
           ". {\\n"
               + " whoami }\\n"
-              + " | Corefile:2:9: Unexpected '}' behind 'whoami'; put it on a line of its own, or"
+              + " | Corefile:2:9: unexpected '}' behind 'whoami'; put it on a line of its own, or"
               + " in quotes where it is text",
           ". {\\n"
               + " a {\\n"

@@ -207,7 +207,7 @@ class ImportTest {
       write("a.conf", "a {\n b\n");
       assertThat(complaintOfFile()).startsWith("a.conf:1:3: this '{' is never closed");
       write("a.conf", "a\n}\n");
-      assertThat(complaintOfFile()).startsWith("a.conf:2:1: Unexpected '}'");
+      assertThat(complaintOfFile()).startsWith("a.conf:2:1: unexpected '}'");
     }
 
     @Test

@@ -65,6 +65,13 @@ class CheckTest {
           "# nothing         | 1:1 | no server block",
           "a..b:53 {\\n}     | 1:1 | empty label",
           "tls://.:53 {\\n}  | 1:1 | not supported yet",
+          ". {whoami}        | 1:3 | '{whoami}' is not a zone",
+          "apiVersion: v1\\n"
+              + "kind: ConfigMap\\n"
+              + "data:\\n"
+              + "  Corefile: '.:53 {' | 1:1 | this is a ConfigMap, not a Corefile; take its"
+              + " .data.Corefile",
+          "{\"kind\": \"ConfigMap\", \"data\": {}} | 1:1 | this is a ConfigMap, not a Corefile",
         })
     @DisplayName("says where it is broken and why")
     void saysWhere(String text, String at, String why) throws IOException {

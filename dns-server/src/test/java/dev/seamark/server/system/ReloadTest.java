@@ -103,6 +103,31 @@ class ReloadTest {
   }
 
   @Test
+  @DisplayName("tries a broken Corefile once, and again when it changes")
+  void triesOnce() throws Exception {
+    server.corefile(block(port, "others").replace("errors", "errrors"));
+    server.awaitLine("Unknown directive 'errrors'");
+    server.corefile(block(port, "others").replace("errors", "errors {"));
+    server.awaitLine("this '{' is never closed");
+    server.corefile(block(port, "others"));
+    Await.until(
+        "the repaired one is served", () -> addresses(port, NAME).equals(List.of("10.96.0.20")));
+    server.corefile(block(port, "others").replace("errors", "errrors"));
+    Await.until("the third failure", () -> server.count("reload failed") >= 3);
+    // By now the reload has come by several times; what is broken was told once each.
+    assertThat(server.count("never closed")).isEqualTo(1);
+    assertThat(metric(metrics, "coredns_reload_failed_total")).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("is not what SIGHUP does: it is ignored")
+  void hangup() throws Exception {
+    server.program().signal("HUP");
+    server.awaitLine("SIGHUP: ignored");
+    assertThat(addresses(port, NAME)).containsExactly("10.96.0.10");
+  }
+
+  @Test
   @DisplayName("changes nothing where a new port is somebody else's, and can be tried again")
   void changesNothingWherePortIsTaken() throws Exception {
     try (DatagramSocket taken = new DatagramSocket(other, InetAddress.getLoopbackAddress())) {

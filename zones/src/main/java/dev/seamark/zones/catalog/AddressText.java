@@ -109,7 +109,8 @@ final class AddressText {
       high = high << 16 | full[i];
       low = low << 16 | full[i + 4];
     }
-    return Optional.of(IpAddress.v6(high, low));
+    boolean mapped = high == 0 && low >>> 32 == 0xFFFF; // RFC 4291 section 2.5.5.2
+    return Optional.of(mapped ? IpAddress.v4((int) low) : IpAddress.v6(high, low));
   }
 
   private static int hex(char c) {

@@ -9,6 +9,8 @@ import java.util.Optional;
  * @param bits the length of the prefix
  */
 public record Cidr(IpAddress network, int bits) {
+  /** What stands in front of an IPv4 address in IPv6 form. */
+  private static final int MAPPED_BITS = 96;
 
   public Cidr {
     if (bits < 0 || bits > network.length() * 8) {
@@ -38,10 +40,15 @@ public record Cidr(IpAddress network, int bits) {
         !prefix.isEmpty()
             && prefix.length() <= 3
             && prefix.chars().allMatch(c -> c >= '0' && c <= '9');
-    return number
-        ? IpAddress.parse(text.substring(0, slash))
-            .filter(address -> Integer.parseInt(prefix) <= address.length() * 8)
-            .map(address -> new Cidr(address, Integer.parseInt(prefix)))
+    Optional<IpAddress> address =
+        number ? IpAddress.parse(text.substring(0, slash)) : Optional.empty();
+    if (address.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean mapped = !address.get().v6() && text.indexOf(':') >= 0;
+    int bits = Integer.parseInt(prefix) - (mapped ? MAPPED_BITS : 0);
+    return bits >= 0 && bits <= address.get().length() * 8
+        ? Optional.of(new Cidr(address.get(), bits))
         : Optional.empty();
   }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An IP address as a number.
  *
- * @param v6 whether this is an IPv6 address; an IPv4-mapped one is kept as IPv6
+ * @param v6 whether this is an IPv6 address
  * @param high the upper 64 bits of an IPv6 address, 0 for IPv4
  * @param low the lower 64 bits of an IPv6 address, or the 32 bits of an IPv4 address
  */
@@ -25,7 +25,8 @@ public record IpAddress(boolean v6, long high, long low) implements Comparable<I
 
   /**
    * Reads the textual form: dotted decimal without leading zeros, or RFC 4291 section 2.2 (any
-   * case, {@code ::}, a dotted IPv4 tail). Scope ids, prefixes and blanks are not addresses.
+   * case, {@code ::}, a dotted IPv4 tail). Scope ids, prefixes and blanks are not addresses. An
+   * IPv4 address in IPv6 form, {@code ::ffff:10.0.0.1}, is that IPv4 address.
    *
    * @return empty where the text is no address
    */

@@ -18,7 +18,9 @@ class CidrTest {
     "2001:db8:0:0:f00::/64, 2001:db8::/64",
     "2001:db8::ff/120, 2001:db8::/120",
     "2001:db8::ff/128, 2001:db8::ff/128",
-    "ff::/0, ::/0"
+    "ff::/0, ::/0",
+    "::ffff:10.1.2.3/104, 10.0.0.0/8",
+    "::ffff:a01:203/128, 10.1.2.3/32"
   })
   void beginsWhereItsPrefixEnds(String text, String canonical) {
     assertThat(Cidr.parse(text).orElseThrow()).hasToString(canonical);
@@ -42,7 +44,17 @@ class CidrTest {
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(
-      strings = {"10.0.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0/8", "/8", "::/129", "::/-1"})
+      strings = {
+        "10.0.0.0",
+        "10.0.0.0/33",
+        "10.0.0.0/",
+        "10.0/8",
+        "/8",
+        "::/129",
+        "::/-1",
+        "::ffff:10.0.0.0/95",
+        "::ffff:10.0.0.0/129"
+      })
   void isRefused(String text) {
     assertThat(Cidr.parse(text)).isEmpty();
   }

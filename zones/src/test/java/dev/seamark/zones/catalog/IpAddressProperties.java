@@ -30,7 +30,7 @@ class IpAddressProperties {
   void readsBack(long seed) {
     IpAddress address = someAddress(random(seed));
 
-    assertThat(IpAddress.parse(address.toString())).contains(address);
+    assertThat(IpAddress.parse(address.toString())).contains(unmapped(address));
     assertThat(IpAddress.fromBytes(bytes(address), 0, address.v6())).isEqualTo(address);
   }
 
@@ -70,7 +70,9 @@ class IpAddressProperties {
     RandomGenerator random = random(seed);
     for (int i = 0; i < 50; i++) {
       String text = someText(random);
-      assertThat(IpAddress.parse(text)).as(text).isEqualTo(dnsjava(text));
+      assertThat(IpAddress.parse(text))
+          .as(text)
+          .isEqualTo(dnsjava(text).map(IpAddressProperties::unmapped));
     }
   }
 
@@ -158,8 +160,8 @@ class IpAddressProperties {
     "::2:3:4:5:6:7:8, 0:2:3:4:5:6:7:8",
     "FD00::A:0:0:1, fd00::a:0:0:1",
     "2001:0DB8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
-    "::ffff:10.0.0.1, ::ffff:10.0.0.1",
-    "::FFFF:a00:1, ::ffff:10.0.0.1",
+    "::ffff:10.0.0.1, 10.0.0.1",
+    "::FFFF:a00:1, 10.0.0.1",
     "1:2:3:4:5:6:1.2.3.4, 1:2:3:4:5:6:102:304",
     "64:ff9b::192.0.2.1, 64:ff9b::c000:201"
   })
@@ -181,7 +183,7 @@ class IpAddressProperties {
     return Optional.empty();
   }
 
-  /** The JDK holds IPv4-mapped addresses to be IPv4. */
+  /** An IPv4 address in IPv6 form is that IPv4 address, as in the JDK. */
   private static IpAddress unmapped(IpAddress address) {
     boolean mapped = address.v6() && address.high() == 0 && address.low() >>> 32 == 0xFFFF;
     return mapped ? IpAddress.v4((int) address.low()) : address;

@@ -119,23 +119,21 @@ record HostsTable(
     return result;
   }
 
-  /** The name of an address's PTR records; an IPv4 address written as IPv6 has that of IPv4. */
+  /** The name of an address's PTR records. */
   static WireName reverseName(IpAddress address) {
-    boolean mapped = address.v6() && address.high() == 0 && address.low() >>> 32 == 0xFFFF;
-    IpAddress plain = mapped ? IpAddress.v4((int) address.low()) : address;
-    byte[] bytes = new byte[plain.length()];
-    plain.toBytes(bytes, 0);
+    byte[] bytes = new byte[address.length()];
+    address.toBytes(bytes, 0);
     List<byte[]> labels = new ArrayList<>();
     for (int i = bytes.length - 1; i >= 0; i--) {
       int octet = bytes[i] & 0xFF;
-      if (plain.v6()) {
+      if (address.v6()) {
         labels.add(ascii(Integer.toHexString(octet & 0xF)));
         labels.add(ascii(Integer.toHexString(octet >> 4)));
       } else {
         labels.add(ascii(Integer.toString(octet)));
       }
     }
-    labels.add(ascii(plain.v6() ? "ip6" : "in-addr"));
+    labels.add(ascii(address.v6() ? "ip6" : "in-addr"));
     labels.add(ascii("arpa"));
     return WireName.of(labels);
   }
