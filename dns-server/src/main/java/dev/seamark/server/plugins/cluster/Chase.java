@@ -1,7 +1,7 @@
 package dev.seamark.server.plugins.cluster;
 
 import dev.seamark.server.exchange.Exchange;
-import dev.seamark.server.exchange.Outcome;
+import dev.seamark.server.exchange.OwnAnswer;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
@@ -81,11 +81,11 @@ final class Chase {
   }
 
   private void take(Exchange found, Lead lead, int index) {
-    if (found.outcome() == Outcome.ANSWERED) {
-      found
-          .replyMessage()
-          .getSection(Section.ANSWER)
-          .forEach(record -> reply.addRecord(record, lead.section()));
+    OwnAnswer answer = OwnAnswer.of(found);
+    if (lead.section() == Section.ADDITIONAL) {
+      answer.addAsGlueTo(reply);
+    } else {
+      answer.continueIn(reply);
     }
     follow(index + 1);
   }

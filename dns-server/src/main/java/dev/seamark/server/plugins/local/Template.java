@@ -3,7 +3,7 @@ package dev.seamark.server.plugins.local;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Exchange;
-import dev.seamark.server.exchange.Outcome;
+import dev.seamark.server.exchange.OwnAnswer;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.gotemplate.GoTemplate;
 import dev.seamark.server.gotemplate.TemplateException;
@@ -148,10 +148,10 @@ public final class Template implements Plugin {
             target,
             type,
             asked -> {
-              List<Record> found = answersOf(asked);
+              OwnAnswer found = OwnAnswer.of(asked);
               x.resume(
                   () -> {
-                    found.forEach(each -> reply.addRecord(each, Section.ANSWER));
+                    found.continueIn(reply);
                     addAnswers(x, rule, reply, answers, next);
                   });
             });
@@ -159,12 +159,6 @@ public final class Template implements Plugin {
       }
     }
     send(x, rule, reply);
-  }
-
-  private static List<Record> answersOf(Exchange asked) {
-    return asked.outcome() == Outcome.ANSWERED
-        ? asked.replyMessage().getSection(Section.ANSWER)
-        : List.of();
   }
 
   private void send(Exchange x, TemplateRule rule, Message reply) {

@@ -119,7 +119,7 @@ record Rewriting(
 
   /**
    * The same for a reply whose answers lead elsewhere: its aliases up to the one that does, then
-   * what was found there.
+   * what was found there. Cut where one of the two is (RFC 2181 section 9).
    */
   void rewrite(Exchange x, RecordChange.Followed followed, ReplyBuffer found)
       throws UnwritableException {
@@ -145,7 +145,9 @@ record Rewriting(
     copy.from(reply.bytes(), reply.length());
     at = section(copy, 1, at, reply.authorities());
     section(copy, 2, at, reply.additionals());
+    boolean cut = reply.truncated() || found.length() > 0 && found.truncated();
     take(x, copy);
+    reply.truncated(cut);
   }
 
   private int section(MessageCopy copy, int section, int from, int records)
