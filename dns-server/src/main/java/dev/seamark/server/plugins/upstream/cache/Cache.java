@@ -12,7 +12,6 @@ import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Query;
-import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.WireName;
@@ -157,25 +156,22 @@ public final class Cache implements Plugin {
   }
 
   /**
-   * Keeps what came of a refresh, if it is better than the entry.
+   * Keeps what came of a refresh, if it says something and may be kept.
    *
-   * @return whether it is
+   * @return whether it is better than the entry, though it may have been cut
    */
   boolean refreshed(Exchange child, Entry entry) {
     ReplyScan scan = tools(child.worker()).scan;
     boolean better =
-        child.outcome() == Outcome.ANSWERED
-            && (child.rcode() == Rcode.NOERROR || child.rcode() == Rcode.NXDOMAIN)
-            && scan(child).mayBeKept()
-            && scan.repeats(child.query());
+        child.outcome() == Outcome.ANSWERED && scan(child).tells() && scan.repeats(child.query());
     if (!better) {
       entry.refreshFailed(child.worker().nanos());
       return false;
     }
-    boolean positive = scan.isPositive();
+    boolean denied = scan.kind().isDenial();
     take(child, entry);
     entry.refreshed();
-    if (settings.stale().preferPositive() && entry.isPositive() && !positive) {
+    if (settings.stale().preferPositive() && entry.kind() == Kind.SUCCESS && denied) {
       entry.refreshFailed(child.worker().nanos());
       return false;
     }
@@ -203,8 +199,9 @@ public final class Cache implements Plugin {
     int ttl =
         switch (kind) {
           case NODATA, NXDOMAIN -> settings.denial().ttl(scan.smallestTtl());
+          case EMPTY -> ReplyScan.BRIEF_TTL;
           case FAILURE -> settings.servfailTtl();
-          case SUCCESS, OTHER -> settings.success().ttl(scan.smallestTtl());
+          case SUCCESS, INCOMPLETE, OTHER -> settings.success().ttl(scan.smallestTtl());
         };
     if (ttl > 0 && scan.mayBeKept()) {
       if (!scan.repeats(x.query())) {

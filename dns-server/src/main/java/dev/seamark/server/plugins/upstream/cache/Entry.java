@@ -17,7 +17,6 @@ final class Entry {
   private final int[] ttls;
   private final int[] ownerSpans;
   private final Kind kind;
-  private final boolean answersType;
   private final long storedNanos;
   private final int ttl;
 
@@ -29,19 +28,11 @@ final class Entry {
   private volatile boolean failed;
   private volatile long failedNanos;
 
-  Entry(
-      byte[] wire,
-      int[] ttls,
-      int[] ownerSpans,
-      Kind kind,
-      boolean answersType,
-      long storedNanos,
-      int ttl) {
+  Entry(byte[] wire, int[] ttls, int[] ownerSpans, Kind kind, long storedNanos, int ttl) {
     this.wire = wire;
     this.ttls = ttls;
     this.ownerSpans = ownerSpans;
     this.kind = kind;
-    this.answersType = answersType;
     this.storedNanos = storedNanos;
     this.ttl = ttl;
   }
@@ -53,11 +44,6 @@ final class Entry {
   /** The TTL in seconds that it was stored with. */
   int ttl() {
     return ttl;
-  }
-
-  /** Whether the answer has records of the type asked for. */
-  boolean isPositive() {
-    return kind == Kind.SUCCESS && answersType;
   }
 
   /** How many seconds are left of its TTL, 0 and less when it has expired. */

@@ -12,12 +12,13 @@ import java.util.Arrays;
  * repeat the question stand. Used for reply after reply; confined to one event loop.
  */
 final class ReplyScan {
-  /** The TTL of what has none to go by, and of failures: CoreDNS's minimum. */
-  static final int DEFAULT_TTL = 5;
+  /** The TTL of what has none to go by, or of what is no answer at all: CoreDNS's minimum. */
+  static final int BRIEF_TTL = 5;
 
   private static final long MAX_TTL = 3600;
-  private static final int MAX_POINTERS = 128;
 
+  private final NameReader names = new NameReader();
+  private final AliasChain chain = new AliasChain(names);
   private byte[] bytes = {};
   private int length;
   private int questionEnd;
@@ -26,8 +27,7 @@ final class ReplyScan {
   private int owners;
   private int[] ownerSpans = new int[16];
   private long smallest;
-  private boolean soa;
-  private boolean answersType;
+  private int authorityStart;
   private boolean truncated;
   private Kind kind = Kind.OTHER;
 
@@ -39,15 +39,14 @@ final class ReplyScan {
   Kind read(Query query, ReplyBuffer reply, int rcode) {
     bytes = reply.bytes();
     length = reply.length();
+    names.of(bytes, length);
     questionEnd = query.questionEnd();
     records = 0;
     owners = 0;
     smallest = MAX_TTL;
-    soa = false;
-    answersType = false;
     truncated = reply.truncated();
     walk(query, reply.answers(), reply.authorities(), reply.additionals());
-    kind = kind(query.type(), rcode, reply.answers());
+    kind = kind(query, rcode, reply);
     return kind;
   }
 
@@ -55,35 +54,63 @@ final class ReplyScan {
     int all = answers + authorities + additionals;
     int at = questionEnd;
     for (int i = 0; i < all; i++) {
-      int fixed = nameEnd(at);
-      int type = u16(fixed);
+      authorityStart = i <= answers ? at : authorityStart;
+      int fixed = names.end(at);
       noteOwner(at, query);
       if (records == ttls.length) {
         ttls = Arrays.copyOf(ttls, records * 2);
       }
       ttls[records++] = fixed + 4;
-      smallest = Math.min(smallest, u16(fixed + 4) * 65_536L + u16(fixed + 6));
-      answersType |= i < answers && (type == query.type() || query.type() == RecordType.ANY);
-      soa |= i >= answers && i < answers + authorities && type == RecordType.SOA;
-      at = fixed + 10 + u16(fixed + 8);
+      smallest = Math.min(smallest, names.u16(fixed + 4) * 65_536L + names.u16(fixed + 6));
+      at = fixed + 10 + names.u16(fixed + 8);
     }
   }
 
-  private Kind kind(int type, int rcode, int answers) {
-    boolean transfer = type == RecordType.AXFR || type == RecordType.IXFR;
-    if (transfer) {
+  private Kind kind(Query query, int rcode, ReplyBuffer reply) {
+    if (query.type() == RecordType.AXFR || query.type() == RecordType.IXFR) {
       return Kind.OTHER;
     }
     return switch (rcode) {
       case Rcode.NOERROR -> {
-        // An alias whose target has nothing of the type is a denial, too (RFC 2308, 2.2).
-        boolean empty = answers == 0 || !answersType && type != RecordType.CNAME;
-        yield soa && empty ? Kind.NODATA : Kind.SUCCESS;
+        chain.read(query, questionEnd, reply.answers());
+        if (chain.isAnswered()) {
+          yield Kind.SUCCESS;
+        }
+        if (isDenied(query, reply.authorities())) {
+          yield Kind.NODATA;
+        }
+        yield reply.answers() > 0 ? Kind.INCOMPLETE : Kind.EMPTY;
       }
-      case Rcode.NXDOMAIN -> soa ? Kind.NXDOMAIN : Kind.OTHER;
+      case Rcode.NXDOMAIN -> {
+        chain.read(query, questionEnd, reply.answers());
+        yield !chain.isAnswered() && isDenied(query, reply.authorities())
+            ? Kind.NXDOMAIN
+            : Kind.OTHER;
+      }
       case Rcode.SERVFAIL, Rcode.NOTIMP -> Kind.FAILURE;
       default -> Kind.OTHER;
     };
+  }
+
+  /**
+   * Whether a SOA record says so that there is nothing: that of a zone which one of the names lies
+   * in. Strictly it is the zone of the last one, but servers without authority over that name their
+   * own (RFC 2308 sections 2.1 and 2.2).
+   */
+  private boolean isDenied(Query query, int authorities) {
+    if (chain.isEndless()) {
+      return false;
+    }
+    int at = authorityStart;
+    for (int i = 0; i < authorities; i++) {
+      int fixed = names.end(at);
+      boolean soa = names.u16(fixed) == RecordType.SOA && chain.isOfClass(query, fixed);
+      if (soa && chain.isIn(at)) {
+        return true;
+      }
+      at = fixed + 10 + names.u16(fixed + 8);
+    }
+    return false;
   }
 
   /** What the reply is. */
@@ -93,19 +120,19 @@ final class ReplyScan {
 
   /** Whether the reply may be kept at all. */
   boolean mayBeKept() {
-    return kind != Kind.OTHER && !truncated;
+    return kind.mayBeKept() && !truncated;
   }
 
-  /** Whether the answer has records of the type asked for. */
-  boolean isPositive() {
-    return kind == Kind.SUCCESS && answersType;
+  /** Whether the reply says something: who asks knows more, if only that it was cut. */
+  boolean tells() {
+    return kind.tells() || truncated && kind != Kind.FAILURE && kind != Kind.OTHER;
   }
 
   /** Whether the reply repeats the question of the query, in whatever case. */
   boolean repeats(Query query) {
     byte[] name = query.name();
     int end = Query.HEADER + query.nameLength();
-    if (u16(4) != 1 || questionEnd != end + 4 || length < questionEnd) {
+    if (names.u16(4) != 1 || questionEnd != end + 4 || length < questionEnd) {
       return false;
     }
     for (int i = 0; i < query.nameLength(); i++) {
@@ -113,13 +140,13 @@ final class ReplyScan {
         return false;
       }
     }
-    return u16(end) == query.type() && u16(end + 2) == query.recordClass();
+    return names.u16(end) == query.type() && names.u16(end + 2) == query.recordClass();
   }
 
   /** The smallest TTL of the message in seconds, at most an hour. */
   int smallestTtl() {
-    boolean counts = kind == Kind.SUCCESS || kind == Kind.NODATA || kind == Kind.NXDOMAIN;
-    return counts && records > 0 ? (int) smallest : DEFAULT_TTL;
+    boolean counts = kind.tells() || kind == Kind.INCOMPLETE;
+    return counts && records > 0 ? (int) smallest : BRIEF_TTL;
   }
 
   /** Gives all records this TTL. */
@@ -136,7 +163,6 @@ final class ReplyScan {
         Arrays.copyOf(ttls, records),
         Arrays.copyOf(ownerSpans, owners),
         kind,
-        answersType,
         nowNanos,
         ttl);
   }
@@ -146,8 +172,8 @@ final class ReplyScan {
    * the next asker's spelling, and whatever points to it follows by itself.
    */
   private void noteOwner(int owner, Query query) {
-    int spelled = spelledLength(owner);
-    if (spelled == 0 || !isAsked(owner, query)) {
+    int spelled = names.spelledLength(owner);
+    if (spelled == 0 || !names.isAsked(owner, query)) {
       return;
     }
     if (owners + 2 > ownerSpans.length) {
@@ -155,68 +181,5 @@ final class ReplyScan {
     }
     ownerSpans[owners++] = owner;
     ownerSpans[owners++] = spelled;
-  }
-
-  /** How many octets of a name stand before its pointer, or in all. */
-  private int spelledLength(int from) {
-    int at = from;
-    while (true) {
-      int octets = bytes[at] & 0xFF;
-      if (octets >= 0xC0) {
-        return at - from;
-      }
-      at += octets + 1;
-      if (octets == 0) {
-        return at - from;
-      }
-    }
-  }
-
-  private boolean isAsked(int from, Query query) {
-    byte[] name = query.name();
-    int at = from;
-    int compared = 0;
-    int pointers = 0;
-    while (true) {
-      int octets = bytes[at] & 0xFF;
-      if (octets >= 0xC0) {
-        if (++pointers > MAX_POINTERS) {
-          return false;
-        }
-        at = u16(at) & 0x3FFF;
-        continue;
-      }
-      if (compared + octets >= query.nameLength() || octets != name[compared]) {
-        return false;
-      }
-      for (int i = 1; i <= octets; i++) {
-        if (WireName.lower(bytes[at + i]) != name[compared + i]) {
-          return false;
-        }
-      }
-      if (octets == 0) {
-        return compared + 1 == query.nameLength();
-      }
-      compared += octets + 1;
-      at += octets + 1;
-    }
-  }
-
-  private int nameEnd(int from) {
-    int at = from;
-    while (true) {
-      int octets = bytes[at] & 0xFF;
-      if (octets >= 0xC0) {
-        return at + 2;
-      }
-      at += octets + 1;
-      if (octets == 0) {
-        return at;
-      }
-    }
-  }
-
-  private int u16(int at) {
-    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
   }
 }

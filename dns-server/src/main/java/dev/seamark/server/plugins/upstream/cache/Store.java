@@ -41,7 +41,7 @@ final class Store {
     Entry denied = denial.getIfPresent(key);
     if (stale.preferPositive()) {
       Entry positive = success.getIfPresent(key);
-      if (positive != null && positive.isPositive() && isUsable(positive, nowNanos)) {
+      if (positive != null && positive.kind() == Kind.SUCCESS && isUsable(positive, nowNanos)) {
         return positive;
       }
     }
@@ -54,7 +54,7 @@ final class Store {
 
   private boolean isUsable(Entry entry, long nowNanos) {
     int remaining = entry.remaining(nowNanos);
-    return remaining > 0 || entry.kind() != Kind.FAILURE && stale.covers(remaining);
+    return remaining > 0 || entry.kind().tells() && stale.covers(remaining);
   }
 
   /** Keeps the entry, which takes the place of what is known under this key. */
@@ -66,7 +66,7 @@ final class Store {
       return;
     }
     denial.put(kept, entry);
-    if (entry.kind() != Kind.FAILURE && !stale.preferPositive()) {
+    if (entry.kind().tells() && !stale.preferPositive()) {
       success.invalidate(kept);
     }
   }
