@@ -65,6 +65,11 @@ public final class Responder {
     leave(x);
   }
 
+  /** Says that a TCP connection was closed for the sake of others. */
+  public void cut(Cut why) {
+    dispatch.observer().cut(why);
+  }
+
   /** Runs a step of an exchange that is not over. */
   void guard(Exchange x, Runnable step) {
     if (x.life().isOver()) {
@@ -213,6 +218,18 @@ public final class Responder {
         e);
   }
 
+  /** Why a TCP connection was closed though its client did not want that. */
+  public enum Cut {
+    /** It was idle, and another one needed its place. */
+    ROOM,
+    /** There was no place for it, and none was idle. */
+    REFUSED,
+    /** Its client did not read replies in time, or let too many wait. */
+    UNREAD,
+    /** Connections held more bytes together than they may, and this one had made no progress. */
+    MEMORY
+  }
+
   /** Who counts what happens outside of the plugins. Called on event loops. */
   public interface Observer {
     /** A query was answered with this code before any plugin saw it. */
@@ -223,6 +240,9 @@ public final class Responder {
 
     /** So many replies could not be sent. */
     default void lost(long replies) {}
+
+    /** A TCP connection was closed for the sake of others. */
+    default void cut(Cut why) {}
 
     /** Nobody. */
     Observer NONE =

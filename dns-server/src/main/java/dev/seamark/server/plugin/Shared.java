@@ -3,6 +3,7 @@ package dev.seamark.server.plugin;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What outlives a configuration: a thing that the old and the new one both name by an equal key is
@@ -38,11 +39,15 @@ public final class Shared {
 
     @Override
     public void close() {
+      AutoCloseable unheld = null;
       synchronized (Shared.this) {
         if (!closed) {
           closed = true;
-          letGo(key);
+          unheld = letGo(key);
         }
+      }
+      if (unheld != null) { // outside of the lock: a listener closes for seconds
+        closeThing(key, unheld);
       }
     }
   }
@@ -64,15 +69,21 @@ public final class Shared {
     return new Lease<>(key, type.cast(there.thing));
   }
 
-  private void letGo(Object key) {
+  /** The thing that nobody holds any more; null where somebody does. */
+  private @Nullable AutoCloseable letGo(Object key) {
     Held there = held.get(key);
-    if (there != null && --there.holders == 0) {
-      held.remove(key);
-      try {
-        there.thing.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("cannot close " + key, e);
-      }
+    if (there == null || --there.holders > 0) {
+      return null;
+    }
+    held.remove(key);
+    return there.thing;
+  }
+
+  private static void closeThing(Object key, AutoCloseable thing) {
+    try {
+      thing.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot close " + key, e);
     }
   }
 }

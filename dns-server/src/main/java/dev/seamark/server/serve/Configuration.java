@@ -31,8 +31,6 @@ import java.util.stream.Stream;
  * thread that starts and reloads.
  */
 final class Configuration implements AutoCloseable {
-  private static final int MAX_CONNECTIONS = 20_000;
-
   /** A directive that lets classes other than IN in, as in CoreDNS. */
   private static final List<String> ANY_CLASS = List.of("chaos", "forward");
 
@@ -253,7 +251,7 @@ final class Configuration implements AutoCloseable {
               Listener.class,
               () -> {
                 try {
-                  return Listener.open(key, surroundings.workers(), nobody, MAX_CONNECTIONS);
+                  return Listener.open(key, surroundings.workers(), nobody);
                 } catch (BindException e) {
                   throw new IllegalStateException(e.getMessage(), e);
                 }
@@ -275,6 +273,7 @@ final class Configuration implements AutoCloseable {
                   blocks.getOrDefault(listener.key(), List.of()),
                   anyClass.getOrDefault(listener.key(), false),
                   surroundings.observer().apply("dns://" + listener.key())));
+      listener.begin();
     }
     setups.forEach(setup -> setup.servings.forEach(Runnable::run));
   }
@@ -284,9 +283,20 @@ final class Configuration implements AutoCloseable {
     return setups.stream().flatMap(setup -> setup.shutdowns.stream()).toList();
   }
 
-  /** Closes the sockets that no other configuration holds, once what was read is answered. */
+  /**
+   * Closes the sockets that no other configuration holds, once what has come is answered: all at
+   * the same time, so that it takes no longer than one of them.
+   */
   void stopListening() {
-    listeners.forEach(Shared.Lease::close);
+    List<Thread> closing =
+        listeners.stream().map(lease -> Thread.ofVirtual().start(lease::close)).toList();
+    for (Thread one : closing) {
+      try {
+        one.join();
+      } catch (InterruptedException e) {
+        break; // asked twice: no more patience
+      }
+    }
     listeners.clear();
   }
 

@@ -18,8 +18,11 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -39,11 +42,16 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
   private final Map<Rejection, LongAdder> rejected = new ConcurrentHashMap<>();
   private final LongAdder panics = new LongAdder();
   private final LongAdder lost = new LongAdder();
+  private final Map<Responder.Cut, LongAdder> cut = new EnumMap<>(Responder.Cut.class);
   private volatile String running = "";
 
   private Runnable unregister = () -> {};
 
-  private QueryMetrics() {}
+  private QueryMetrics() {
+    for (Responder.Cut why : Responder.Cut.values()) {
+      cut.put(why, new LongAdder());
+    }
+  }
 
   private record Key() {}
 
@@ -124,6 +132,11 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
       public void lost(long replies) {
         lost.add(replies);
       }
+
+      @Override
+      public void cut(Responder.Cut why) {
+        Objects.requireNonNull(cut.get(why)).increment();
+      }
     };
   }
 
@@ -159,6 +172,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
             .help("Replies over UDP that the kernel refused to send or had no room for.")
             .dataPoint(CounterDataPointSnapshot.builder().value((double) lost.sum()).build())
             .build());
+    all.add(connectionsCut());
     all.add(pluginsEnabled());
     all.add(rejections());
     if (!running.isEmpty()) {
@@ -192,6 +206,21 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
       gauge.dataPoint(GaugeDataPointSnapshot.builder().labels(labels).value(1).build());
     }
     return gauge.build();
+  }
+
+  private CounterSnapshot connectionsCut() {
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name("seamark_tcp_connections_cut")
+            .help("TCP connections that were closed for the sake of others, by reason.");
+    cut.forEach(
+        (why, count) ->
+            counter.dataPoint(
+                CounterDataPointSnapshot.builder()
+                    .labels(Labels.of("reason", why.name().toLowerCase(Locale.ROOT)))
+                    .value((double) count.sum())
+                    .build()));
+    return counter.build();
   }
 
   private CounterSnapshot rejections() {

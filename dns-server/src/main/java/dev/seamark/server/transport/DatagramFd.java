@@ -79,6 +79,17 @@ final class DatagramFd extends Socket {
     }
   }
 
+  /**
+   * From now on nothing comes in: as a connected socket it is not one that others' datagrams are
+   * for, and where it was the last one on its port the kernel tells their senders so. What came
+   * before waits in it.
+   */
+  void deafen() throws IOException {
+    InetSocketAddress address = localAddress();
+    boolean ipv6 = address.getAddress() instanceof Inet6Address;
+    connect(new InetSocketAddress(silent(address.getAddress(), ipv6), DISCARD));
+  }
+
   private static InetAddress silent(InetAddress bound, boolean ipv6) throws IOException {
     return bound.isAnyLocalAddress() ? InetAddress.getByName(ipv6 ? "::1" : "127.0.0.1") : bound;
   }

@@ -3,6 +3,7 @@ package dev.seamark.server.transport;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -10,7 +11,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.UnixChannelOption;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -32,8 +32,11 @@ public final class Listener implements AutoCloseable {
 
   private static final int BACKLOG = 1024;
 
-  /** How long what is in flight may take when this closes, as in CoreDNS. */
-  private static final int GRACE_SECONDS = 5;
+  /** The largest part that is read of a connection at once, before its replies are sent. */
+  private static final int MAX_READ = 16 << 10;
+
+  /** How long what is in flight may take when this closes: with all else, 5 s as in CoreDNS. */
+  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(4_500);
 
   /**
    * Where to listen.
@@ -66,18 +69,16 @@ public final class Listener implements AutoCloseable {
   }
 
   /**
-   * Binds both sockets.
+   * Binds both sockets. What comes waits in them until {@link #begin}.
    *
-   * @param maxConnections of TCP at a time
    * @throws BindException where an address cannot be had; says which and why, as CoreDNS does
    */
-  public static Listener open(
-      Key key, Workers workers, Responder.Dispatch dispatch, int maxConnections)
+  public static Listener open(Key key, Workers workers, Responder.Dispatch dispatch)
       throws BindException {
     Listener listener = new Listener(key, new Responder(dispatch));
     try {
       listener.openUdp(workers);
-      listener.openTcp(workers, maxConnections);
+      listener.openTcp(workers);
       return listener;
     } catch (BindException e) {
       listener.close();
@@ -107,7 +108,7 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private void openTcp(Workers workers, int maxConnections) throws BindException {
+  private void openTcp(Workers workers) throws BindException {
     InetSocketAddress address = key.address(workers.allAddresses());
     // Where ports can be shared each loop accepts its own connections; else one accepts for all.
     List<Worker> all = workers.sharesPorts() ? workers.all() : workers.all().subList(0, 1);
@@ -118,20 +119,21 @@ public final class Listener implements AutoCloseable {
               .channel(workers.serverChannel())
               .option(ChannelOption.SO_BACKLOG, BACKLOG)
               .option(ChannelOption.SO_REUSEADDR, true)
+              .option(ChannelOption.AUTO_READ, false)
+              .childOption(ChannelOption.AUTO_READ, false)
+              .childOption(
+                  ChannelOption.RECVBUF_ALLOCATOR,
+                  new AdaptiveRecvByteBufAllocator(64, 2048, MAX_READ).maxMessagesPerRead(1))
               .childOption(ChannelOption.TCP_NODELAY, true)
               .childHandler(
                   new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                      if (connections.size() >= maxConnections) {
-                        channel.close();
-                        return;
-                      }
+                      Worker of = workers.of(channel);
                       connections.add(channel);
                       channel
                           .pipeline()
-                          .addLast(new LengthFieldBasedFrameDecoder(65_535 + 2, 0, 2, 0, 2))
-                          .addLast(new TcpHandler(responder, workers.of(channel), limits));
+                          .addLast(new TcpHandler(responder, of, workers.connections(of), limits));
                     }
                   });
       if (workers.sharesPorts()) {
@@ -173,19 +175,35 @@ public final class Listener implements AutoCloseable {
     limits = next;
   }
 
-  /** Stops: no further queries are read; connections are closed once their replies are out. */
+  /** Begins to read queries, those first that have come since it was opened. */
+  public void begin() {
+    udp.forEach(UdpSocket::begin);
+    tcp.forEach(channel -> channel.config().setAutoRead(true));
+  }
+
+  /**
+   * Stops: lets nothing more in, answers what has come, and closes; after {@link #GRACE_NANOS}
+   * whatever is still in flight.
+   */
   @Override
   public void close() {
+    long deadline = System.nanoTime() + GRACE_NANOS;
+    List<Promise<Void>> drains = new ArrayList<>();
     for (UdpSocket socket : udp) {
       Promise<Void> drained = GlobalEventExecutor.INSTANCE.newPromise();
       socket.drain(drained);
-      drained.awaitUninterruptibly(GRACE_SECONDS, TimeUnit.SECONDS);
+      drains.add(drained);
+    }
+    tcp.forEach(channel -> channel.close().awaitUninterruptibly());
+    connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(TcpHandler.DRAIN));
+    for (Promise<Void> drained : drains) {
+      drained.awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       drained.cancel(false);
     }
     udp.forEach(socket -> socket.close().awaitUninterruptibly());
-    tcp.forEach(channel -> channel.close().awaitUninterruptibly());
-    connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(TcpHandler.DRAIN));
-    connections.newCloseFuture().awaitUninterruptibly(GRACE_SECONDS, TimeUnit.SECONDS);
+    connections
+        .newCloseFuture()
+        .awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     connections.close().awaitUninterruptibly();
   }
 }

@@ -54,7 +54,8 @@ final class MmsgSocket implements UdpSocket {
   private final Outbox outbox;
   private final ArrayDeque<Client> idle = new ArrayDeque<>();
   private final Runnable lateFlush = this::flushLate;
-  private @Nullable IoRegistration registration;
+  private volatile @Nullable IoRegistration registration;
+  private boolean begun;
   private boolean reading;
   private boolean flushDue;
   private boolean blocked;
@@ -89,7 +90,7 @@ final class MmsgSocket implements UdpSocket {
         && Mmsg.isAvailable();
   }
 
-  /** Binds a socket and begins to read from it. The calls are this socket's own. */
+  /** Binds a socket. The calls are this socket's own. */
   static MmsgSocket open(
       Worker worker, Responder responder, InetSocketAddress address, DatagramCalls calls)
       throws IOException {
@@ -102,7 +103,7 @@ final class MmsgSocket implements UdpSocket {
       socket.closeFds();
       throw new IOException("cannot be polled", registered.cause());
     }
-    worker.loop().execute(() -> socket.start(registered.getNow()));
+    socket.registration = registered.getNow();
     return socket;
   }
 
@@ -115,11 +116,17 @@ final class MmsgSocket implements UdpSocket {
     }
   }
 
-  private void start(IoRegistration with) {
-    registration = with;
-    if (!closed) {
+  @Override
+  public void begin() {
+    worker.loop().execute(this::start);
+  }
+
+  private void start() {
+    IoRegistration with = registration;
+    if (!closed && !begun && with != null) {
+      begun = true;
       read(sender.intValue()); // what came before it was connected
-      with.submit(EpollIoOps.EPOLLIN);
+      with.submit(blocked ? EpollIoOps.EPOLLERR : EpollIoOps.EPOLLIN);
     }
   }
 
@@ -207,9 +214,10 @@ final class MmsgSocket implements UdpSocket {
       retryDue = true;
       worker.loop().schedule(this::unblock, BLOCKED_MICROS, TimeUnit.MICROSECONDS);
     }
-    if (now != blocked && registration != null) {
+    IoRegistration with = registration;
+    if (now != blocked && with != null) {
       blocked = now;
-      registration.submit(now ? EpollIoOps.EPOLLERR : EpollIoOps.EPOLLIN);
+      with.submit(now ? EpollIoOps.EPOLLERR : EpollIoOps.EPOLLIN);
     }
     return !now;
   }
@@ -218,7 +226,19 @@ final class MmsgSocket implements UdpSocket {
 
   @Override
   public void drain(Promise<Void> drained) {
+    worker.loop().execute(this::deafen);
     traffic.drain(drained);
+  }
+
+  /** Lets nothing more come, whatever others send; the client is told that nobody is there. */
+  private void deafen() {
+    try {
+      if (!closed) {
+        fd.deafen();
+      }
+    } catch (IOException e) {
+      // Then it is closed while something may still come, which is lost.
+    }
   }
 
   @Override
@@ -230,8 +250,9 @@ final class MmsgSocket implements UdpSocket {
         .loop()
         .submit(
             () -> {
-              if (registration != null) {
-                registration.cancel();
+              IoRegistration with = registration;
+              if (with != null) {
+                with.cancel();
               }
               closeFds();
             });
@@ -256,7 +277,7 @@ final class MmsgSocket implements UdpSocket {
 
     @Override
     public void handle(IoRegistration from, IoEvent event) {
-      if (!closed && !blocked) {
+      if (begun && !closed && !blocked) {
         read(fd.intValue());
       }
     }

@@ -37,6 +37,7 @@ final class NettyUdpSocket implements UdpSocket {
             .group(worker.loop())
             .channel(workers.datagramChannel())
             .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.SO_RCVBUF, Listener.SOCKET_BUFFER)
             .option(ChannelOption.SO_SNDBUF, Listener.SOCKET_BUFFER)
             .handler(new UdpHandler(responder, worker, traffic));
@@ -61,6 +62,11 @@ final class NettyUdpSocket implements UdpSocket {
   @Override
   public InetSocketAddress local() {
     return (InetSocketAddress) channel.localAddress();
+  }
+
+  @Override
+  public void begin() {
+    channel.config().setAutoRead(true);
   }
 
   @Override

@@ -9,47 +9,71 @@ import dev.seamark.zones.wire.Query;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Queries over one TCP connection (RFC 7766): many may be on their way at once, and replies go back
- * as they come. A client that does not read its replies is not read from, either. Confined to its
- * worker's loop.
+ * as they come. Confined to its worker's loop.
+ *
+ * <p>A query is taken while few others are on their way and the client reads its replies; the rest
+ * of what was read waits in {@link TcpFrames}, and the rest of what was sent in the kernel.
  */
-final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements Peer {
-  /** Event: read no further query, close when all replies are out. */
+final class TcpHandler extends ChannelInboundHandlerAdapter implements Peer {
+  /** Event: take what has been sent, then close when all replies are out. */
   static final String DRAIN = "drain";
 
-  private static final int MAX_IN_FLIGHT = 1024;
+  private static final int MAX_IN_FLIGHT = 128;
 
-  /** Messages of a stream that are written before others of the loop get their turn. */
-  private static final int STREAMED_AT_ONCE = 4;
+  /** Bytes of replies that may wait for a client; the queries behind them are its own affair. */
+  private static final int MAX_UNREAD = 512 << 10;
+
+  /** Queries after which others of the loop get their turn. */
+  private static final int TAKEN_AT_ONCE = 64;
+
+  /**
+   * How often, and at most how many times, one looks whether a client still sends that is to go.
+   */
+  private static final long DRAIN_MILLIS = 10;
+
+  private static final int DRAIN_LOOKS = 25;
 
   private final Responder responder;
   private final Worker worker;
+  private final TcpConnections connections;
   private final TcpLimits limits;
+  private final TcpFrames frames = new TcpFrames();
+  private final TcpStreams streams = new TcpStreams();
+  private final Runnable take = this::take;
   private @Nullable ChannelHandlerContext context;
   private @Nullable TcpPatience patience;
   private @Nullable InetSocketAddress remote;
   private @Nullable InetSocketAddress local;
+  private long client;
   private byte[] packet = new byte[Query.MINIMUM_UDP_PAYLOAD];
-  private final ArrayDeque<MessageStream> streams = new ArrayDeque<>();
-  private final Runnable pump = this::pump;
-  private boolean pumping;
   private int inFlight;
   private int asked;
-  private boolean reading;
+  private long held;
+  private boolean admitted;
+  private boolean taking;
+  private boolean came;
   private boolean draining;
+  private boolean enough;
+  private boolean closed;
 
-  TcpHandler(Responder responder, Worker worker, TcpLimits limits) {
+  TcpHandler(Responder responder, Worker worker, TcpConnections connections, TcpLimits limits) {
     this.responder = responder;
     this.worker = worker;
+    this.connections = connections;
     this.limits = limits;
   }
+
+  // ---- coming and going
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
@@ -57,72 +81,264 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
     // Taken now, since a channel that was closed has no addresses any more.
     remote = (InetSocketAddress) context.channel().remoteAddress();
     local = (InetSocketAddress) context.channel().localAddress();
-    patience = new TcpPatience(context, worker, limits);
+    if (remote == null || local == null) {
+      closed = true; // gone before it was looked at
+      context.close();
+      return;
+    }
+    client = TcpConnections.client(remote.getAddress());
+    patience = new TcpPatience(this, context, worker, limits);
+    admitted = connections.admit(this);
+    if (!admitted) {
+      cut(Responder.Cut.REFUSED);
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    context.read();
+  }
+
+  /** Who is at the other end, as far as {@link TcpConnections} tells clients apart. */
+  long client() {
+    return client;
+  }
+
+  /** Closes it, which is counted, for the sake of others. */
+  void cut(Responder.Cut why) {
+    if (!closed) {
+      responder.cut(why);
+      close();
+    }
+  }
+
+  private void close() {
+    leave();
+    context().close();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    patience().end();
-    for (MessageStream stream = streams.poll(); stream != null; stream = streams.poll()) {
-      stream.cancel();
+    leave();
+    streams.cancel();
+  }
+
+  /** Gives back what it has taken of what there is for all. */
+  private void leave() {
+    closed = true;
+    if (patience != null) {
+      patience.end();
     }
-  }
-
-  @Override
-  protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
-    if (draining) {
-      return;
+    if (admitted) {
+      admitted = false;
+      connections.holds(this, held, 0);
+      connections.remove(this);
     }
-    reading = true;
-    int length = frame.readableBytes();
-    if (length > packet.length) {
-      packet = new byte[length];
-    }
-    frame.readBytes(packet, 0, length);
-    inFlight++;
-    patience().asked();
-    draining = limits.queries() > 0 && ++asked == limits.queries();
-    responder.receive(worker, this, packet, 0, length);
-    throttle(context);
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
-    reading = false;
-    context.flush();
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    throttle(context);
-    pumpLater();
-  }
-
-  private void throttle(ChannelHandlerContext context) {
-    boolean read = context.channel().isWritable() && inFlight < MAX_IN_FLIGHT;
-    if (context.channel().config().isAutoRead() != read) {
-      context.channel().config().setAutoRead(read);
-    }
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event.equals(DRAIN)) {
-      draining = true;
-      closeIfDrained(context);
-    }
-  }
-
-  private void closeIfDrained(ChannelHandlerContext context) {
-    if (draining && inFlight == 0) {
-      context.writeAndFlush(context.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    if (!taking) {
+      frames.release();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close();
+    close();
   }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (!event.equals(DRAIN) || closed || draining) {
+      return;
+    }
+    draining = true;
+    drain(DRAIN_LOOKS);
+  }
+
+  /** Takes what has been sent, until nothing more comes. */
+  private void drain(int looks) {
+    came = false;
+    context().read();
+    worker
+        .loop()
+        .schedule(
+            () -> {
+              if (looks > 0 && (came || frames.next() >= 0)) {
+                drain(looks - 1);
+              } else {
+                drained();
+              }
+            },
+            DRAIN_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** From now on nothing is read. */
+  private void drained() {
+    enough = true;
+    closeIfDone();
+  }
+
+  private void closeIfDone() {
+    if (enough && inFlight == 0 && !closed && !taking) {
+      ChannelHandlerContext of = context();
+      of.writeAndFlush(of.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  // ---- queries
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    came = true;
+    if (closed || enough) {
+      ReferenceCountUtil.release(message);
+    } else {
+      frames.add(context.alloc(), (ByteBuf) message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    take();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable()) {
+      worker.loop().execute(take);
+      streams.pumpLater(context.channel());
+    }
+  }
+
+  private boolean mayTake() {
+    return !closed && !enough && inFlight < MAX_IN_FLIGHT && context().channel().isWritable();
+  }
+
+  /** Answers what was read, as far as it may, and then asks for more. */
+  private void take() {
+    if (taking || closed) {
+      return;
+    }
+    taking = true;
+    boolean more = true;
+    try {
+      for (int i = 0; more && mayTake(); i++) {
+        int length = frames.next();
+        more = length >= 0;
+        if (more && i == TAKEN_AT_ONCE) {
+          worker.loop().execute(take);
+          break;
+        }
+        if (more) {
+          receive(length);
+        }
+      }
+    } finally {
+      taking = false;
+    }
+    if (closed) {
+      frames.release();
+      return;
+    }
+    context().flush();
+    account();
+    closeIfDone();
+    if (!more && mayTake()) {
+      context().read();
+    }
+  }
+
+  private void receive(int length) {
+    if (length > packet.length) {
+      packet = new byte[length];
+    }
+    frames.take(packet, length);
+    if (inFlight++ == 0) {
+      connections.busy(this);
+    }
+    patience().asked();
+    enough = limits.queries() > 0 && ++asked == limits.queries();
+    responder.receive(worker, this, packet, 0, length);
+  }
+
+  @Override
+  public void ended() {
+    inFlight--;
+    if (closed) {
+      return;
+    }
+    if (inFlight == 0) {
+      connections.idle(this);
+      patience().answered();
+    }
+    if (!taking) {
+      take();
+    }
+  }
+
+  // ---- replies
+
+  @Override
+  public void send(byte[] message, int length) {
+    if (closed) {
+      return;
+    }
+    if (waiting() + length > MAX_UNREAD) {
+      cut(Responder.Cut.UNREAD);
+      return;
+    }
+    ChannelHandlerContext to = context();
+    ByteBuf out = to.alloc().directBuffer(length + 2).writeShort(length);
+    out.writeBytes(message, 0, length);
+    to.write(out, to.voidPromise());
+    patience().sent();
+    if (!taking) {
+      to.flush();
+      account();
+    }
+  }
+
+  @Override
+  public boolean takesStreams() {
+    return true;
+  }
+
+  @Override
+  public void stream(MessageStream messages) {
+    streams.add(context().channel(), messages);
+  }
+
+  @Override
+  public void breakOff() {
+    close();
+  }
+
+  // ---- what it holds
+
+  /** Bytes of replies that wait for the client. */
+  private long waiting() {
+    ChannelOutboundBuffer out = context().channel().unsafe().outboundBuffer();
+    return out == null ? 0 : out.totalPendingWriteBytes();
+  }
+
+  /** What it held when that was last looked at. */
+  long held() {
+    return held;
+  }
+
+  /** Looks at what it holds. */
+  long measure() {
+    held = waiting() + frames.bytes();
+    return held;
+  }
+
+  private void account() {
+    if (admitted) {
+      long before = held;
+      connections.holds(this, before, measure());
+    }
+  }
+
+  // ---- the peer
 
   private ChannelHandlerContext context() {
     return Objects.requireNonNull(context);
@@ -145,66 +361,5 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements P
   @Override
   public Transport transport() {
     return Transport.TCP;
-  }
-
-  @Override
-  public void send(byte[] message, int length) {
-    ChannelHandlerContext to = context();
-    ByteBuf out = to.alloc().directBuffer(length + 2).writeShort(length);
-    out.writeBytes(message, 0, length);
-    to.write(out, to.voidPromise());
-    patience().sent();
-    if (!reading) {
-      to.flush();
-    }
-  }
-
-  @Override
-  public boolean takesStreams() {
-    return true;
-  }
-
-  @Override
-  public void stream(MessageStream messages) {
-    streams.add(messages);
-    pumpLater();
-  }
-
-  @Override
-  public void breakOff() {
-    context().close();
-  }
-
-  private void pumpLater() {
-    if (!pumping && !streams.isEmpty() && context().channel().isWritable()) {
-      pumping = true;
-      worker.loop().execute(pump);
-    }
-  }
-
-  /** Writes what the client can take of the first stream, and then of those behind it. */
-  private void pump() {
-    pumping = false;
-    for (int i = 0; i < STREAMED_AT_ONCE && context().channel().isWritable(); i++) {
-      MessageStream first = streams.peek();
-      if (first == null) {
-        return;
-      }
-      if (!first.sendNext()) {
-        streams.remove(first);
-      }
-    }
-    pumpLater();
-  }
-
-  @Override
-  public void ended() {
-    inFlight--;
-    if (inFlight == 0) {
-      patience().answered();
-    }
-    ChannelHandlerContext of = context();
-    throttle(of);
-    closeIfDrained(of);
   }
 }

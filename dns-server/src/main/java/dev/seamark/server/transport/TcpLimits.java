@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long the other end of a TCP connection is waited for, and how much it may ask.
  *
  * @param read until its first query is there
- * @param write while it takes nothing of what is sent to it
+ * @param write until it has taken what is sent to it
  * @param idle until its next query is there, from when the last one was answered
  * @param queries how many it may send, 0 for any number; the connection is closed when they are
  *     answered

@@ -1,5 +1,6 @@
 package dev.seamark.server.transport;
 
+import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * limits. Confined to the connection's loop.
  */
 final class TcpPatience {
+  private final TcpHandler connection;
   private final ChannelHandlerContext context;
   private final Worker worker;
   private final long readNanos;
@@ -25,18 +27,19 @@ final class TcpPatience {
   private boolean busy;
   private long quietSince;
   private long sent;
-  private long takenWhole;
-  private long takenPart;
-  private long takenSince;
+  private long dueSince;
+  private long due;
 
-  TcpPatience(ChannelHandlerContext context, Worker worker, TcpLimits limits) {
+  TcpPatience(
+      TcpHandler connection, ChannelHandlerContext context, Worker worker, TcpLimits limits) {
+    this.connection = connection;
     this.context = context;
     this.worker = worker;
     readNanos = limits.read().toNanos();
     writeNanos = limits.write().toNanos();
     idleNanos = limits.idle().toNanos();
     quietSince = worker.nanos();
-    takenSince = quietSince;
+    dueSince = quietSince;
     nextLook = lookAfter(readNanos);
   }
 
@@ -70,27 +73,26 @@ final class TcpPatience {
   private void look() {
     long now = worker.nanos();
     long left = busy ? idleNanos : quietSince + (asked ? idleNanos : readNanos) - now;
-    if (left <= 0 || isStuck(now)) {
+    if (isStuck(now)) {
+      connection.cut(Responder.Cut.UNREAD);
+    } else if (left <= 0) {
       context.close();
     } else {
       nextLook = lookAfter(left);
     }
   }
 
-  /** Whether replies wait, and nothing was taken of them for too long. */
+  /**
+   * Whether replies wait that waited a whole time limit ago: a client that takes a byte now and
+   * then does not hold its connection, either.
+   */
   private boolean isStuck(long now) {
     ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
-    if (waiting == null || waiting.size() == 0) {
-      takenSince = now;
-      return false;
+    int replies = waiting == null ? 0 : waiting.size();
+    if (sent - replies >= due) {
+      due = sent;
+      dueSince = now;
     }
-    long whole = sent - waiting.size();
-    long part = waiting.currentProgress();
-    if (whole != takenWhole || part != takenPart) {
-      takenWhole = whole;
-      takenPart = part;
-      takenSince = now;
-    }
-    return now - takenSince >= writeNanos;
+    return replies > 0 && now - dueSince >= writeNanos;
   }
 }

@@ -10,6 +10,9 @@ import java.util.function.BooleanSupplier;
 final class Traffic {
   private static final long QUIET_MILLIS = 20;
 
+  /** Looks after which one no longer waits for silence, where the socket cannot be shut to it. */
+  private static final int LOOKS = 25;
+
   private final Worker worker;
   private final BooleanSupplier allSent;
   private int inFlight;
@@ -38,22 +41,24 @@ final class Traffic {
 
   /**
    * Succeeds when nothing is in flight, every reply was sent and nothing new has come for {@link
-   * #QUIET_MILLIS}, which means that the kernel's queue is read out. Called on any thread.
+   * #QUIET_MILLIS}, which means that the kernel's queue is read out. Where others go on and on,
+   * half a second must do. Called on any thread.
    */
   void drain(Promise<Void> drained) {
-    worker.loop().execute(() -> lookForQuiet(drained, packets));
+    worker.loop().execute(() -> lookForQuiet(drained, packets, LOOKS));
   }
 
-  private void lookForQuiet(Promise<Void> drained, int packetsBefore) {
+  private void lookForQuiet(Promise<Void> drained, int packetsBefore, int looks) {
     Future<?> _ =
         worker
             .loop()
             .schedule(
                 () -> {
-                  if (inFlight == 0 && packets == packetsBefore && allSent.getAsBoolean()) {
+                  boolean quiet = packets == packetsBefore || looks <= 0;
+                  if (inFlight == 0 && quiet && allSent.getAsBoolean()) {
                     drained.trySuccess(null);
                   } else if (!drained.isDone()) {
-                    lookForQuiet(drained, packets);
+                    lookForQuiet(drained, packets, looks - 1);
                   }
                 },
                 QUIET_MILLIS,

@@ -17,9 +17,12 @@ interface UdpSocket {
   /** All sockets of its address are open; there will be no more of them. */
   default void allOpen() throws IOException {}
 
+  /** Begins to read. */
+  void begin();
+
   /**
-   * Succeeds when every query that has come is answered and the kernel's queue is read out. May be
-   * called on any thread.
+   * Lets nothing more in, and succeeds when every query that has come is answered and the kernel's
+   * queue is read out. May be called on any thread.
    */
   void drain(Promise<Void> drained);
 

@@ -36,6 +36,7 @@ public final class Workers implements AutoCloseable {
   private final boolean epoll;
   private final MultiThreadIoEventLoopGroup group;
   private final List<Worker> workers = new ArrayList<>();
+  private final List<TcpConnections> connections = new ArrayList<>();
   private final IdentityHashMap<EventLoop, Worker> byLoop = new IdentityHashMap<>();
 
   /**
@@ -45,6 +46,16 @@ public final class Workers implements AutoCloseable {
    * @param nanoClock a steady clock
    */
   public Workers(int count, LongSupplier nanoClock, SplittableGenerator random) {
+    this(
+        count,
+        nanoClock,
+        random,
+        TcpConnections.Bounds.of(Runtime.getRuntime().maxMemory(), OpenFiles.allowed(), count));
+  }
+
+  /** Starts loops that have so much room for TCP connections each. */
+  Workers(
+      int count, LongSupplier nanoClock, SplittableGenerator random, TcpConnections.Bounds bounds) {
     epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("worker", true), io);
@@ -52,6 +63,7 @@ public final class Workers implements AutoCloseable {
       EventLoop loop = group.next();
       Worker worker = new Worker(i, loop, nanoClock, random.split());
       workers.add(worker);
+      connections.add(new TcpConnections(bounds));
       byLoop.put(loop, worker);
     }
   }
@@ -64,6 +76,11 @@ public final class Workers implements AutoCloseable {
   /** The worker whose loop this channel is on. */
   Worker of(Channel channel) {
     return Objects.requireNonNull(byLoop.get(channel.eventLoop()));
+  }
+
+  /** The TCP connections of a worker. */
+  TcpConnections connections(Worker worker) {
+    return connections.get(worker.index());
   }
 
   MultiThreadIoEventLoopGroup group() {

@@ -21,8 +21,10 @@ final class FreePort {
         port = free.getLocalPort();
       }
       try {
-        return Listener.open(
-            new Listener.Key(loopback.getHostAddress(), port), workers, dispatch, 10);
+        Listener listener =
+            Listener.open(new Listener.Key(loopback.getHostAddress(), port), workers, dispatch);
+        listener.begin();
+        return listener;
       } catch (BindException e) {
         last = e; // somebody took it meanwhile
       }

@@ -62,11 +62,13 @@ class ListenerTest {
     for (int tries = 0; tries < 20; tries++) {
       address = freeAddress();
       try {
-        return Listener.open(
-            new Listener.Key(ip, address.getPort()),
-            workers,
-            UdpServer.dispatch(UdpServer::echo),
-            1);
+        Listener listener =
+            Listener.open(
+                new Listener.Key(ip, address.getPort()),
+                workers,
+                UdpServer.dispatch(UdpServer::echo));
+        listener.begin();
+        return listener;
       } catch (BindException e) {
         last = e;
       }

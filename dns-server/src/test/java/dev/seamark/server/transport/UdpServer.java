@@ -41,6 +41,7 @@ final class UdpServer implements AutoCloseable {
     } else {
       socket = NettyUdpSocket.open(workers, worker, responder, address);
     }
+    socket.begin();
   }
 
   static UdpServer open(Kind kind, String ip, Consumer<Exchange> plugin) throws IOException {
