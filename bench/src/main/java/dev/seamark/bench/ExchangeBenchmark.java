@@ -8,7 +8,6 @@ import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.telemetry.Meters;
 import dev.seamark.zones.wire.Query;
@@ -78,11 +77,10 @@ public class ExchangeBenchmark {
     List<Directive> directives = corefile.blocks().getFirst().directives();
     InProcessSetup started = new InProcessSetup(directives, meters);
     List<Plugin> chain = new ArrayList<>();
-    for (PluginType type : Plugins.IN_ORDER) {
-      List<Directive> own =
-          directives.stream().filter(d -> d.name().text().equals(type.name())).toList();
+    for (String name : Plugins.names()) {
+      List<Directive> own = directives.stream().filter(d -> d.name().text().equals(name)).toList();
       if (!own.isEmpty()) {
-        chain.addAll(type.setup(own, started));
+        chain.addAll(Plugins.named(name).setup(own, started));
       }
     }
     started.start(chain);

@@ -14,7 +14,7 @@ public final class Main {
         new SeamarkCommand(
                 new ServeRun(System.err),
                 new CheckRun(System.out, System.err),
-                () -> Plugins.working().stream().map(name -> "dns." + name).toList())
+                () -> Plugins.here().stream().map(type -> "dns." + type.name()).toList())
             .execute(args));
   }
 }

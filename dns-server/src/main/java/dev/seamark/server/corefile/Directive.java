@@ -57,18 +57,4 @@ public record Directive(
         "Wrong argument count or unexpected line ending after '" + last.text() + "'",
         "write: " + usage);
   }
-
-  /**
-   * Says that this line of a block is none that its plugin knows.
-   *
-   * @param known the properties that there are; may be none
-   */
-  public CorefileException unknownProperty(List<String> known) {
-    return new CorefileException(
-        at(),
-        "unknown property '" + name + "'",
-        known.isEmpty()
-            ? "this plugin has no properties, remove the line"
-            : "there is " + String.join(", ", known));
-  }
 }

@@ -1,10 +1,6 @@
 package dev.seamark.server.plugins;
 
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
-import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
-import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.plugins.acl.Acl;
 import dev.seamark.server.plugins.cluster.AutoPath;
 import dev.seamark.server.plugins.cluster.External;
@@ -45,94 +41,155 @@ import java.util.List;
 /** The plugins in the order in which they are asked, whatever their order in a Corefile. */
 public final class Plugins {
   /** CoreDNS 1.14's order, with our own {@code env} among the listeners for operators. */
-  public static final List<PluginType> IN_ORDER =
+  private static final List<String> IN_ORDER =
       List.of(
-          Root.TYPE,
-          MetadataCollector.TYPE,
-          notYet("geoip"),
-          Cancel.TYPE,
-          notYet("proxyproto"),
-          notYet("quic"),
-          notYet("grpc_server"),
-          notYet("https"),
-          notYet("https3"),
-          Timeouts.TYPE,
-          Unneeded.MULTISOCKET,
-          Reload.TYPE,
-          Nsid.TYPE,
-          Bufsize.TYPE,
-          Bind.TYPE,
-          Debug.TYPE,
-          notYet("trace"),
-          Ready.TYPE,
-          Health.TYPE,
-          Unneeded.PPROF,
-          Unneeded.SHED,
-          Prometheus.TYPE,
-          Env.TYPE,
-          Errors.TYPE,
-          Log.TYPE,
-          notYet("dnstap"),
-          LocalNames.TYPE,
-          Dns64.TYPE,
-          Any.TYPE,
-          Chaos.TYPE,
-          LoadBalance.TYPE,
-          notYet("tsig"),
-          Rewrite.TYPE,
-          AutoPath.TYPE,
-          Acl.TYPE,
-          Cache.TYPE,
-          Header.TYPE,
-          notYet("dnssec"),
-          notYet("tls"),
-          Minimal.TYPE,
-          Template.TYPE,
-          Transfer.TYPE,
-          Hosts.TYPE,
-          notYet("route53"),
-          notYet("azure"),
-          notYet("clouddns"),
-          External.TYPE,
-          Kubernetes.TYPE,
-          notYet("file"),
-          notYet("auto"),
-          notYet("secondary"),
-          notYet("etcd"),
-          Loop.TYPE,
-          Forward.TYPE,
-          notYet("grpc"),
-          notYet("erratic"),
-          Whoami.TYPE,
-          notYet("on"),
-          notYet("sign"),
-          notYet("view"),
-          notYet("nomad"));
+          "root",
+          "metadata",
+          "geoip",
+          "cancel",
+          "proxyproto",
+          "quic",
+          "grpc_server",
+          "https",
+          "https3",
+          "timeouts",
+          "multisocket",
+          "reload",
+          "nsid",
+          "bufsize",
+          "bind",
+          "debug",
+          "trace",
+          "ready",
+          "health",
+          "pprof",
+          "shed",
+          "prometheus",
+          "env",
+          "errors",
+          "log",
+          "dnstap",
+          "local",
+          "dns64",
+          "any",
+          "chaos",
+          "loadbalance",
+          "tsig",
+          "rewrite",
+          "autopath",
+          "acl",
+          "cache",
+          "header",
+          "dnssec",
+          "tls",
+          "minimal",
+          "template",
+          "transfer",
+          "hosts",
+          "route53",
+          "azure",
+          "clouddns",
+          "k8s_external",
+          "kubernetes",
+          "file",
+          "auto",
+          "secondary",
+          "etcd",
+          "loop",
+          "forward",
+          "grpc",
+          "erratic",
+          "whoami",
+          "on",
+          "sign",
+          "view",
+          "nomad");
 
   private Plugins() {}
 
-  /** The names of all directives, those of plugins that are not there yet among them. */
+  /** The names of all directives in their order, those of plugins that are not here among them. */
   public static List<String> names() {
-    return IN_ORDER.stream().map(PluginType::name).toList();
+    return IN_ORDER;
   }
 
-  /** The names of the plugins that work. */
-  public static List<String> working() {
-    return IN_ORDER.stream().filter(t -> !(t instanceof NotYet)).map(PluginType::name).toList();
+  /** The plugins that work or are ignored, in their order. */
+  public static List<PluginType> here() {
+    return IN_ORDER.stream()
+        .map(Plugins::named)
+        .filter(type -> type.standing() != PluginType.Standing.MISSING)
+        .toList();
   }
 
-  private static PluginType notYet(String name) {
-    return new NotYet(name);
-  }
-
-  /** A plugin of CoreDNS's that is not there: a Corefile that names it is told so. */
-  private record NotYet(String name) implements PluginType {
-    @Override
-    public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
-      throw new CorefileException(
-          directives.getFirst().at(),
-          "plugin '" + name + "' is not supported yet",
-          "remove the line; `seamark -plugins` lists what is");
-    }
+  /**
+   * What is known of a plugin. A type is loaded here and not before: a start loads those that its
+   * Corefile names.
+   *
+   * @param name one of {@link #names}
+   */
+  public static PluginType named(String name) {
+    return switch (name) {
+      case "root" -> Root.TYPE;
+      case "metadata" -> MetadataCollector.TYPE;
+      case "geoip" -> PluginType.missing(name, "Metadata about where a client's address is.");
+      case "cancel" -> Cancel.TYPE;
+      case "proxyproto" -> PluginType.missing(name, "The PROXY protocol on UDP and TCP.");
+      case "quic" -> PluginType.missing(name, "Settings of DNS over QUIC.");
+      case "grpc_server" -> PluginType.missing(name, "Settings of DNS over gRPC.");
+      case "https" -> PluginType.missing(name, "Settings of DNS over HTTPS.");
+      case "https3" -> PluginType.missing(name, "Settings of DNS over HTTP/3.");
+      case "timeouts" -> Timeouts.TYPE;
+      case "multisocket" -> Unneeded.MULTISOCKET;
+      case "reload" -> Reload.TYPE;
+      case "nsid" -> Nsid.TYPE;
+      case "bufsize" -> Bufsize.TYPE;
+      case "bind" -> Bind.TYPE;
+      case "debug" -> Debug.TYPE;
+      case "trace" -> PluginType.missing(name, "Traces of queries for OpenTracing.");
+      case "ready" -> Ready.TYPE;
+      case "health" -> Health.TYPE;
+      case "pprof" -> Unneeded.PPROF;
+      case "shed" -> Unneeded.SHED;
+      case "prometheus" -> Prometheus.TYPE;
+      case "env" -> Env.TYPE;
+      case "errors" -> Errors.TYPE;
+      case "log" -> Log.TYPE;
+      case "dnstap" -> PluginType.missing(name, "Sends queries and replies to a dnstap collector.");
+      case "local" -> LocalNames.TYPE;
+      case "dns64" -> Dns64.TYPE;
+      case "any" -> Any.TYPE;
+      case "chaos" -> Chaos.TYPE;
+      case "loadbalance" -> LoadBalance.TYPE;
+      case "tsig" -> PluginType.missing(name, "Signs and verifies transactions (RFC 8945).");
+      case "rewrite" -> Rewrite.TYPE;
+      case "autopath" -> AutoPath.TYPE;
+      case "acl" -> Acl.TYPE;
+      case "cache" -> Cache.TYPE;
+      case "header" -> Header.TYPE;
+      case "dnssec" -> PluginType.missing(name, "Signs replies on the fly.");
+      case "tls" -> PluginType.missing(name, "The certificate for DNS over TLS, HTTPS and gRPC.");
+      case "minimal" -> Minimal.TYPE;
+      case "template" -> Template.TYPE;
+      case "transfer" -> Transfer.TYPE;
+      case "hosts" -> Hosts.TYPE;
+      case "route53" -> PluginType.missing(name, "Zones of AWS Route 53.");
+      case "azure" -> PluginType.missing(name, "Zones of Azure DNS.");
+      case "clouddns" -> PluginType.missing(name, "Zones of Google Cloud DNS.");
+      case "k8s_external" -> External.TYPE;
+      case "kubernetes" -> Kubernetes.TYPE;
+      case "file" -> PluginType.missing(name, "Zones of master files.");
+      case "auto" -> PluginType.missing(name, "Zones of master files, found in a folder.");
+      case "secondary" -> PluginType.missing(name, "Zones transferred from a primary server.");
+      case "etcd" -> PluginType.missing(name, "Zones of etcd.");
+      case "loop" -> Loop.TYPE;
+      case "forward" -> Forward.TYPE;
+      case "grpc" -> PluginType.missing(name, "Forwards queries over gRPC.");
+      case "erratic" -> PluginType.missing(name, "Drops, delays and truncates replies, for tests.");
+      case "whoami" -> Whoami.TYPE;
+      case "on" -> PluginType.missing(name, "Runs commands at start and stop.");
+      case "sign" -> PluginType.missing(name, "Signs zones of master files.");
+      case "view" -> PluginType.missing(name, "Chooses a server block by an expression.");
+      case "nomad" -> PluginType.missing(name, "Zones of Nomad services.");
+      default -> throw new IllegalArgumentException("there is no plugin '" + name + "'");
+    };
   }
 }

@@ -6,11 +6,11 @@ import dev.seamark.server.corefile.Corefile;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.ServerBlock;
+import dev.seamark.server.declare.Faults;
 import dev.seamark.server.exchange.Block;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.plugin.Host;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.plugins.Plugins;
@@ -71,14 +71,8 @@ final class Configuration implements AutoCloseable {
 
   /** In the order of the file, and with all that is wrong with one directive. */
   private static List<CorefileException> inOrder(List<CorefileException> wrong) {
-    List<CorefileException> all = new ArrayList<>(wrong);
-    for (CorefileException first : wrong) {
-      for (Throwable further : first.getSuppressed()) {
-        if (further instanceof CorefileException another) {
-          all.add(another);
-        }
-      }
-    }
+    List<CorefileException> all = new ArrayList<>();
+    wrong.forEach(first -> all.addAll(Faults.allOf(first)));
     List<String> files = all.stream().map(e -> e.at().file()).distinct().toList();
     all.sort(
         Comparator.comparingInt((CorefileException e) -> files.indexOf(e.at().file()))
@@ -131,19 +125,13 @@ final class Configuration implements AutoCloseable {
       byName.computeIfAbsent(directive.name().text(), name -> new ArrayList<>()).add(directive);
     }
     List<Plugin> chain = new ArrayList<>();
-    for (PluginType type : Plugins.IN_ORDER) {
-      List<Directive> directives = byName.remove(type.name());
+    for (String name : Plugins.names()) {
+      List<Directive> directives = byName.remove(name);
       if (directives == null) {
         continue;
       }
       try {
-        if (directives.size() > 1 && !type.repeatable()) {
-          throw new CorefileException(
-              directives.get(1).at(),
-              "plugin/" + type.name() + ": this plugin can only be used once per Server Block",
-              "the first one is at " + directives.getFirst().at());
-        }
-        chain.addAll(type.setup(directives, setup));
+        chain.addAll(Plugins.named(name).setup(directives, setup));
       } catch (CorefileException e) {
         wrong.add(e);
       }

@@ -3,9 +3,9 @@ package dev.seamark.server.harness;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Position;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Host;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.transport.TcpLimits;
@@ -70,11 +70,16 @@ public final class TestSetup implements Setup, AutoCloseable {
     return start(type, of, List.of());
   }
 
-  /** Sets the plugin up, tells it its chain with these plugins behind it, starts it. */
+  /**
+   * Sets the plugin up, tells it its chain with these plugins behind it, starts it.
+   *
+   * @param of the directives of the block, those of other plugins among them
+   */
   public List<Plugin> start(PluginType type, List<Directive> of, List<Plugin> behind)
       throws CorefileException {
     directives.addAll(of);
-    List<Plugin> made = type.setup(of, this);
+    List<Directive> own = of.stream().filter(d -> d.name().text().equals(type.name())).toList();
+    List<Plugin> made = type.setup(own, this);
     List<Plugin> chain = new ArrayList<>(made);
     chain.addAll(behind);
     chains.forEach(step -> step.accept(chain));

@@ -7,6 +7,7 @@ import dev.seamark.process.log.Logging;
 import dev.seamark.server.corefile.Corefile;
 import dev.seamark.server.corefile.CorefileParser;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.plugin.HostName;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.serve.Seamark;
@@ -107,7 +108,7 @@ class StockCorefilesTest {
             .flatMap(block -> block.directives().stream())
             .map(Directive::name)
             .map(Object::toString)
-            .filter(name -> !Plugins.working().contains(name))
+            .filter(name -> Plugins.named(name).standing() == PluginType.Standing.MISSING)
             .toList();
     assumeTrue(missing.isEmpty(), () -> "there is no " + missing + " yet");
     Seamark server =

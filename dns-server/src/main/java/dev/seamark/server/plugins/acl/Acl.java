@@ -1,16 +1,13 @@
 package dev.seamark.server.plugins.acl;
 
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.ExtendedError;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.WireName;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,30 +15,20 @@ import java.util.Optional;
 public final class Acl implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "acl";
-        }
-
-        @Override
-        public boolean repeatable() {
-          return true;
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          List<Rule> rules = new ArrayList<>();
-          for (Directive directive : directives) {
-            rules.add(RuleReader.read(directive, setup));
-          }
-          return List.of(new Acl(rules, new AclMetrics(setup.meters())));
-        }
-      };
+      PluginType.repeatable(
+          "acl [ZONES...]",
+          "Refuses, empties or drops queries by name, type and the client's address.",
+          RuleReader::new,
+          RuleReader.properties(),
+          Acl::make);
 
   private final List<Rule> rules;
   private final AclMetrics metrics;
+
+  private static List<Plugin> make(List<RuleReader> read, Setup setup) {
+    List<Rule> rules = read.stream().map(RuleReader::rule).toList();
+    return List.of(new Acl(rules, new AclMetrics(setup.meters())));
+  }
 
   private Acl(List<Rule> rules, AclMetrics metrics) {
     this.rules = List.copyOf(rules);

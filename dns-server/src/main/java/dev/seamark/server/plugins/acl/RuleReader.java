@@ -1,13 +1,15 @@
 package dev.seamark.server.plugins.acl;
 
-import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
+import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,26 +21,46 @@ import org.xbill.DNS.Type;
 
 /** Reads {@code acl [ZONES...] { ACTION [type TYPE...] [net SOURCE...] }}. */
 final class RuleReader {
-  private static final String USAGE = "ACTION [type TYPE...] [net ADDRESS|NETWORK...]";
-  private static final List<String> ACTIONS = List.of("allow", "block", "filter", "drop");
+  private static final String USAGE = "[type TYPE...] [net ADDRESS|NETWORK...]";
   private static final List<String> SECTIONS = List.of("type", "net");
   private static final String ANYTHING = "*";
 
-  private RuleReader() {}
+  private final Directive directive;
+  private final Setup setup;
+  private final List<WireName> zones;
+  private final List<Policy> policies = new ArrayList<>();
 
-  static Rule read(Directive directive, Setup setup) throws CorefileException {
-    List<Policy> policies = new ArrayList<>();
-    for (Directive line : directive.block()) {
-      policies.add(policy(line));
-    }
+  /** Begins with the arguments. */
+  RuleReader(Directive directive, Setup setup) throws CorefileException {
+    this.directive = directive;
+    this.setup = setup;
+    zones = ZoneArguments.of(directive.arguments(), setup.zones());
+  }
+
+  /** The lines that the block may have: the first whose type and network match decides. */
+  static Properties<RuleReader> properties() {
+    return Properties.of(
+            action(Action.ALLOW, "allow", "Lets such queries through to the next plugin."),
+            action(Action.BLOCK, "block", "Refuses them."),
+            action(Action.FILTER, "filter", "Answers them with NOERROR and no record."),
+            action(Action.DROP, "drop", "Does not answer them."))
+        .inAnyCase();
+  }
+
+  private static Property<RuleReader> action(Action action, String name, String summary) {
+    return Property.of(
+        name + " " + USAGE, summary, "", (read, line) -> read.policies.add(policy(action, line)));
+  }
+
+  /** What was read. */
+  Rule rule() {
     if (policies.isEmpty()) {
       setup.warn(directive.at(), "plugin/acl: no policy, so nothing is refused");
     }
-    return new Rule(ZoneIndex.of(ZoneArguments.of(directive.arguments(), setup.zones())), policies);
+    return new Rule(ZoneIndex.of(zones), policies);
   }
 
-  private static Policy policy(Directive line) throws CorefileException {
-    Action action = action(line.name());
+  private static Policy policy(Action action, Directive line) throws CorefileException {
     List<Word> types = new ArrayList<>();
     List<Word> networks = new ArrayList<>();
     List<Word> words = line.arguments();
@@ -50,7 +72,9 @@ final class RuleReader {
             case "net" -> networks;
             default ->
                 throw new CorefileException(
-                    section.at(), "unexpected token '" + section + "'", "write: " + USAGE);
+                    section.at(),
+                    "unexpected token '" + section + "'",
+                    "write: " + line.name() + " " + USAGE);
           };
       int end = at + 1;
       while (end < words.size() && !SECTIONS.contains(lower(words.get(end)))) {
@@ -60,7 +84,7 @@ final class RuleReader {
         throw new CorefileException(
             section.at(),
             "no token specified in '" + section + "' section",
-            "write: " + USAGE + ", or leave " + section + " out to mean any");
+            "write: " + line.name() + " " + USAGE + ", or leave " + section + " out to mean any");
       }
       at = end;
     }
@@ -69,22 +93,6 @@ final class RuleReader {
 
   private static String lower(Word word) {
     return word.text().toLowerCase(Locale.ROOT);
-  }
-
-  private static Action action(Word word) throws CorefileException {
-    return switch (lower(word)) {
-      case "allow" -> Action.ALLOW;
-      case "block" -> Action.BLOCK;
-      case "filter" -> Action.FILTER;
-      case "drop" -> Action.DROP;
-      default ->
-          throw new CorefileException(
-              word.at(),
-              "unexpected token '" + word + "'",
-              Nearest.word(word.text(), ACTIONS)
-                  .map(near -> "did you mean '" + near + "'?")
-                  .orElse("a policy begins with allow, block, filter or drop"));
-    };
   }
 
   /** The types that are named; none where any is meant. */

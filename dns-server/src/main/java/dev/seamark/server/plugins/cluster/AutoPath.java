@@ -2,10 +2,10 @@ package dev.seamark.server.plugins.cluster;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.HasSearchPath;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
@@ -29,28 +29,24 @@ public final class AutoPath implements Plugin {
 
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return NAME;
-        }
+      PluginType.of(
+          AutoPathDirective.USAGE,
+          "Follows the client's search path for it, so that one query is enough.",
+          AutoPath::make);
 
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          return switch (AutoPathDirective.read(directives.getFirst(), setup)) {
-            case AutoPathDirective.Idle _ -> List.of();
-            case AutoPathDirective.Fixed(var zones, var path) ->
-                List.of(new AutoPath(zones, x -> path, setup.meters()));
-            case AutoPathDirective.OfClient(var zones) -> {
-              AutoPath made = new AutoPath(zones, x -> List.of(), setup.meters());
-              setup.onChain(
-                  chain -> Setup.in(chain, HasSearchPath.class).ifPresent(it -> made.paths = it));
-              yield List.of(made);
-            }
-          };
-        }
-      };
+  private static List<Plugin> make(Directive directive, Setup setup) throws CorefileException {
+    return switch (AutoPathDirective.read(directive, setup)) {
+      case AutoPathDirective.Idle _ -> List.of();
+      case AutoPathDirective.Fixed(var zones, var path) ->
+          List.of(new AutoPath(zones, x -> path, setup.meters()));
+      case AutoPathDirective.OfClient(var zones) -> {
+        AutoPath made = new AutoPath(zones, x -> List.of(), setup.meters());
+        setup.onChain(
+            chain -> Setup.in(chain, HasSearchPath.class).ifPresent(it -> made.paths = it));
+        yield List.of(made);
+      }
+    };
+  }
 
   private final ZoneIndex<WireName> zones;
   private final MeterRegistry meters;

@@ -28,13 +28,6 @@ sealed interface AutoPathDirective {
   record OfClient(ZoneIndex<WireName> zones) implements AutoPathDirective {}
 
   static AutoPathDirective read(Directive line, Setup setup) throws CorefileException {
-    if (line.arguments().isEmpty()) {
-      throw new CorefileException(
-          line.at(), "plugin/autopath: no resolv-conf specified", "write: " + USAGE);
-    }
-    if (!line.block().isEmpty()) {
-      throw line.block().getFirst().unknownProperty(List.of());
-    }
     Word from = line.arguments().getLast();
     List<Word> words = line.arguments().subList(0, line.arguments().size() - 1);
     ZoneIndex<WireName> zones = ZoneIndex.of(ZoneArguments.of(words, setup.zones()));

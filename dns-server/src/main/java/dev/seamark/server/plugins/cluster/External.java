@@ -1,12 +1,10 @@
 package dev.seamark.server.plugins.cluster;
 
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.HasCatalog;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Transferer;
 import dev.seamark.zones.answer.ExternalZones;
@@ -31,18 +29,12 @@ public final class External implements Plugin, HasCatalog, Transferer {
 
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return NAME;
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          return make(directives.getFirst(), setup);
-        }
-      };
+      PluginType.of(
+          NAME + " [ZONES...]",
+          "Answers for Services by their external addresses, in zones of their own.",
+          ExternalDirective.Draft::new,
+          ExternalDirective.properties(),
+          External::make);
 
   private final ExternalDirective directive;
   private final Fallthrough fallthrough;
@@ -56,13 +48,13 @@ public final class External implements Plugin, HasCatalog, Transferer {
     this.fallthrough = directive.fallthrough();
   }
 
-  private static List<Plugin> make(Directive line, Setup setup) throws CorefileException {
-    External made = new External(ExternalDirective.read(line, setup));
+  private static List<Plugin> make(ExternalDirective.Draft read, Setup setup) {
+    External made = new External(read.read());
     boolean alone =
         setup.directives().stream().noneMatch(d -> d.name().text().equals(Kubernetes.NAME));
     if (alone) {
       setup.warn(
-          line.at(),
+          read.directive().at(),
           "plugin/k8s_external: it answers from what the plugin 'kubernetes' knows, and there is"
               + " none in this server block, so it does nothing");
       return List.of();

@@ -4,6 +4,8 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.settings.ExternalSettings;
@@ -17,35 +19,57 @@ import java.util.List;
  * @param fallthrough for which of the names that it does not know others are asked
  */
 record ExternalDirective(ExternalSettings settings, Fallthrough fallthrough) {
-  private static final List<String> PROPERTIES = List.of("apex", "ttl", "headless", "fallthrough");
+  /** A directive that is being read. */
+  static final class Draft {
+    private final Directive directive;
+    private final List<WireName> zones;
+    private String apex = "dns";
+    private int ttl = 5;
+    private boolean headless;
+    private Fallthrough fallthrough = Fallthrough.NEVER;
 
-  static ExternalDirective read(Directive directive, Setup setup) throws CorefileException {
-    List<WireName> zones = ZoneArguments.of(directive.arguments(), setup.zones());
-    String apex = "dns";
-    int ttl = 5;
-    boolean headless = false;
-    Fallthrough fallthrough = Fallthrough.NEVER;
-    for (Directive line : directive.block()) {
-      switch (line.name().text()) {
-        case "apex" -> apex = apex(line);
-        case "ttl" -> ttl = TtlLine.read(line, External.NAME);
-        case "headless" -> {
-          if (!line.arguments().isEmpty()) {
-            throw line.wrongArguments("headless");
-          }
-          headless = true;
-        }
-        case "fallthrough" -> fallthrough = Fallthrough.read(line);
-        default -> throw line.unknownProperty(PROPERTIES);
-      }
+    /** Begins with the arguments. */
+    Draft(Directive directive, Setup setup) throws CorefileException {
+      this.directive = directive;
+      zones = ZoneArguments.of(directive.arguments(), setup.zones());
     }
-    return new ExternalDirective(new ExternalSettings(zones, apex, ttl, headless), fallthrough);
+
+    Directive directive() {
+      return directive;
+    }
+
+    /** What was read. */
+    ExternalDirective read() {
+      return new ExternalDirective(new ExternalSettings(zones, apex, ttl, headless), fallthrough);
+    }
+  }
+
+  /** The lines that the block may have. */
+  static Properties<Draft> properties() {
+    return Properties.of(
+        Property.of(
+            "apex LABEL",
+            "The label below the zone at which its name server is found.",
+            "dns",
+            (read, line) -> read.apex = apex(line)),
+        Property.of(
+            "ttl SECONDS [...]",
+            "The TTL of all records, 0 to 3600.",
+            "5",
+            (read, line) -> read.ttl = TtlLine.read(line, External.NAME)),
+        Property.of(
+            "headless",
+            "Answers for headless Services, too, with their endpoints.",
+            "",
+            (read, line) -> read.headless = true),
+        Property.of(
+            "fallthrough [ZONES...]",
+            "Leaves names that are unknown here, in these zones or all, to the next plugin.",
+            "",
+            (read, line) -> read.fallthrough = Fallthrough.read(line)));
   }
 
   private static String apex(Directive line) throws CorefileException {
-    if (line.arguments().size() != 1) {
-      throw line.wrongArguments("apex LABEL");
-    }
     Word word = line.arguments().getFirst();
     int labels;
     try {

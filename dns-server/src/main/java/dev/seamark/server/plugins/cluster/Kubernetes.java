@@ -1,14 +1,13 @@
 package dev.seamark.server.plugins.cluster;
 
 import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.HasMetadata;
 import dev.seamark.server.plugin.HasSearchPath;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Readiness;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
@@ -48,18 +47,12 @@ public final class Kubernetes
 
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return NAME;
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          return List.of(make(directives.getFirst(), setup));
-        }
-      };
+      PluginType.of(
+          NAME + " [ZONES...]",
+          "Answers for the Services, pods and addresses of a cluster.",
+          KubernetesDirective::new,
+          KubernetesLines.properties(),
+          (read, setup) -> List.of(make(read, setup)));
 
   private static final Logger LOG = LoggerFactory.getLogger("plugin/kubernetes");
 
@@ -84,8 +77,9 @@ public final class Kubernetes
     this.uniformTtl = directive.ttl() <= SOA_MAX_TTL ? directive.ttl() : -1;
   }
 
-  private static Kubernetes make(Directive directive, Setup setup) throws CorefileException {
-    Kubernetes made = new Kubernetes(KubernetesDirective.read(directive, setup));
+  private static Kubernetes make(KubernetesDirective read, Setup setup) throws CorefileException {
+    read.finish();
+    Kubernetes made = new Kubernetes(read);
     setup.onStart(() -> made.open(setup));
     setup.onStop(made::close);
     return made;

@@ -4,10 +4,12 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
+import dev.seamark.server.declare.PluginType;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Transport;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Transferer;
 import dev.seamark.zones.catalog.IpAddress;
@@ -38,32 +40,12 @@ import org.xbill.DNS.Section;
 public final class Transfer implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "transfer";
-        }
-
-        @Override
-        public boolean repeatable() {
-          return true;
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          Map<WireName, Receivers> byZone = new LinkedHashMap<>();
-          for (Directive directive : directives) {
-            Receivers receivers = Receivers.read(directive, setup);
-            for (WireName zone : ZoneArguments.of(directive.arguments(), setup.zones())) {
-              byZone.put(zone, receivers);
-            }
-          }
-          Transfer made = new Transfer(ZoneIndex.of(byZone));
-          setup.onChain(chain -> made.sources = sources(chain));
-          return List.of(made);
-        }
-      };
+      PluginType.repeatable(
+          "transfer [ZONES...]",
+          "Hands out whole zones of the plugins behind it (AXFR, RFC 5936).",
+          Receivers::new,
+          Receivers.properties(),
+          Transfer::make);
 
   /** Records of one message: well below 64 KiB, and no record is longer than some hundred bytes. */
   private static final int MESSAGE_BYTES = 48_000;
@@ -177,41 +159,56 @@ public final class Transfer implements Plugin {
     }
   }
 
-  /** Who may have a zone. */
-  private record Receivers(boolean everybody, List<IpAddress> addresses) {
-    static Receivers read(Directive directive, Setup setup) throws CorefileException {
-      boolean everybody = false;
-      List<IpAddress> addresses = new ArrayList<>();
-      for (Directive line : directive.block()) {
-        switch (line.name().text()) {
-          case "to" -> {
-            if (line.arguments().isEmpty()) {
-              throw line.wrongArguments("to ADDRESS... | *");
-            }
-            for (Word word : line.arguments()) {
-              if (word.text().equals("*")) {
-                everybody = true;
-              } else {
-                addresses.add(address(word));
-              }
-            }
-          }
-          case "source" ->
-              setup.warn(line.at(), "plugin/transfer: no notifies are sent, so source is unused");
-          default ->
-              throw new CorefileException(
-                  line.at(),
-                  "plugin/transfer: unknown property '" + line.name() + "'",
-                  "write: to ADDRESS... | *");
+  private static List<Plugin> make(List<Receivers> read, Setup setup) throws CorefileException {
+    Map<WireName, Receivers> byZone = new LinkedHashMap<>();
+    for (Receivers receivers : read) {
+      receivers.finish();
+      receivers.zones.forEach(zone -> byZone.put(zone, receivers));
+    }
+    Transfer made = new Transfer(ZoneIndex.of(byZone));
+    setup.onChain(chain -> made.sources = sources(chain));
+    return List.of(made);
+  }
+
+  /** Who may have the zones of one directive; unchanged once it is read. */
+  private static final class Receivers {
+    private final Directive directive;
+    private final List<WireName> zones;
+    private final List<IpAddress> addresses = new ArrayList<>();
+    private boolean everybody;
+
+    Receivers(Directive directive, Setup setup) throws CorefileException {
+      this.directive = directive;
+      zones = ZoneArguments.of(directive.arguments(), setup.zones());
+    }
+
+    static Properties<Receivers> properties() {
+      return Properties.of(
+          Property.of(
+              "to ADDRESS... | *",
+              "Who may have the zones: clients with these addresses, or all.",
+              "required",
+              Receivers::to),
+          Property.ignored("source ADDRESS", "no NOTIFY messages are sent"));
+    }
+
+    private void to(Directive line) throws CorefileException {
+      for (Word word : line.arguments()) {
+        if (word.text().equals("*")) {
+          everybody = true;
+        } else {
+          addresses.add(address(word));
         }
       }
+    }
+
+    void finish() throws CorefileException {
       if (!everybody && addresses.isEmpty()) {
         throw new CorefileException(
             directive.at(),
             "plugin/transfer: 'to' is required",
             "say who may have the zones: to ADDRESS... | *");
       }
-      return new Receivers(everybody, List.copyOf(addresses));
     }
 
     /** Takes {@code ip}, {@code ip:port} and {@code [ip]:port}; the port is for notifies only. */

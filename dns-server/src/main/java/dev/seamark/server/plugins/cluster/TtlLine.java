@@ -12,9 +12,6 @@ final class TtlLine {
 
   /** Reads the line; as in CoreDNS what follows the number is ignored. */
   static int read(Directive line, String plugin) throws CorefileException {
-    if (line.arguments().isEmpty()) {
-      throw line.wrongArguments("ttl SECONDS");
-    }
     Word word = line.arguments().getFirst();
     int seconds;
     try {

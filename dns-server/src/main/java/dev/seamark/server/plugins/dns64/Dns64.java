@@ -1,13 +1,10 @@
 package dev.seamark.server.plugins.dns64;
 
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.ReplyHandler;
-import dev.seamark.server.plugin.PluginType;
-import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
@@ -30,23 +27,12 @@ import org.xbill.DNS.Section;
 public final class Dns64 implements Plugin, ReplyHandler {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "dns64";
-        }
-
-        @Override
-        public boolean repeatable() {
-          return true;
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          return List.of(new Dns64(Settings.read(directives, setup), setup.meters()));
-        }
-      };
+      PluginType.repeatable(
+          "dns64 [PREFIX]",
+          "Makes IPv6 addresses out of IPv4 addresses (RFC 6147).",
+          Settings.Draft::begin,
+          Settings.properties(),
+          (read, setup) -> List.of(new Dns64(Settings.of(read), setup.meters())));
 
   private static final int LARGEST_IN_HEADER = 15;
   private static final long TTL_WITHOUT_SOA = 600; // RFC 6147 section 5.1.7

@@ -3,10 +3,13 @@ package dev.seamark.server.plugins.dns64;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.Cidr;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code dns64} does.
@@ -15,43 +18,58 @@ import java.util.Optional;
  * @param allowIpv4 whether they are made for clients that come over IPv4, too
  */
 record Settings(Prefix prefix, boolean translateAll, boolean allowIpv4) {
-  private static final String USAGE = "dns64 [PREFIX] { prefix PREFIX; translate_all; allow_ipv4 }";
-  private static final List<String> PROPERTIES = List.of("prefix", "translate_all", "allow_ipv4");
+  /** A directive that is being read. */
+  static final class Draft {
+    private final Setup setup;
+    private @Nullable Prefix prefix;
+    private boolean translateAll;
+    private boolean allowIpv4;
 
-  /** Reads all directives of a server block as one; of two prefixes the later one counts. */
-  static Settings read(List<Directive> directives, Setup setup) throws CorefileException {
+    private Draft(Setup setup) {
+      this.setup = setup;
+    }
+
+    /** Begins with the arguments. */
+    static Draft begin(Directive directive, Setup setup) throws CorefileException {
+      Draft begun = new Draft(setup);
+      for (Word word : directive.arguments()) {
+        begun.prefix = prefix(word, setup);
+      }
+      return begun;
+    }
+  }
+
+  /** The lines that the block may have. */
+  static Properties<Draft> properties() {
+    return Properties.of(
+        Property.of(
+            "prefix PREFIX",
+            "The network that stands in front of IPv4 addresses: 32, 40, 48, 56, 64 or 96 bits.",
+            "64:ff9b::/96",
+            (read, line) -> read.prefix = prefix(line.arguments().getFirst(), read.setup)),
+        Property.of(
+            "translate_all",
+            "Makes addresses even for names that have IPv6 addresses, in place of these.",
+            "",
+            (read, line) -> read.translateAll = true),
+        Property.of(
+            "allow_ipv4",
+            "Makes them for clients that ask over IPv4, too.",
+            "",
+            (read, line) -> read.allowIpv4 = true));
+  }
+
+  /** All directives of a server block as one; of two prefixes the later one counts. */
+  static Settings of(List<Draft> directives) {
     Prefix prefix = Prefix.WELL_KNOWN;
     boolean translateAll = false;
     boolean allowIpv4 = false;
-    for (Directive directive : directives) {
-      if (directive.arguments().size() > 1) {
-        throw directive.wrongArguments(USAGE);
-      }
-      if (!directive.arguments().isEmpty()) {
-        prefix = prefix(directive.arguments().getFirst(), setup);
-      }
-      for (Directive line : directive.block()) {
-        switch (line.name().text()) {
-          case "prefix" -> {
-            if (line.arguments().size() != 1) {
-              throw line.wrongArguments("prefix PREFIX");
-            }
-            prefix = prefix(line.arguments().getFirst(), setup);
-          }
-          case "translate_all" -> translateAll = flag(line);
-          case "allow_ipv4" -> allowIpv4 = flag(line);
-          default -> throw line.unknownProperty(PROPERTIES);
-        }
-      }
+    for (Draft read : directives) {
+      prefix = read.prefix == null ? prefix : read.prefix;
+      translateAll |= read.translateAll;
+      allowIpv4 |= read.allowIpv4;
     }
     return new Settings(prefix, translateAll, allowIpv4);
-  }
-
-  private static boolean flag(Directive line) throws CorefileException {
-    if (!line.arguments().isEmpty()) {
-      throw line.wrongArguments(line.name().text());
-    }
-    return true;
   }
 
   private static Prefix prefix(Word word, Setup setup) throws CorefileException {

@@ -4,10 +4,9 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
-import dev.seamark.server.plugin.Setup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,18 +18,10 @@ import java.util.Optional;
 public final class Cancel implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "cancel";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          return List.of(new Cancel(read(directives.getFirst()).toNanos()));
-        }
-      };
+      PluginType.of(
+          "cancel [DURATION]",
+          "Stops asking others for a query that has been under way for too long.",
+          (directive, setup) -> List.of(new Cancel(read(directive).toNanos())));
 
   /** A little longer than clients wait, as CoreDNS has it. */
   private static final Duration USUAL = Duration.ofMillis(5001);
@@ -42,12 +33,6 @@ public final class Cancel implements Plugin {
   }
 
   private static Duration read(Directive directive) throws CorefileException {
-    for (Directive line : directive.block()) {
-      throw line.unknownProperty(List.of());
-    }
-    if (directive.arguments().size() > 1) {
-      throw directive.wrongArguments("cancel [DURATION]");
-    }
     if (directive.arguments().isEmpty()) {
       return USUAL;
     }

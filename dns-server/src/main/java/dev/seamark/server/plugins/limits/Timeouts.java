@@ -3,24 +3,31 @@ package dev.seamark.server.plugins.limits;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.declare.PluginType;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.DurationText;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.transport.TcpLimits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * {@code timeouts { read DURATION; write DURATION; idle DURATION; maxtcpqueries NUMBER }}: how long
  * a TCP connection may keep one waiting, and how many queries it may bring.
  */
-public final class Timeouts implements PluginType {
+public final class Timeouts {
   /** The directive. */
-  public static final PluginType TYPE = new Timeouts();
-
-  private static final List<String> PROPERTIES = List.of("read", "write", "idle", "maxtcpqueries");
-  private static final String USAGE =
-      "timeouts { read DURATION; write DURATION; idle DURATION; maxtcpqueries NUMBER }";
+  public static final PluginType TYPE =
+      PluginType.repeatable(
+          "timeouts",
+          "Bounds how long a TCP connection may be silent, and how many queries it may bring.",
+          (directive, setup) -> new Draft(directive),
+          properties(),
+          Timeouts::make);
 
   /** CoreDNS's limits: what is shorter is a mistake, and what is longer is no limit. */
   private static final Duration LEAST = Duration.ofSeconds(1);
@@ -31,61 +38,66 @@ public final class Timeouts implements PluginType {
 
   private Timeouts() {}
 
-  @Override
-  public String name() {
-    return "timeouts";
+  /** A directive that is being read. */
+  private static final class Draft {
+    private final Directive directive;
+    private final List<UnaryOperator<TcpLimits>> changes = new ArrayList<>();
+
+    Draft(Directive directive) {
+      this.directive = directive;
+    }
   }
 
-  @Override
-  public boolean repeatable() {
-    return true;
+  private static Properties<Draft> properties() {
+    return Properties.of(
+        Property.of(
+            "read DURATION",
+            "How long the rest of a query may take.",
+            "3s",
+            (read, line) -> {
+              Duration duration = duration(line);
+              read.changes.add(limits -> limits.withRead(duration));
+            }),
+        Property.of(
+            "write DURATION",
+            "How long a client may leave replies unread.",
+            "5s",
+            (read, line) -> {
+              Duration duration = duration(line);
+              read.changes.add(limits -> limits.withWrite(duration));
+            }),
+        Property.of(
+            "idle DURATION",
+            "How long a connection may bring no query.",
+            "10s",
+            (read, line) -> {
+              Duration duration = duration(line);
+              read.changes.add(limits -> limits.withIdle(duration));
+            }),
+        Property.of(
+            "maxtcpqueries NUMBER",
+            "How many queries a connection may bring; -1 for any number.",
+            "-1",
+            (read, line) -> {
+              int queries = queries(line);
+              read.changes.add(limits -> limits.withQueries(queries));
+            }));
   }
 
-  @Override
-  public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
-    for (Directive directive : directives) {
-      if (!directive.arguments().isEmpty()) {
-        throw directive.wrongArguments(USAGE);
-      }
-      if (directive.block().isEmpty()) {
+  private static List<Plugin> make(List<Draft> read, Setup setup) throws CorefileException {
+    for (Draft each : read) {
+      if (each.changes.isEmpty()) {
         throw new CorefileException(
-            directive.at(),
+            each.directive.at(),
             "timeouts block with no timeouts specified",
-            "write: " + USAGE + ", or remove the line");
+            "write: " + TYPE.usageWithBlock() + ", or remove the line");
       }
-      for (Directive line : directive.block()) {
-        property(line, setup);
-      }
+      each.changes.forEach(setup::limitTcp);
     }
     return List.of();
   }
 
-  private static void property(Directive line, Setup setup) throws CorefileException {
-    switch (line.name().text()) {
-      case "read" -> {
-        Duration read = duration(line);
-        setup.limitTcp(limits -> limits.withRead(read));
-      }
-      case "write" -> {
-        Duration write = duration(line);
-        setup.limitTcp(limits -> limits.withWrite(write));
-      }
-      case "idle" -> {
-        Duration idle = duration(line);
-        setup.limitTcp(limits -> limits.withIdle(idle));
-      }
-      case "maxtcpqueries" -> {
-        int queries = queries(line);
-        setup.limitTcp(limits -> limits.withQueries(queries));
-      }
-      default -> throw line.unknownProperty(PROPERTIES);
-    }
-  }
-
   private static Duration duration(Directive line) throws CorefileException {
-    if (line.arguments().size() != 1) {
-      throw line.wrongArguments(line.name() + " DURATION");
-    }
     Word word = line.arguments().getFirst();
     Duration duration = duration(line, word);
     if (duration.compareTo(LEAST) < 0 || duration.compareTo(MOST) > 0) {
@@ -106,9 +118,6 @@ public final class Timeouts implements PluginType {
   }
 
   private static int queries(Directive line) throws CorefileException {
-    if (line.arguments().size() != 1) {
-      throw line.wrongArguments("maxtcpqueries NUMBER");
-    }
     Word word = line.arguments().getFirst();
     if (word.text().equals(UNLIMITED)) {
       return 0;

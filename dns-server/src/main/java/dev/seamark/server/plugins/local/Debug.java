@@ -3,10 +3,8 @@ package dev.seamark.server.plugins.local;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import java.util.List;
@@ -21,32 +19,16 @@ import org.slf4j.LoggerFactory;
 public final class Debug {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "debug";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          for (Directive line : directives) {
-            if (!line.arguments().isEmpty() || line.hasBlock()) {
-              throw line.wrongArguments("debug");
-            }
-          }
-          hold(setup);
-          return List.of();
-        }
-      };
+      PluginType.of("debug", "Logs lines of level DEBUG, too.", (directive, setup) -> hold(setup));
 
   private Debug() {}
 
-  private static void hold(Setup setup) {
+  private static List<Plugin> hold(Setup setup) {
     AtomicReference<Optional<Shared.Lease<Louder>>> lease = new AtomicReference<>(Optional.empty());
     setup.onStart(
         () -> lease.set(Optional.of(setup.shared().lease(Louder.KEY, Louder.class, Louder::new))));
     setup.onStop(() -> lease.get().ifPresent(Shared.Lease::close));
+    return List.of();
   }
 
   /** All loggers at DEBUG that have no level of their own, until closed. */

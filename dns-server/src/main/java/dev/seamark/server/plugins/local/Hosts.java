@@ -1,10 +1,9 @@
 package dev.seamark.server.plugins.local;
 
 import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.zones.wire.Query;
@@ -32,20 +31,12 @@ import org.slf4j.LoggerFactory;
 public final class Hosts implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "hosts";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          Hosts hosts = new Hosts(HostsSettings.read(directives.getFirst(), setup));
-          hosts.watch(setup);
-          return List.of(hosts);
-        }
-      };
+      PluginType.of(
+          "hosts [FILE [ZONES...]]",
+          "Answers from a hosts file, and from lines of the same form in the Corefile.",
+          HostsSettings.Draft::new,
+          HostsSettings.properties(),
+          Hosts::make);
 
   private static final Logger LOG = LoggerFactory.getLogger("plugin/hosts");
   private static final int FIXED = 12; // owner, type, class, TTL, length of the data
@@ -60,6 +51,12 @@ public final class Hosts implements Plugin {
     this.zones = ZoneIndex.of(settings.zones());
     this.inline = HostsTable.read(settings.inline(), settings.zones());
     this.table = HostsTable.of(inline, settings.withReverse());
+  }
+
+  private static List<Plugin> make(HostsSettings.Draft read, Setup setup) throws CorefileException {
+    Hosts hosts = new Hosts(read.settings());
+    hosts.watch(setup);
+    return List.of(hosts);
   }
 
   private void watch(Setup setup) {

@@ -6,6 +6,8 @@ import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.IpAddress;
@@ -39,65 +41,87 @@ record HostsSettings(
   private static final int DEFAULT_TTL = 3600;
   private static final int MAX_TTL = 65_535; // CoreDNS's bound
   private static final Duration DEFAULT_RELOAD = Duration.ofSeconds(5);
-  private static final List<String> PROPERTIES =
-      List.of("ttl", "no_reverse", "reload", "fallthrough", "fallthrough_unsupported");
 
-  static HostsSettings read(Directive line, Setup setup) throws CorefileException {
-    List<Word> words = line.arguments();
-    Path file = setup.path(words.isEmpty() ? DEFAULT_FILE : words.getFirst().text());
-    if (!words.isEmpty() && !Files.exists(file)) {
-      setup.warn(words.getFirst().at(), "plugin/hosts: File does not exist: " + file);
-    }
-    List<WireName> zones = ZoneArguments.of(words.stream().skip(1).toList(), setup.zones());
-    List<String> inline = new ArrayList<>();
-    int ttl = DEFAULT_TTL;
-    boolean withReverse = true;
-    Duration reload = DEFAULT_RELOAD;
-    Optional<Fallthrough> fallthrough = Optional.empty();
-    Optional<Directive> unsupported = Optional.empty();
-    for (Directive property : line.block()) {
-      switch (property.name().text()) {
-        case "ttl" -> ttl = ttl(property);
-        case "reload" -> reload = reload(property);
-        case "no_reverse" -> {
-          requireNoArguments(property);
-          withReverse = false;
-        }
-        case "fallthrough" -> fallthrough = Optional.of(Fallthrough.read(property));
-        case "fallthrough_unsupported" -> {
-          requireNoArguments(property);
-          unsupported = Optional.of(property);
-        }
-        default -> inline.add(inline(property, fallthrough.isPresent(), setup));
+  /** A directive that is being read. */
+  static final class Draft {
+    private final Setup setup;
+    private final Path file;
+    private final List<WireName> zones;
+    private final List<String> inline = new ArrayList<>();
+    private int ttl = DEFAULT_TTL;
+    private boolean withReverse = true;
+    private Duration reload = DEFAULT_RELOAD;
+    private Optional<Fallthrough> fallthrough = Optional.empty();
+    private Optional<Directive> unsupported = Optional.empty();
+
+    /** Begins with the arguments. */
+    Draft(Directive line, Setup setup) throws CorefileException {
+      this.setup = setup;
+      List<Word> words = line.arguments();
+      file = setup.path(words.isEmpty() ? DEFAULT_FILE : words.getFirst().text());
+      if (!words.isEmpty() && !Files.exists(file)) {
+        setup.warn(words.getFirst().at(), "plugin/hosts: File does not exist: " + file);
       }
+      zones = ZoneArguments.of(words.stream().skip(1).toList(), setup.zones());
     }
-    if (unsupported.isPresent() && fallthrough.isEmpty()) {
-      throw new CorefileException(
-          unsupported.get().at(),
-          "fallthrough_unsupported requires fallthrough",
-          "add a 'fallthrough' line");
+
+    /** What was read. */
+    HostsSettings settings() throws CorefileException {
+      if (unsupported.isPresent() && fallthrough.isEmpty()) {
+        throw new CorefileException(
+            unsupported.get().at(),
+            "fallthrough_unsupported requires fallthrough",
+            "add a 'fallthrough' line");
+      }
+      return new HostsSettings(
+          file,
+          zones,
+          List.copyOf(inline),
+          ttl,
+          withReverse,
+          reload,
+          fallthrough.orElse(Fallthrough.NEVER),
+          unsupported.isPresent());
     }
-    return new HostsSettings(
-        file,
-        zones,
-        List.copyOf(inline),
-        ttl,
-        withReverse,
-        reload,
-        fallthrough.orElse(Fallthrough.NEVER),
-        unsupported.isPresent());
   }
 
-  private static void requireNoArguments(Directive property) throws CorefileException {
-    if (!property.arguments().isEmpty()) {
-      throw property.wrongArguments(property.name().text());
-    }
+  /** The lines that the block may have. */
+  static Properties<Draft> properties() {
+    return Properties.<Draft>of(
+            Property.of(
+                "ttl SECONDS",
+                "The TTL of all records.",
+                Integer.toString(DEFAULT_TTL),
+                (read, line) -> read.ttl = ttl(line)),
+            Property.of(
+                "no_reverse",
+                "Leaves PTR queries to the next plugin.",
+                "",
+                (read, line) -> read.withReverse = false),
+            Property.of(
+                "reload DURATION",
+                "How often the file is looked at; 0s for never.",
+                "5s",
+                (read, line) -> read.reload = reload(line)),
+            Property.of(
+                "fallthrough [ZONES...]",
+                "Leaves names that are unknown here, in these zones or all, to the next plugin.",
+                "",
+                (read, line) -> read.fallthrough = Optional.of(Fallthrough.read(line))),
+            Property.of(
+                "fallthrough_unsupported",
+                "With fallthrough: leaves queries for types other than A, AAAA and PTR to the next"
+                    + " plugin, too.",
+                "",
+                (read, line) -> read.unsupported = Optional.of(line)))
+        .orElse(
+            "ADDRESS NAME...",
+            "A line of a hosts file. These lines stand above fallthrough.",
+            (read, line) ->
+                read.inline.add(inline(line, read.fallthrough.isPresent(), read.setup)));
   }
 
   private static int ttl(Directive property) throws CorefileException {
-    if (property.arguments().size() != 1) {
-      throw property.wrongArguments("ttl SECONDS");
-    }
     Word word = property.arguments().getFirst();
     boolean number =
         !word.text().isEmpty()
@@ -112,9 +136,6 @@ record HostsSettings(
   }
 
   private static Duration reload(Directive property) throws CorefileException {
-    if (property.arguments().size() != 1) {
-      throw property.wrongArguments("reload DURATION");
-    }
     Word word = property.arguments().getFirst();
     Optional<Duration> duration = Durations.parse(word.text());
     if (duration.isEmpty() || duration.get().isNegative()) {
@@ -127,15 +148,16 @@ record HostsSettings(
   private static String inline(Directive property, boolean behindFallthrough, Setup setup)
       throws CorefileException {
     String word = property.name().text();
-    if (behindFallthrough || property.hasBlock()) {
+    if (behindFallthrough && IpAddress.parse(word).isPresent()) {
       throw new CorefileException(
           property.at(),
-          "unknown property '" + word + "'",
-          IpAddress.parse(word).isPresent()
-              ? "hosts entries have to stand above 'fallthrough'"
-              : Nearest.hint(word, PROPERTIES));
+          "plugin/hosts: '" + word + "' stands below 'fallthrough'",
+          "write hosts entries above 'fallthrough'");
     }
-    Optional<String> near = Nearest.word(word, PROPERTIES);
+    if (behindFallthrough || property.hasBlock()) {
+      throw properties().unknown("hosts", property);
+    }
+    Optional<String> near = Nearest.word(word, properties().names());
     if (IpAddress.parse(word).isEmpty() && near.isPresent()) {
       setup.warn(
           property.at(),

@@ -1,13 +1,10 @@
 package dev.seamark.server.plugins.local;
 
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.ReplyHandler;
-import dev.seamark.server.plugin.PluginType;
-import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.RecordType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,18 +23,12 @@ import org.xbill.DNS.Type;
 public final class LoadBalance implements Plugin, ReplyHandler {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "loadbalance";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          return List.of(new LoadBalance(LoadBalanceSettings.read(directives.getFirst(), setup)));
-        }
-      };
+      PluginType.of(
+          "loadbalance [round_robin | weighted FILE]",
+          "Brings the addresses of an answer into another order each time.",
+          LoadBalanceSettings.Draft::new,
+          LoadBalanceSettings.properties(),
+          (read, setup) -> List.of(new LoadBalance(read.settings())));
 
   private final LoadBalanceSettings settings;
 

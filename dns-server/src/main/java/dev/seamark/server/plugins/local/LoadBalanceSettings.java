@@ -5,6 +5,8 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
@@ -57,45 +59,64 @@ record LoadBalanceSettings(Optional<Supplier<Weights>> weights, List<Network> pr
     }
   }
 
-  static LoadBalanceSettings read(Directive line, Setup setup) throws CorefileException {
-    List<String> words = line.texts();
-    boolean weighted = !words.isEmpty() && words.getFirst().equals("weighted");
-    if (!words.isEmpty() && !POLICIES.contains(words.getFirst())) {
-      throw new CorefileException(
-          line.arguments().getFirst().at(),
-          "unknown policy: " + words.getFirst(),
-          Nearest.word(words.getFirst(), POLICIES)
-              .map(near -> "did you mean '" + near + "'?")
-              .orElse("there are " + String.join(" and ", POLICIES)));
+  /** A directive that is being read. */
+  static final class Draft {
+    private final Setup setup;
+    private final Optional<Path> weights;
+    private final List<Network> preferred = new ArrayList<>();
+    private Duration reload = RELOAD;
+
+    /** Begins with the arguments. */
+    Draft(Directive line, Setup setup) throws CorefileException {
+      this.setup = setup;
+      List<String> words = line.texts();
+      boolean weighted = !words.isEmpty() && words.getFirst().equals("weighted");
+      if (!words.isEmpty() && !POLICIES.contains(words.getFirst())) {
+        throw new CorefileException(
+            line.arguments().getFirst().at(),
+            "unknown policy: " + words.getFirst(),
+            Nearest.word(words.getFirst(), POLICIES)
+                .map(near -> "did you mean '" + near + "'?")
+                .orElse("there are " + String.join(" and ", POLICIES)));
+      }
+      if (words.size() > (weighted ? 2 : 1) || weighted && words.size() < 2) {
+        throw line.wrongArguments("loadbalance [round_robin | weighted FILE]");
+      }
+      weights = weighted ? Optional.of(setup.path(words.get(1))) : Optional.empty();
     }
-    if (words.size() > (weighted ? 2 : 1) || weighted && words.size() < 2) {
-      throw line.wrongArguments("loadbalance [round_robin | weighted FILE]");
+
+    private void reload(Directive line) throws CorefileException {
+      if (weights.isEmpty()) {
+        throw line.wrongArguments("reload DURATION (with weighted FILE)");
+      }
+      reload = duration(line.arguments().getFirst());
     }
-    List<Network> preferred = new ArrayList<>();
-    Duration reload = RELOAD;
-    for (Directive property : line.block()) {
-      switch (property.name().text()) {
-        case "reload" -> {
-          if (!weighted || property.arguments().size() != 1) {
-            throw property.wrongArguments("reload DURATION (with weighted FILE)");
-          }
-          reload = duration(property.arguments().getFirst());
-        }
-        case "prefer" -> {
-          for (Word word : property.arguments()) {
-            preferred.add(network(word));
-          }
-        }
-        default ->
-            throw new CorefileException(
-                property.at(),
-                "unknown property '" + property.name() + "'",
-                Nearest.hint(property.name().text(), List.of("reload", "prefer")));
+
+    private void prefer(Directive line) throws CorefileException {
+      for (Word word : line.arguments()) {
+        preferred.add(network(word));
       }
     }
-    Optional<Supplier<Weights>> weights =
-        weighted ? Optional.of(watch(setup.path(words.get(1)), reload, setup)) : Optional.empty();
-    return new LoadBalanceSettings(weights, preferred);
+
+    /** What was read. */
+    LoadBalanceSettings settings() {
+      return new LoadBalanceSettings(weights.map(file -> watch(file, reload, setup)), preferred);
+    }
+  }
+
+  /** The lines that the block may have. */
+  static Properties<Draft> properties() {
+    return Properties.of(
+        Property.of(
+            "reload DURATION",
+            "With weighted: how often the file is looked at; 0s for never.",
+            "30s",
+            Draft::reload),
+        Property.of(
+            "prefer [CIDR...]",
+            "Puts addresses of these networks first, those of the first network before all.",
+            "",
+            Draft::prefer));
   }
 
   private static Duration duration(Word word) throws CorefileException {

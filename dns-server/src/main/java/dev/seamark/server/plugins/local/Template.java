@@ -1,13 +1,11 @@
 package dev.seamark.server.plugins.local;
 
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.OwnAnswer;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.gotemplate.GoTemplate;
 import dev.seamark.server.gotemplate.TemplateException;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
@@ -27,30 +25,20 @@ import org.xbill.DNS.Section;
 public final class Template implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "template";
-        }
-
-        @Override
-        public boolean repeatable() {
-          return true;
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          List<TemplateRule> rules = new ArrayList<>();
-          for (Directive line : directives) {
-            rules.add(TemplateReader.read(line, setup));
-          }
-          return List.of(new Template(rules, new TemplateMetrics(setup.meters())));
-        }
-      };
+      PluginType.repeatable(
+          TemplateReader.USAGE,
+          "Answers with records that are made of the question.",
+          TemplateReader::new,
+          TemplateReader.properties(),
+          Template::make);
 
   private final List<TemplateRule> rules;
   private final TemplateMetrics metrics;
+
+  private static List<Plugin> make(List<TemplateReader> read, Setup setup) {
+    List<TemplateRule> rules = read.stream().map(TemplateReader::rule).toList();
+    return List.of(new Template(rules, new TemplateMetrics(setup.meters())));
+  }
 
   private Template(List<TemplateRule> rules, TemplateMetrics metrics) {
     this.rules = List.copyOf(rules);

@@ -1,10 +1,11 @@
 package dev.seamark.server.plugins.local;
 
-import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.ExtendedError;
 import dev.seamark.server.gotemplate.Expression;
 import dev.seamark.server.gotemplate.GoTemplate;
@@ -12,6 +13,7 @@ import dev.seamark.server.gotemplate.TemplateException;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Rcode;
+import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +24,9 @@ import org.xbill.DNS.Type;
 
 /** Reads {@code template} directives. */
 final class TemplateReader {
-  private static final String USAGE = "template CLASS TYPE [ZONE...]";
+  static final String USAGE = "template CLASS TYPE [ZONES...]";
+  private static final String CONDITION = "express the condition with match";
   private static final int MAX_ERROR_CODE = 65_535; // RFC 8914 section 2: 16 bits
-  private static final List<String> PROPERTIES =
-      List.of("match", "answer", "additional", "authority", "rcode", "ederror", "fallthrough");
 
   /** By number (IANA DNS parameters); those beyond 15 do not fit into a header. */
   private static final List<String> RCODES =
@@ -42,7 +43,9 @@ final class TemplateReader {
           "NOTAUTH",
           "NOTZONE");
 
-  private final Setup setup;
+  private final int dclass;
+  private final int type;
+  private final List<WireName> zones;
   private final List<Expression> patterns = new ArrayList<>();
   private final List<GoTemplate> answer = new ArrayList<>();
   private final List<GoTemplate> additional = new ArrayList<>();
@@ -51,36 +54,75 @@ final class TemplateReader {
   private Optional<ExtendedError> error = Optional.empty();
   private Fallthrough fallthrough = Fallthrough.NEVER;
 
-  private TemplateReader(Setup setup) {
-    this.setup = setup;
-  }
-
-  static TemplateRule read(Directive line, Setup setup) throws CorefileException {
-    return new TemplateReader(setup).read(line);
-  }
-
-  private TemplateRule read(Directive line) throws CorefileException {
+  /** Begins with the arguments. */
+  TemplateReader(Directive line, Setup setup) throws CorefileException {
     List<Word> words = line.arguments();
-    if (words.size() < 2) {
-      throw line.wrongArguments(USAGE);
-    }
-    int dclass = DClass.value(words.get(0).text());
+    dclass = DClass.value(words.get(0).text());
     if (dclass < 0) {
       throw new CorefileException(
           words.get(0).at(), "invalid query class " + words.get(0), "write IN or ANY");
     }
-    int type = Type.value(words.get(1).text());
+    type = Type.value(words.get(1).text());
     if (type < 0) {
       throw new CorefileException(
           words.get(1).at(), "invalid RR type " + words.get(1), "write A, AAAA, ... or ANY");
     }
-    for (Directive property : line.block()) {
-      property(property);
-    }
+    zones = ZoneArguments.of(words.subList(2, words.size()), setup.zones());
+  }
+
+  /** The lines that the block may have. */
+  static Properties<TemplateReader> properties() {
+    return Properties.of(
+        Property.of(
+            "match REGEX...",
+            "Which names the rule is for, with a dot at their end; one of these is enough.",
+            "all",
+            (read, line) -> {
+              for (Word word : line.arguments()) {
+                read.patterns.add(pattern(word));
+              }
+            }),
+        Property.of(
+            "answer RECORD...",
+            "Templates of records for the answer section.",
+            "",
+            (read, line) -> templates(line, read.answer)),
+        Property.of(
+            "additional RECORD...",
+            "Templates of records for the additional section.",
+            "",
+            (read, line) -> templates(line, read.additional)),
+        Property.of(
+            "authority RECORD...",
+            "Templates of records for the authority section.",
+            "",
+            (read, line) -> templates(line, read.authority)),
+        Property.of(
+            "rcode CODE",
+            "The response code.",
+            "NOERROR",
+            (read, line) -> read.rcode = rcode(line)),
+        Property.of(
+            "ederror CODE [REASON]",
+            "An extended DNS error for clients that can read it (RFC 8914).",
+            "",
+            (read, line) -> read.error = Optional.of(extendedError(line))),
+        Property.of(
+            "fallthrough [ZONES...]",
+            "Leaves names that do not match, in these zones or all, to the next rule or plugin.",
+            "",
+            (read, line) -> read.fallthrough = Fallthrough.read(line)),
+        Property.ignored("upstream [...]", "aliases are always followed"),
+        Property.missing("var NAME EXPRESSION", CONDITION),
+        Property.missing("expr EXPRESSION", CONDITION));
+  }
+
+  /** What was read. */
+  TemplateRule rule() {
     return new TemplateRule(
         dclass,
         type,
-        ZoneIndex.of(ZoneArguments.of(words.subList(2, words.size()), setup.zones())),
+        ZoneIndex.of(zones),
         List.copyOf(patterns),
         List.copyOf(answer),
         List.copyOf(additional),
@@ -88,43 +130,6 @@ final class TemplateReader {
         rcode,
         error,
         fallthrough);
-  }
-
-  private void property(Directive property) throws CorefileException {
-    switch (property.name().text()) {
-      case "match" -> {
-        for (Word word : some(property, "match REGEX...")) {
-          patterns.add(pattern(word));
-        }
-      }
-      case "answer" -> templates(property, answer);
-      case "additional" -> templates(property, additional);
-      case "authority" -> templates(property, authority);
-      case "rcode" -> rcode = rcode(property);
-      case "ederror" -> error = Optional.of(extendedError(property));
-      case "fallthrough" -> fallthrough = Fallthrough.read(property);
-      case "upstream" ->
-          setup.warn(
-              property.at(),
-              "plugin/template: 'upstream' is obsolete and ignored: aliases are always followed");
-      case "var", "expr" ->
-          throw new CorefileException(
-              property.at(),
-              "'" + property.name() + "' is not supported yet",
-              "express the condition with match");
-      default ->
-          throw new CorefileException(
-              property.at(),
-              "unknown property '" + property.name() + "'",
-              Nearest.hint(property.name().text(), PROPERTIES));
-    }
-  }
-
-  private static List<Word> some(Directive property, String usage) throws CorefileException {
-    if (property.arguments().isEmpty()) {
-      throw property.wrongArguments(usage);
-    }
-    return property.arguments();
   }
 
   private static Expression pattern(Word word) throws CorefileException {
@@ -138,7 +143,7 @@ final class TemplateReader {
 
   private static void templates(Directive property, List<GoTemplate> into)
       throws CorefileException {
-    for (Word word : some(property, property.name() + " RECORD...")) {
+    for (Word word : property.arguments()) {
       try {
         into.add(GoTemplate.parse(word.text(), TemplateData.FIELDS));
       } catch (TemplateException e) {
@@ -156,9 +161,6 @@ final class TemplateReader {
   }
 
   private static int rcode(Directive property) throws CorefileException {
-    if (property.arguments().size() != 1) {
-      throw property.wrongArguments("rcode CODE");
-    }
     Word word = property.arguments().getFirst();
     int code = RCODES.indexOf(word.text().toUpperCase(Locale.ROOT));
     if (code < 0) {
@@ -170,9 +172,6 @@ final class TemplateReader {
 
   private static ExtendedError extendedError(Directive property) throws CorefileException {
     List<Word> words = property.arguments();
-    if (words.isEmpty() || words.size() > 2) {
-      throw property.wrongArguments("ederror CODE [REASON]");
-    }
     String digits = words.getFirst().text();
     boolean number =
         !digits.isEmpty()

@@ -1,12 +1,9 @@
 package dev.seamark.server.plugins.local;
 
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Transport;
-import dev.seamark.server.plugin.PluginType;
-import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
@@ -23,23 +20,10 @@ import java.util.List;
 public final class Whoami implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "whoami";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          for (Directive line : directives) {
-            if (!line.arguments().isEmpty() || line.hasBlock()) {
-              throw line.wrongArguments("whoami");
-            }
-          }
-          return List.of(new Whoami());
-        }
-      };
+      PluginType.of(
+          "whoami",
+          "Answers every query with the address and the port of the client.",
+          (directive, setup) -> List.of(new Whoami()));
 
   private static final byte[] UDP = label("_udp");
   private static final byte[] TCP = label("_tcp");

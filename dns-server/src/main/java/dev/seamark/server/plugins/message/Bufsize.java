@@ -3,10 +3,9 @@ package dev.seamark.server.plugins.message;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
-import dev.seamark.server.plugin.Setup;
 import java.util.List;
 
 /**
@@ -16,18 +15,10 @@ import java.util.List;
 public final class Bufsize implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "bufsize";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          return List.of(new Bufsize(size(directives.getFirst())));
-        }
-      };
+      PluginType.of(
+          "bufsize [SIZE]",
+          "Lowers the size of UDP replies and of the payload offered to upstreams.",
+          (directive, setup) -> List.of(new Bufsize(size(directive))));
 
   /** What passes everywhere without being broken up (the DNS flag day of 2020), as CoreDNS says. */
   private static final int USUAL = 1232;
@@ -42,14 +33,8 @@ public final class Bufsize implements Plugin {
   }
 
   private static int size(Directive directive) throws CorefileException {
-    for (Directive line : directive.block()) {
-      throw line.unknownProperty(List.of());
-    }
     if (directive.arguments().isEmpty()) {
       return USUAL;
-    }
-    if (directive.arguments().size() > 1) {
-      throw directive.wrongArguments("bufsize [SIZE]");
     }
     Word word = directive.arguments().getFirst();
     String digits = word.text();

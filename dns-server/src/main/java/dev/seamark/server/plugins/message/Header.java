@@ -3,12 +3,13 @@ package dev.seamark.server.plugins.message;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.declare.PluginType;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.ReplyHandler;
-import dev.seamark.server.plugin.PluginType;
-import dev.seamark.server.plugin.Setup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,20 +24,15 @@ import org.jspecify.annotations.Nullable;
 public final class Header implements Plugin, ReplyHandler {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "header";
-        }
+      PluginType.of(
+          "header",
+          "Sets and clears flags of queries and replies.",
+          (directive, setup) -> new Draft(directive, new ArrayList<>(), new ArrayList<>()),
+          properties(),
+          (read, setup) -> List.of(read.header()));
 
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          return List.of(read(directives.getFirst()));
-        }
-      };
-
-  private static final String USAGE = "query|response set|clear aa|ra|rd...";
+  private static final String FLAGS = "aa|ra|rd...";
+  private static final String USAGE = "set|clear " + FLAGS;
 
   private final List<Change> query;
   private final List<Change> response;
@@ -49,48 +45,54 @@ public final class Header implements Plugin, ReplyHandler {
   /** What is done with a flag. */
   private record Change(HeaderFlag flag, boolean on) {}
 
-  private static Header read(Directive directive) throws CorefileException {
-    if (!directive.arguments().isEmpty() || directive.block().isEmpty()) {
-      throw directive.wrongArguments("header { " + USAGE + " }");
-    }
-    List<Change> query = new ArrayList<>();
-    List<Change> response = new ArrayList<>();
-    for (Directive line : directive.block()) {
-      List<Word> words = line.arguments();
-      switch (lower(line.name())) {
-        case "query" -> query.addAll(selected(line));
-        case "response" -> response.addAll(selected(line));
-        // From before there were rules for queries.
-        case "set", "clear" -> response.addAll(changes(line, line.name(), words));
-        default ->
-            throw new CorefileException(
-                line.at(),
-                "invalid selector=" + line.name() + " should be query or response",
-                "write: " + USAGE);
+  /** The changes of one directive. */
+  private record Draft(Directive directive, List<Change> query, List<Change> response) {
+    Header header() throws CorefileException {
+      if (query.isEmpty() && response.isEmpty()) {
+        throw directive.wrongArguments(TYPE.usageWithBlock());
       }
+      return new Header(query, response);
     }
-    return new Header(query, response);
+  }
+
+  private static Properties<Draft> properties() {
+    return Properties.<Draft>of(
+            Property.of(
+                "query " + USAGE,
+                "Flags of the query, as the plugins behind see it.",
+                "",
+                (read, line) -> read.query().addAll(selected(line))),
+            Property.of(
+                "response " + USAGE,
+                "Flags of the reply.",
+                "",
+                (read, line) -> read.response().addAll(selected(line))),
+            // From before there were rules for queries.
+            Property.of(
+                "set " + FLAGS,
+                "An older spelling of response set.",
+                "",
+                (read, line) -> read.response().addAll(changes(line.name(), line.arguments()))),
+            Property.of(
+                "clear " + FLAGS,
+                "An older spelling of response clear.",
+                "",
+                (read, line) -> read.response().addAll(changes(line.name(), line.arguments()))))
+        .inAnyCase();
   }
 
   private static List<Change> selected(Directive line) throws CorefileException {
     List<Word> words = line.arguments();
-    if (words.isEmpty()) {
-      throw line.wrongArguments(USAGE);
-    }
-    return changes(line, words.getFirst(), words.subList(1, words.size()));
+    return changes(words.getFirst(), words.subList(1, words.size()));
   }
 
-  private static List<Change> changes(Directive line, Word action, List<Word> flags)
-      throws CorefileException {
+  private static List<Change> changes(Word action, List<Word> flags) throws CorefileException {
     boolean on = lower(action).equals("set");
     if (!on && !lower(action).equals("clear")) {
       throw new CorefileException(
           action.at(),
           "unknown flag action=" + action + ", should be set or clear",
-          "write: " + USAGE);
-    }
-    if (flags.isEmpty()) {
-      throw line.wrongArguments(USAGE);
+          "write: query|response " + USAGE);
     }
     List<Change> changes = new ArrayList<>();
     for (Word word : flags) {

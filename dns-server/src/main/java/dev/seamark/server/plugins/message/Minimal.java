@@ -1,13 +1,10 @@
 package dev.seamark.server.plugins.message;
 
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.ReplyHandler;
-import dev.seamark.server.plugin.PluginType;
-import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
@@ -22,22 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class Minimal implements Plugin, ReplyHandler {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "minimal";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          Directive directive = directives.getFirst();
-          if (!directive.arguments().isEmpty() || directive.hasBlock()) {
-            throw directive.wrongArguments("minimal");
-          }
-          return List.of(new Minimal());
-        }
-      };
+      PluginType.of(
+          "minimal",
+          "Removes authority and additional records that a reply does not need.",
+          (directive, setup) -> List.of(new Minimal()));
 
   private Minimal() {}
 

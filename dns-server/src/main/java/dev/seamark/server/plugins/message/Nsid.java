@@ -1,14 +1,12 @@
 package dev.seamark.server.plugins.message;
 
-import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.ReplyHandler;
 import dev.seamark.server.plugin.HostName;
-import dev.seamark.server.plugin.PluginType;
-import dev.seamark.server.plugin.Setup;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,28 +18,20 @@ import org.jspecify.annotations.Nullable;
 public final class Nsid implements Plugin, ReplyHandler {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "nsid";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          Directive directive = directives.getFirst();
-          for (Directive line : directive.block()) {
-            throw line.unknownProperty(List.of());
-          }
-          String words = String.join(" ", directive.texts());
-          String data = directive.arguments().isEmpty() ? HostName.current() : words;
-          return List.of(new Nsid(data.getBytes(StandardCharsets.UTF_8)));
-        }
-      };
+      PluginType.of(
+          "nsid [DATA...]",
+          "Tells clients that ask for it which server has answered (RFC 5001).",
+          (directive, setup) -> List.of(new Nsid(data(directive))));
 
   private static final int OPTION = 3;
 
   private final byte[] data;
+
+  private static byte[] data(Directive directive) {
+    String words = String.join(" ", directive.texts());
+    String data = directive.arguments().isEmpty() ? HostName.current() : words;
+    return data.getBytes(StandardCharsets.UTF_8);
+  }
 
   private Nsid(byte[] data) {
     this.data = data;

@@ -3,8 +3,10 @@ package dev.seamark.server.plugins.operate;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.declare.PluginType;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.IpAddress;
 import java.net.NetworkInterface;
@@ -18,47 +20,40 @@ import java.util.Set;
  * {@code bind ADDRESS|INTERFACE... { except ADDRESS|INTERFACE... }}: listens on these addresses
  * only.
  */
-public final class Bind implements PluginType {
+public final class Bind {
   /** The directive. */
-  public static final PluginType TYPE = new Bind();
+  public static final PluginType TYPE =
+      PluginType.repeatable(
+          "bind ADDRESS|INTERFACE...",
+          "Listens on these addresses only.",
+          (directive, setup) -> new Draft(directive),
+          Properties.of(
+              Property.of(
+                  "except ADDRESS|INTERFACE...",
+                  "Takes addresses away from those of the interfaces.",
+                  "",
+                  (read, line) -> read.addresses.removeAll(addresses(line.arguments())))),
+          Bind::make);
 
   private Bind() {}
 
-  @Override
-  public String name() {
-    return "bind";
-  }
+  /** A directive that is being read. */
+  private static final class Draft {
+    private final Directive directive;
+    private final Set<String> addresses;
 
-  @Override
-  public boolean repeatable() {
-    return true;
-  }
-
-  @Override
-  public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
-    Set<String> addresses = new LinkedHashSet<>();
-    for (Directive directive : directives) {
-      if (directive.arguments().isEmpty()) {
-        throw directive.wrongArguments("bind ADDRESS|INTERFACE...");
-      }
-      Set<String> named = addresses(directive.arguments());
-      for (Directive line : directive.block()) {
-        if (!line.name().text().equals("except")) {
-          throw new CorefileException(
-              line.at(),
-              "plugin/bind: unknown property '" + line.name() + "'",
-              "write: except ADDRESS|INTERFACE...");
-        }
-        if (line.arguments().isEmpty()) {
-          throw line.wrongArguments("except ADDRESS|INTERFACE...");
-        }
-        named.removeAll(addresses(line.arguments()));
-      }
-      addresses.addAll(named);
+    Draft(Directive directive) throws CorefileException {
+      this.directive = directive;
+      addresses = addresses(directive.arguments());
     }
+  }
+
+  private static List<Plugin> make(List<Draft> read, Setup setup) throws CorefileException {
+    Set<String> addresses = new LinkedHashSet<>();
+    read.forEach(each -> addresses.addAll(each.addresses));
     if (addresses.isEmpty()) {
       throw new CorefileException(
-          directives.getFirst().at(),
+          read.getFirst().directive.at(),
           "plugin/bind: nothing is left to listen on",
           "name an address that 'except' does not take away");
     }

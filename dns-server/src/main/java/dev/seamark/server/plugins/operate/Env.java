@@ -6,10 +6,10 @@ import dev.seamark.process.http.HttpPort;
 import dev.seamark.process.http.HttpReply;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.http.HttpPorts;
 import dev.seamark.server.plugin.HasCatalog;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import java.io.IOException;
@@ -20,8 +20,14 @@ import org.jspecify.annotations.Nullable;
  * {@code env [ADDRESS]}: hands out the variables that the kubelet would inject into a pod, under
  * {@code /env/NAMESPACE}, from the cluster of the same server block's {@code kubernetes}.
  */
-public final class Env implements PluginType {
-  public static final PluginType TYPE = new Env();
+public final class Env {
+  /** The directive. */
+  public static final PluginType TYPE =
+      PluginType.of(
+              "env [HOST:PORT]",
+              "Hands out the variables that the kubelet would give a pod, over HTTP.",
+              Env::make)
+          .ours();
 
   private static final String PATH = "/env/";
 
@@ -31,18 +37,8 @@ public final class Env implements PluginType {
 
   private Env() {}
 
-  @Override
-  public String name() {
-    return "env";
-  }
-
-  @Override
-  public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
-    Directive directive = directives.getFirst();
+  private static List<Plugin> make(Directive directive, Setup setup) throws CorefileException {
     HttpAddress address = Addresses.of(directive, ":8182");
-    for (Directive line : directive.block()) {
-      throw line.unknownProperty(List.of());
-    }
     boolean cluster =
         setup.directives().stream().anyMatch(other -> other.name().text().equals("kubernetes"));
     if (!cluster) {

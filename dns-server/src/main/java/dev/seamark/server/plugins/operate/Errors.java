@@ -4,10 +4,12 @@ import dev.seamark.process.log.Logging;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.declare.PluginType;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.gotemplate.Expression;
 import dev.seamark.server.plugin.DurationText;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import java.time.Duration;
@@ -21,43 +23,55 @@ import org.slf4j.event.Level;
  * {@code errors { stacktrace; consolidate DURATION REGEXP [LEVEL] [show_first] }}: logs why queries
  * failed. Errors that match a consolidated pattern are counted and told once per duration.
  */
-public final class Errors implements PluginType {
-  public static final PluginType TYPE = new Errors();
+public final class Errors {
+  /** The directive. */
+  public static final PluginType TYPE =
+      PluginType.of(
+          "errors [...]", "Logs why queries failed.", Draft::new, properties(), Errors::make);
 
   private static final int LONGEST_PATTERN = 10_000;
   private static final String USAGE = "consolidate DURATION REGEXP [LEVEL] [show_first]";
 
   private Errors() {}
 
-  @Override
-  public String name() {
-    return "errors";
-  }
+  /** A directive that is being read. */
+  private static final class Draft {
+    private final List<Consolidation> consolidations = new ArrayList<>();
+    private boolean stackTraces;
 
-  @Override
-  public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
-    Directive directive = directives.getFirst();
-    // An old spelling has the output as an argument; it always was standard output.
-    if (!directive.arguments().isEmpty() && !directive.texts().equals(List.of("stdout"))) {
-      throw directive.wrongArguments("errors");
-    }
-    List<Consolidation> consolidations = new ArrayList<>();
-    for (Directive line : directive.block()) {
-      switch (line.name().text()) {
-        case "stacktrace" -> showStackTraces(setup);
-        case "consolidate" -> consolidations.add(consolidation(line));
-        default -> throw line.unknownProperty(List.of("stacktrace", "consolidate"));
+    Draft(Directive directive, Setup setup) throws CorefileException {
+      // An old spelling has the output as an argument; it always was standard output.
+      if (!directive.arguments().isEmpty() && !directive.texts().equals(List.of("stdout"))) {
+        throw directive.wrongArguments("errors");
       }
     }
-    setup.onStop(() -> consolidations.forEach(Consolidation::stop));
-    return List.of(new ErrorLog(consolidations));
+  }
+
+  private static Properties<Draft> properties() {
+    return Properties.of(
+        Property.of(
+            "stacktrace",
+            "Logs stack traces of what a plugin throws.",
+            "",
+            (read, line) -> read.stackTraces = true),
+        Property.of(
+            USAGE,
+            "Counts errors whose text matches, and logs their number once per duration; show_first"
+                + " logs the first one at once. The level is warning, error, info or debug.",
+            "LEVEL error",
+            (read, line) -> read.consolidations.add(consolidation(line))));
+  }
+
+  private static List<Plugin> make(Draft read, Setup setup) {
+    if (read.stackTraces) {
+      showStackTraces(setup);
+    }
+    setup.onStop(() -> read.consolidations.forEach(Consolidation::stop));
+    return List.of(new ErrorLog(read.consolidations));
   }
 
   private static Consolidation consolidation(Directive line) throws CorefileException {
     List<Word> words = line.arguments();
-    if (words.size() < 2 || words.size() > 4) {
-      throw line.wrongArguments(USAGE);
-    }
     Duration period = DurationText.read("consolidate", words.get(0));
     boolean showFirst = words.size() > 2 && words.getLast().text().equals("show_first");
     List<Word> levels = words.subList(2, showFirst ? words.size() - 1 : words.size());

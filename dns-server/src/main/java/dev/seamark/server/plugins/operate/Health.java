@@ -3,9 +3,11 @@ package dev.seamark.server.plugins.operate;
 import dev.seamark.process.http.HttpAddress;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.DurationText;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import java.time.Duration;
 import java.util.List;
@@ -17,48 +19,48 @@ import org.slf4j.LoggerFactory;
  * process lives. When the process is asked to end it goes on answering, and serving, for the
  * duration, so that whoever balances load can take it out first.
  */
-public final class Health implements PluginType {
-  public static final PluginType TYPE = new Health();
+public final class Health {
+  /** The directive. */
+  public static final PluginType TYPE =
+      PluginType.of(
+          "health [HOST:PORT]",
+          "Answers /health over HTTP while the process lives.",
+          Draft::new,
+          Properties.of(
+              Property.of(
+                  "lameduck DURATION",
+                  "Goes on serving for so long when the process is asked to end.",
+                  "0s",
+                  (read, line) ->
+                      read.lameduck = DurationText.read("lameduck", line.arguments().getFirst()))),
+          Health::make);
 
   private static final Logger LOG = LoggerFactory.getLogger("plugin/health");
 
   private Health() {}
 
-  @Override
-  public String name() {
-    return "health";
+  /** A directive that is being read. */
+  private static final class Draft {
+    private final HttpAddress address;
+    private Duration lameduck = Duration.ZERO;
+
+    Draft(Directive directive, Setup setup) throws CorefileException {
+      address = Addresses.of(directive, ":8080");
+    }
   }
 
-  @Override
-  public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
-    Directive directive = directives.getFirst();
-    HttpAddress address = Addresses.of(directive, ":8080");
-    Duration lameduck = lameduck(directive);
+  private static List<Plugin> make(Draft read, Setup setup) {
     Served.during(
         setup,
-        name(),
-        address,
+        "health",
+        read.address,
         "/health",
         HealthCheck.class,
         listener -> HealthCheck.of(listener.bound(), setup.meters()));
-    if (lameduck.isPositive()) {
-      setup.onShutdown(() -> stayFor(lameduck));
+    if (read.lameduck.isPositive()) {
+      setup.onShutdown(() -> stayFor(read.lameduck));
     }
     return List.of();
-  }
-
-  private static Duration lameduck(Directive directive) throws CorefileException {
-    Duration lameduck = Duration.ZERO;
-    for (Directive line : directive.block()) {
-      if (!line.name().text().equals("lameduck")) {
-        throw line.unknownProperty(List.of("lameduck"));
-      }
-      if (line.arguments().size() != 1) {
-        throw line.wrongArguments("lameduck DURATION");
-      }
-      lameduck = DurationText.read("lameduck", line.arguments().getFirst());
-    }
-    return lameduck;
   }
 
   private static void stayFor(Duration lameduck) {

@@ -4,8 +4,9 @@ import dev.seamark.process.log.Logging;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
+import dev.seamark.server.declare.PluginType;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.WireName;
 import java.util.ArrayList;
@@ -20,46 +21,59 @@ import java.util.function.Supplier;
  * these names, when its reply comes back. Of several {@code log} lines the first whose names match
  * decides.
  */
-public final class Log implements PluginType {
-  public static final PluginType TYPE = new Log(Logging::lines);
+public final class Log {
+  /** The directive. */
+  public static final PluginType TYPE = type(Logging::lines);
 
-  private final Supplier<Consumer<String>> lines;
+  private Log() {}
 
   /** A type whose plugins write there. */
-  Log(Supplier<Consumer<String>> lines) {
-    this.lines = lines;
+  static PluginType type(Supplier<Consumer<String>> lines) {
+    return PluginType.repeatable(
+        "log [NAMES...] [FORMAT]",
+        "Logs a line for each query when its reply is sent.",
+        Draft::new,
+        Properties.of(
+            Property.of(
+                "class all|success|denial|error...",
+                "Logs replies of these classes only.",
+                "all",
+                Draft::classes)),
+        (read, setup) -> List.of(new QueryLog(rules(read), lines.get())));
   }
 
-  @Override
-  public String name() {
-    return "log";
-  }
+  /** A directive that is being read. */
+  private static final class Draft {
+    private final List<WireName> names = new ArrayList<>();
+    private final LogFormat format;
+    private final Set<ReplyClass> classes = EnumSet.noneOf(ReplyClass.class);
 
-  @Override
-  public boolean repeatable() {
-    return true;
-  }
-
-  @Override
-  public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
-    List<QueryLog.Rule> rules = new ArrayList<>();
-    for (Directive directive : directives) {
-      rules.addAll(rules(directive));
+    Draft(Directive directive, Setup setup) throws CorefileException {
+      List<Word> words = directive.arguments();
+      boolean formatted = !words.isEmpty() && words.getLast().text().contains("{");
+      format = LogFormat.of(formatted ? words.getLast().text() : "{common}");
+      for (Word word : formatted ? words.subList(0, words.size() - 1) : words) {
+        names.add(name(word));
+      }
     }
-    return List.of(new QueryLog(rules, lines.get()));
+
+    private void classes(Directive line) throws CorefileException {
+      for (Word word : line.arguments()) {
+        classes.addAll(classesOf(word));
+      }
+    }
   }
 
-  private static List<QueryLog.Rule> rules(Directive directive) throws CorefileException {
-    List<Word> words = directive.arguments();
-    boolean formatted = !words.isEmpty() && words.getLast().text().contains("{");
-    LogFormat format = LogFormat.of(formatted ? words.getLast().text() : "{common}");
-    List<Word> names = formatted ? words.subList(0, words.size() - 1) : words;
-    Set<ReplyClass> classes = classes(directive);
+  private static List<QueryLog.Rule> rules(List<Draft> directives) {
     List<QueryLog.Rule> rules = new ArrayList<>();
-    for (Word name : names) {
-      rules.add(new QueryLog.Rule(name(name), format, classes));
+    for (Draft read : directives) {
+      Set<ReplyClass> classes =
+          read.classes.isEmpty() ? EnumSet.allOf(ReplyClass.class) : read.classes;
+      for (WireName name : read.names.isEmpty() ? List.of(WireName.ROOT) : read.names) {
+        rules.add(new QueryLog.Rule(name, read.format, classes));
+      }
     }
-    return names.isEmpty() ? List.of(new QueryLog.Rule(WireName.ROOT, format, classes)) : rules;
+    return rules;
   }
 
   private static WireName name(Word word) throws CorefileException {
@@ -69,23 +83,6 @@ public final class Log implements PluginType {
       throw new CorefileException(
           word.at(), String.valueOf(e.getMessage()), "write: log [NAMES...] [FORMAT]");
     }
-  }
-
-  /** The classes of a directive; all of them where it names none. */
-  private static Set<ReplyClass> classes(Directive directive) throws CorefileException {
-    Set<ReplyClass> classes = EnumSet.noneOf(ReplyClass.class);
-    for (Directive line : directive.block()) {
-      if (!line.name().text().equals("class")) {
-        throw line.unknownProperty(List.of("class"));
-      }
-      if (line.arguments().isEmpty()) {
-        throw line.wrongArguments("class all|success|denial|error...");
-      }
-      for (Word word : line.arguments()) {
-        classes.addAll(classesOf(word));
-      }
-    }
-    return classes.isEmpty() ? EnumSet.allOf(ReplyClass.class) : classes;
   }
 
   private static Set<ReplyClass> classesOf(Word word) throws CorefileException {

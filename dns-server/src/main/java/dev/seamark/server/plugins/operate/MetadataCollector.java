@@ -3,11 +3,11 @@ package dev.seamark.server.plugins.operate;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.ZoneArguments;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.HasMetadata;
 import dev.seamark.server.plugin.Metadata;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
@@ -21,26 +21,10 @@ import java.util.Optional;
 public final class MetadataCollector implements Plugin, Metadata {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "metadata";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          Directive directive = directives.getFirst();
-          if (!directive.block().isEmpty()) {
-            throw directive.block().getFirst().unknownProperty(List.of());
-          }
-          MetadataCollector made =
-              new MetadataCollector(
-                  ZoneIndex.of(ZoneArguments.of(directive.arguments(), setup.zones())));
-          setup.onChain(chain -> made.sources = sources(chain));
-          return List.of(made);
-        }
-      };
+      PluginType.of(
+          "metadata [ZONES...]",
+          "Lets log, rewrite, template and forward use what other plugins know about a query.",
+          MetadataCollector::make);
 
   private final ZoneIndex<WireName> zones;
 
@@ -49,6 +33,13 @@ public final class MetadataCollector implements Plugin, Metadata {
 
   private MetadataCollector(ZoneIndex<WireName> zones) {
     this.zones = zones;
+  }
+
+  private static List<Plugin> make(Directive directive, Setup setup) throws CorefileException {
+    List<WireName> zones = ZoneArguments.of(directive.arguments(), setup.zones());
+    MetadataCollector made = new MetadataCollector(ZoneIndex.of(zones));
+    setup.onChain(chain -> made.sources = sources(chain));
+    return List.of(made);
   }
 
   private static List<HasMetadata> sources(List<Plugin> chain) {

@@ -2,10 +2,10 @@ package dev.seamark.server.plugins.operate;
 
 import dev.seamark.process.http.HttpAddress;
 import dev.seamark.process.metrics.MetricsPage;
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.telemetry.QueryMetrics;
@@ -18,28 +18,29 @@ import java.util.List;
  * {@code prometheus [ADDRESS]}: counts the queries of its server block and shows all meters of the
  * process under {@code /metrics}.
  */
-public final class Prometheus implements PluginType {
-  public static final PluginType TYPE = new Prometheus();
-
-  private static final String USUAL = "localhost:9153";
+public final class Prometheus {
+  /** The directive. */
+  public static final PluginType TYPE =
+      PluginType.of(
+          "prometheus [HOST:PORT]",
+          "Shows metrics under /metrics over HTTP, and counts the queries of the block.",
+          (directive, setup) -> Addresses.of(directive, "localhost:9153"),
+          Properties.of(
+              Property.missing("tls CERT KEY [CA]", "remove the line"),
+              Property.missing("runtime_metrics", "remove the line")),
+          Prometheus::make);
 
   private Prometheus() {}
 
-  @Override
-  public String name() {
-    return "prometheus";
-  }
-
-  @Override
-  public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
-    Directive directive = directives.getFirst();
-    HttpAddress address = Addresses.of(directive, USUAL);
-    for (Directive line : directive.block()) {
-      throw line.unknownProperty(List.of());
-    }
+  private static List<Plugin> make(HttpAddress address, Setup setup) {
     if (setup.meters() instanceof PrometheusMeterRegistry registry) {
       Served.during(
-          setup, name(), address, "/metrics", MetricsPage.class, _ -> MetricsPage.of(registry));
+          setup,
+          "prometheus",
+          address,
+          "/metrics",
+          MetricsPage.class,
+          _ -> MetricsPage.of(registry));
     }
     Shared.Lease<QueryMetrics> metrics = QueryMetrics.lease(setup.shared(), setup.meters());
     setup.onStop(metrics::close);

@@ -3,8 +3,11 @@ package dev.seamark.server.plugins.operate;
 import dev.seamark.process.http.HttpAddress;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Word;
+import dev.seamark.server.declare.PluginType;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import java.util.List;
 
@@ -14,24 +17,38 @@ import java.util.List;
  * of those that are not before. {@code until-ready}, the usual, asks nobody again who was ready
  * once.
  */
-public final class Ready implements PluginType {
-  public static final PluginType TYPE = new Ready();
+public final class Ready {
+  /** The directive. */
+  public static final PluginType TYPE =
+      PluginType.of(
+          "ready [HOST:PORT]",
+          "Answers /ready over HTTP once all plugins are ready.",
+          Draft::new,
+          Properties.of(
+              Property.of(
+                  "monitor until-ready|continuously",
+                  "Whether a plugin that was ready once is asked again.",
+                  "until-ready",
+                  (read, line) -> read.continuously = isContinuous(line.arguments().getFirst()))),
+          Ready::make);
 
   private Ready() {}
 
-  @Override
-  public String name() {
-    return "ready";
+  /** A directive that is being read. */
+  private static final class Draft {
+    private final HttpAddress address;
+    private boolean continuously;
+
+    Draft(Directive directive, Setup setup) throws CorefileException {
+      address = Addresses.of(directive, ":8181");
+    }
   }
 
-  @Override
-  public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
-    Directive directive = directives.getFirst();
-    HttpAddress address = Addresses.of(directive, ":8181");
-    boolean continuously = continuously(directive);
+  private static List<Plugin> make(Draft read, Setup setup) {
     Served<ReadyBoard> board =
-        Served.during(setup, name(), address, "/ready", ReadyBoard.class, _ -> new ReadyBoard());
-    ReadyBoard.Entry entry = new ReadyBoard.Entry(continuously);
+        Served.during(
+            setup, "ready", read.address, "/ready", ReadyBoard.class, _ -> new ReadyBoard());
+    ReadyBoard.Entry entry = new ReadyBoard.Entry(read.continuously);
     setup.onChain(entry::watch);
     setup.onServing(() -> board.page().ifPresent(it -> it.add(entry)));
     setup.onStop(() -> board.page().ifPresent(it -> it.remove(entry)));
@@ -39,23 +56,13 @@ public final class Ready implements PluginType {
     return List.of();
   }
 
-  private static boolean continuously(Directive directive) throws CorefileException {
-    boolean continuously = false;
-    for (Directive line : directive.block()) {
-      if (!line.name().text().equals("monitor")) {
-        throw line.unknownProperty(List.of("monitor"));
-      }
-      if (line.arguments().size() != 1) {
-        throw line.wrongArguments("monitor until-ready|continuously");
-      }
-      String how = line.texts().getFirst();
-      continuously = how.equals("continuously");
-      if (!continuously && !how.equals("until-ready")) {
-        throw new CorefileException(
-            line.arguments().getFirst().at(),
-            "monitor type '" + how + "' not supported",
-            "write until-ready or continuously");
-      }
+  private static boolean isContinuous(Word how) throws CorefileException {
+    boolean continuously = how.text().equals("continuously");
+    if (!continuously && !how.text().equals("until-ready")) {
+      throw new CorefileException(
+          how.at(),
+          "monitor type '" + how + "' not supported",
+          "write until-ready or continuously");
     }
     return continuously;
   }

@@ -4,33 +4,27 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import java.time.Duration;
 import java.util.List;
 
 /** {@code reload [INTERVAL] [JITTER]}: looks now and then whether the Corefile changed. */
-public final class Reload implements PluginType {
+public final class Reload {
   /** The directive. */
-  public static final PluginType TYPE = new Reload();
+  public static final PluginType TYPE =
+      PluginType.of(
+          "reload [INTERVAL [JITTER]]",
+          "Looks now and then whether the Corefile has changed, and serves by it.",
+          Reload::make);
 
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(2);
   private static final Duration MIN_JITTER = Duration.ofSeconds(1);
 
   private Reload() {}
 
-  @Override
-  public String name() {
-    return "reload";
-  }
-
-  @Override
-  public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
-    Directive line = directives.getFirst();
-    if (line.arguments().size() > 2) {
-      throw line.wrongArguments("reload [INTERVAL] [JITTER]");
-    }
+  private static List<Plugin> make(Directive line, Setup setup) throws CorefileException {
     Duration interval = duration(line, 0, Duration.ofSeconds(30), MIN_INTERVAL);
     // not dividedBy, which computes with BigDecimal: that alone took 20 ms of a start
     Duration half = Duration.ofNanos(interval.toNanos() / 2);

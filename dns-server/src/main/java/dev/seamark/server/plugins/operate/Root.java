@@ -2,8 +2,8 @@ package dev.seamark.server.plugins.operate;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,26 +13,17 @@ import java.util.List;
  * {@code root FOLDER}: where the files are that the plugins of the block name by relative paths.
  * The folder may come later.
  */
-public final class Root implements PluginType {
+public final class Root {
   /** The directive. */
-  public static final PluginType TYPE = new Root();
+  public static final PluginType TYPE =
+      PluginType.of(
+          "root FOLDER",
+          "Says where files are that plugins of the block name by relative paths.",
+          Root::make);
 
   private Root() {}
 
-  @Override
-  public String name() {
-    return "root";
-  }
-
-  @Override
-  public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
-    Directive directive = directives.getFirst();
-    if (directive.arguments().size() != 1) {
-      throw directive.wrongArguments("root FOLDER");
-    }
-    for (Directive line : directive.block()) {
-      throw line.unknownProperty(List.of());
-    }
+  private static List<Plugin> make(Directive directive, Setup setup) throws CorefileException {
     Path folder = Path.of(directive.texts().getFirst());
     if (!Files.exists(folder)) {
       setup.warn(

@@ -2,11 +2,13 @@ package dev.seamark.server.plugins.rewrite;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.Faults;
+import dev.seamark.server.declare.PluginType;
+import dev.seamark.server.declare.Properties;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.ReplyHandler;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.ReplyBuffer;
@@ -25,32 +27,29 @@ import org.jspecify.annotations.Nullable;
 public final class Rewrite implements Plugin, ReplyHandler {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "rewrite";
-        }
-
-        @Override
-        public boolean repeatable() {
-          return true;
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          RuleReader reader = new RuleReader(setup.workers());
-          List<Step> steps = new ArrayList<>();
-          for (Directive line : directives) {
-            steps.add(reader.read(line));
-          }
-          return List.of(new Rewrite(steps, reader.localCodes(), setup.workers()));
-        }
-      };
+      PluginType.repeatable(
+          RuleReader.USAGE,
+          "Changes the question before other plugins see it, and the reply on its way back.",
+          (directive, setup) -> directive,
+          Properties.<Directive>none()
+              .orElse("RULE", "A rule, as it would stand on the line.", (directive, line) -> {}),
+          Rewrite::make);
 
   private final List<Step> steps;
   private final int[] echoed;
   private final Asked[] asked;
+
+  private static List<Plugin> make(List<Directive> directives, Setup setup)
+      throws CorefileException {
+    RuleReader reader = new RuleReader(setup.workers());
+    Faults faults = new Faults();
+    List<Step> steps = new ArrayList<>();
+    for (Directive line : directives) {
+      faults.during(() -> steps.add(reader.read(line)));
+    }
+    faults.throwIfAny();
+    return List.of(new Rewrite(steps, reader.localCodes(), setup.workers()));
+  }
 
   private Rewrite(List<Step> steps, int[] echoed, int workers) {
     this.steps = List.copyOf(steps);

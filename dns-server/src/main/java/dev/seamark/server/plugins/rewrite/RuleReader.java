@@ -15,8 +15,7 @@ import org.xbill.DNS.Type;
 
 /** Reads {@code rewrite} directives of one server block. */
 final class RuleReader {
-  private static final String USAGE =
-      "rewrite [continue|stop] name|type|class|ttl|rcode|cname|edns0 ...";
+  static final String USAGE = "rewrite [continue|stop] [name|type|class|ttl|rcode|cname|edns0 ...]";
   private static final List<String> FIELDS =
       List.of("name", "type", "class", "ttl", "rcode", "cname", "edns0");
   private static final long LARGEST_TTL = 0xFFFF_FFFFL;

@@ -1,11 +1,8 @@
 package dev.seamark.server.plugins.special;
 
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
-import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
@@ -21,22 +18,10 @@ import java.util.List;
 public final class Any implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "any";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          Directive directive = directives.getFirst();
-          if (!directive.arguments().isEmpty() || directive.hasBlock()) {
-            throw directive.wrongArguments("any");
-          }
-          return List.of(new Any());
-        }
-      };
+      PluginType.of(
+          "any",
+          "Answers queries of type ANY with a single record (RFC 8482).",
+          (directive, setup) -> List.of(new Any()));
 
   private static final int TTL = 8482; // CoreDNS's, which is a pun and a long time
   private static final byte[] RECORD = record("ANY obsoleted", "See RFC 8482");

@@ -1,13 +1,10 @@
 package dev.seamark.server.plugins.special;
 
 import dev.seamark.process.Build;
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.HostName;
-import dev.seamark.server.plugin.PluginType;
-import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
@@ -28,28 +25,10 @@ import org.xbill.DNS.Section;
 public final class Chaos implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "chaos";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          for (Directive line : directives.getFirst().block()) {
-            throw line.unknownProperty(List.of());
-          }
-          List<String> words = directives.getFirst().texts();
-          return List.of(
-              new Chaos(
-                  words.isEmpty() ? Build.current().title() : words.getFirst(),
-                  words.size() < 2
-                      ? List.of("The Seamark authors")
-                      : words.subList(1, words.size()),
-                  HostName.current()));
-        }
-      };
+      PluginType.of(
+          "chaos [VERSION [AUTHOR...]]",
+          "Answers version.bind, hostname.bind and their like in class CH.",
+          (directive, setup) -> List.of(of(directive.texts())));
 
   private static final int LONGEST_STRING = 255; // RFC 1035 section 3.3: a length octet in front
 
@@ -61,6 +40,13 @@ public final class Chaos implements Plugin {
     this.version = List.of(text(version));
     this.authors = authors.stream().distinct().map(Chaos::text).toList();
     this.host = List.of(text(host));
+  }
+
+  private static Chaos of(List<String> words) {
+    return new Chaos(
+        words.isEmpty() ? Build.current().title() : words.getFirst(),
+        words.size() < 2 ? List.of("The Seamark authors") : words.subList(1, words.size()),
+        HostName.current());
   }
 
   /** The data of a TXT record with one string, which is cut where it is too long. */

@@ -1,11 +1,12 @@
 package dev.seamark.server.plugins.special;
 
 import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.declare.PluginType;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
@@ -34,22 +35,12 @@ import org.xbill.DNS.Type;
 public final class LocalNames implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "local";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          Counter counter =
-              Counter.builder("coredns_local_localhost_requests")
-                  .description("Counter of localhost.<domain> requests.")
-                  .register(setup.meters());
-          return List.of(new LocalNames(isPrefixOn(directives.getFirst()), counter));
-        }
-      };
+      PluginType.of(
+          "local",
+          "Answers for localhost and for the reverse names of loopback addresses.",
+          (directive, setup) -> new Draft(),
+          properties(),
+          LocalNames::make);
 
   private static final Logger LOG = LoggerFactory.getLogger("plugin/local");
 
@@ -83,28 +74,37 @@ public final class LocalNames implements Plugin {
     return data.array();
   }
 
-  private static boolean isPrefixOn(Directive directive) throws CorefileException {
-    if (!directive.arguments().isEmpty()) {
-      throw directive.wrongArguments("local { localhost_prefix on|off }");
-    }
-    boolean on = true;
-    for (Directive line : directive.block()) {
-      if (!line.name().text().equals("localhost_prefix")) {
-        throw line.unknownProperty(List.of("localhost_prefix"));
-      }
-      if (line.arguments().size() != 1) {
-        throw line.wrongArguments("localhost_prefix on|off");
-      }
-      Word word = line.arguments().getFirst();
-      on = word.text().equals("on");
-      if (!on && !word.text().equals("off")) {
-        throw new CorefileException(
-            word.at(),
-            "localhost_prefix expects 'on' or 'off', got \"" + word + "\"",
-            "write: localhost_prefix on|off");
-      }
+  /** What the lines of the directive say. */
+  private static final class Draft {
+    private boolean prefix = true;
+  }
+
+  private static Properties<Draft> properties() {
+    return Properties.of(
+        Property.of(
+            "localhost_prefix on|off",
+            "Whether localhost.DOMAIN is this host, too, whatever the domain.",
+            "on",
+            (read, line) -> read.prefix = isOn(line.arguments().getFirst())));
+  }
+
+  private static boolean isOn(Word word) throws CorefileException {
+    boolean on = word.text().equals("on");
+    if (!on && !word.text().equals("off")) {
+      throw new CorefileException(
+          word.at(),
+          "localhost_prefix expects 'on' or 'off', got \"" + word + "\"",
+          "write: localhost_prefix on|off");
     }
     return on;
+  }
+
+  private static List<Plugin> make(Draft read, Setup setup) {
+    Counter counter =
+        Counter.builder("coredns_local_localhost_requests")
+            .description("Counter of localhost.<domain> requests.")
+            .register(setup.meters());
+    return List.of(new LocalNames(read.prefix, counter));
   }
 
   @Override

@@ -205,13 +205,14 @@ class AclTest {
     @CsvSource(
         delimiterString = " => ",
         value = {
-          "deny => 3:2: unexpected token 'deny'; a policy begins with allow, block, filter or drop",
-          "blok => 3:2: unexpected token 'blok'; did you mean 'block'?",
-          "block all => 3:8: unexpected token 'all'; write: ACTION [type TYPE...] [net"
+          "deny => 3:2: plugin/acl: unknown property 'deny'; write one of allow, block, filter,"
+              + " drop",
+          "blok => 3:2: plugin/acl: unknown property 'blok'; did you mean 'block'?",
+          "block all => 3:8: unexpected token 'all'; write: block [type TYPE...] [net"
               + " ADDRESS|NETWORK...]",
-          "block type => 3:8: no token specified in 'type' section; write: ACTION [type TYPE...]"
+          "block type => 3:8: no token specified in 'type' section; write: block [type TYPE...]"
               + " [net ADDRESS|NETWORK...], or leave type out to mean any",
-          "block net type A => 3:8: no token specified in 'net' section; write: ACTION [type"
+          "block net type A => 3:8: no token specified in 'net' section; write: block [type"
               + " TYPE...] [net ADDRESS|NETWORK...], or leave net out to mean any",
           "block type A AB => 3:15: unexpected token 'AB'; expect legal QTYPE; write A, AAAA, ..."
               + " or * for any",

@@ -407,11 +407,11 @@ class AutoPathTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "autopath             | 2:1: plugin/autopath: no resolv-conf specified; write: autopath",
+        "autopath             | 2:1: Wrong argument count or unexpected line ending after",
         "autopath @hosts      | 2:10: plugin/autopath: 'hosts' is no plugin that knows",
         "autopath a..b x      | 2:10: ",
         "autopath /no/such    | 2:10: plugin/autopath: failed to parse \"/no/such\": there is no",
-        "autopath x {\\n y z\\n} | 3:2: unknown property 'y'"
+        "autopath x {\\n y z\\n} | 3:2: plugin/autopath: unknown property 'y'"
       })
   @DisplayName("refuses what it does not know, with the position")
   void complaints(String lines, String complaint) {

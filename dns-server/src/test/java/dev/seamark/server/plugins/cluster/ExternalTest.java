@@ -28,7 +28,8 @@ class ExternalTest {
         "ttl -1    | 3:5: plugin/k8s_external: ttl must be in range [0, 3600]: -1",
         "headless x| 3:10: Wrong argument count or unexpected line ending after 'x'",
         "fallthrough a..b | 3:13: ",
-        "transfer x| 3:1: unknown property 'transfer'; there is apex, ttl, headless, fallthrough"
+        "transfer x| 3:1: plugin/k8s_external: unknown property 'transfer'; write one of apex, ttl,"
+            + " headless, fallthrough"
       })
   @DisplayName("refuses what it does not know, with the position")
   void complaints(String line, String complaint) {

@@ -340,8 +340,8 @@ class Dns64Test {
             + " allow_ipv4 yes\\n"
             + "} => 3:13: Wrong argument count or unexpected line ending after 'yes'; write:"
             + " allow_ipv4",
-        "dns64 {\\n translate\\n} => 3:2: unknown property 'translate'; there is prefix,"
-            + " translate_all, allow_ipv4"
+        "dns64 {\\n translate\\n} => 3:2: plugin/dns64: unknown property 'translate'; did you mean"
+            + " 'translate_all'?"
       })
   @DisplayName("is refused where its directive is wrong")
   void refused(String directive, String complaint) {

@@ -96,7 +96,9 @@ class CancelTest {
             + " 5s, 1m30s",
         "cancel 1s 2s => 2:11: Wrong argument count or unexpected line ending after '2s'; write:"
             + " cancel [DURATION]",
-        "cancel {\\n after 1s\\n} => 3:2: unknown property 'after'; this plugin has no properties,"
+        "cancel {\\n"
+            + " after 1s\\n"
+            + "} => 3:2: plugin/cancel: unknown property 'after'; this plugin has no properties,"
             + " remove the line"
       })
   @DisplayName("is refused where its directive is wrong")

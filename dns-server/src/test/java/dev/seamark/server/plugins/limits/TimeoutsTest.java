@@ -70,7 +70,8 @@ class TimeoutsTest {
             + " write: maxtcpqueries NUMBER",
         "timeouts {\\n"
             + " connect 5s\\n"
-            + "} => 3:2: unknown property 'connect'; there is read, write, idle, maxtcpqueries"
+            + "} => 3:2: plugin/timeouts: unknown property 'connect'; write one of read, write,"
+            + " idle, maxtcpqueries"
       })
   @DisplayName("is refused where its directive is wrong")
   void refused(String directive, String complaint) {

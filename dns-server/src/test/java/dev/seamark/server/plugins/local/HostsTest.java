@@ -209,9 +209,9 @@ class HostsTest {
         "ttl | 3:2: Wrong argument count or unexpected line ending after 'ttl'; write: ttl SECONDS",
         "reload -1s | 3:9: invalid duration for reload '-1s'; write it as in 5s or 1m30s",
         "fallthrough\\n"
-            + " 192.0.2.1 a.test | 4:2: unknown property '192.0.2.1'; hosts entries have to stand"
-            + " above 'fallthrough'",
-        "fallthrough\\n tll 60 | 4:2: unknown property 'tll'; did you mean 'ttl'?",
+            + " 192.0.2.1 a.test | 4:2: plugin/hosts: '192.0.2.1' stands below 'fallthrough'; write"
+            + " hosts entries above 'fallthrough'",
+        "fallthrough\\n tll 60 | 4:2: plugin/hosts: unknown property 'tll'; did you mean 'ttl'?",
         "fallthrough_unsupported | 3:2: fallthrough_unsupported requires fallthrough; add a"
             + " 'fallthrough' line",
         "no_reverse x | 3:13: Wrong argument count or unexpected line ending after 'x'; write:"

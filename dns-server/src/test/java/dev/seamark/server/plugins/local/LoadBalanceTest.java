@@ -174,7 +174,7 @@ class LoadBalanceTest {
             + " 'weighted'; write: loadbalance [round_robin | weighted FILE]",
         "loadbalance {\\n"
             + " prefr 10.0.0.0/8\\n"
-            + "} => 3:2: unknown property 'prefr'; did you mean 'prefer'?",
+            + "} => 3:2: plugin/loadbalance: unknown property 'prefr'; did you mean 'prefer'?",
         "loadbalance {\\n"
             + " prefer 10.0.0.0\\n"
             + "} => 3:9: invalid CIDR \"10.0.0.0\"; write it as in 10.0.0.0/8",

@@ -251,7 +251,8 @@ class TemplateTest {
     try (ChainHarness harness = templates("template ANY ANY {\n upstream\n rcode NXDOMAIN\n}")) {
       assertThat(rcode(harness.ask("x.test MX"))).isEqualTo("NXDOMAIN");
     }
-    assertThat(setup.warnings().getFirst()).startsWith("Corefile:3:2: plugin/template: 'upstream'");
+    assertThat(setup.warnings().getFirst())
+        .startsWith("Corefile:3:2: plugin/template: property 'upstream'");
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -259,7 +260,7 @@ class TemplateTest {
       delimiter = '|',
       value = {
         "template IN | 2:10: Wrong argument count or unexpected line ending after 'IN'; write:"
-            + " template CLASS TYPE [ZONE...]",
+            + " template CLASS TYPE [ZONES...]",
         "template XX A | 2:10: invalid query class XX; write IN or ANY",
         "template IN XX | 2:13: invalid RR type XX; write A, AAAA, ... or ANY",
         "template IN A {\\n"
@@ -276,7 +277,9 @@ class TemplateTest {
         "template IN A {\\n"
             + " ederror x\\n"
             + "} | 3:10: error parsing extended DNS error code x; write a number as in RFC 8914",
-        "template IN A {\\n anser x\\n} | 3:2: unknown property 'anser'; did you mean 'answer'?",
+        "template IN A {\\n"
+            + " anser x\\n"
+            + "} | 3:2: plugin/template: unknown property 'anser'; did you mean 'answer'?",
         "template IN A {\\n"
             + " answer\\n"
             + "} | 3:2: Wrong argument count or unexpected line ending after 'answer'; write:"

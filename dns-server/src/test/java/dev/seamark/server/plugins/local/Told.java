@@ -2,10 +2,10 @@ package dev.seamark.server.plugins.local;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Parsing;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.harness.TestSetup;
-import dev.seamark.server.plugin.PluginType;
 import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;

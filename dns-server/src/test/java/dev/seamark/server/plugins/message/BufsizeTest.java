@@ -107,7 +107,9 @@ class BufsizeTest {
             + " 4096; write: bufsize 1232",
         "bufsize 512 600 => 2:13: Wrong argument count or unexpected line ending after '600';"
             + " write: bufsize [SIZE]",
-        "bufsize {\\n size 600\\n} => 3:2: unknown property 'size'; this plugin has no properties,"
+        "bufsize {\\n"
+            + " size 600\\n"
+            + "} => 3:2: plugin/bufsize: unknown property 'size'; this plugin has no properties,"
             + " remove the line"
       })
   @DisplayName("is refused where its directive is wrong")

@@ -65,21 +65,23 @@ class HeaderTest {
       delimiterString = " => ",
       value = {
         "header => 2:1: Wrong argument count or unexpected line ending after 'header'; write:"
-            + " header { query|response set|clear aa|ra|rd... }",
+            + " header { query set|clear aa|ra|rd...; response set|clear aa|ra|rd...; set"
+            + " aa|ra|rd...; clear aa|ra|rd... }",
         "header set ra => 2:12: Wrong argument count or unexpected line ending after 'ra'; write:"
-            + " header { query|response set|clear aa|ra|rd... }",
-        "header {\\n reply set ra\\n} => 3:2: invalid selector=reply should be query or response;"
-            + " write: query|response set|clear aa|ra|rd...",
+            + " header { query set|clear aa|ra|rd...; response set|clear aa|ra|rd...; set"
+            + " aa|ra|rd...; clear aa|ra|rd... }",
+        "header {\\n reply set ra\\n} => 3:2: plugin/header: unknown property 'reply';"
+            + " write one of query, response, set, clear",
         "header {\\n"
             + " query\\n"
             + "} => 3:2: Wrong argument count or unexpected line ending after 'query'; write:"
-            + " query|response set|clear aa|ra|rd...",
+            + " query set|clear aa|ra|rd...",
         "header {\\n query put ra\\n} => 3:8: unknown flag action=put, should be set or clear;"
             + " write: query|response set|clear aa|ra|rd...",
         "header {\\n response set\\n} => 3:11: Wrong argument count or unexpected line ending after"
-            + " 'set'; write: query|response set|clear aa|ra|rd...",
+            + " 'set'; write: response set|clear aa|ra|rd...",
         "header {\\n set\\n} => 3:2: Wrong argument count or unexpected line ending after 'set';"
-            + " write: query|response set|clear aa|ra|rd...",
+            + " write: set aa|ra|rd...",
         "header {\\n"
             + " response set ra ad\\n"
             + "} => 3:18: unknown/unsupported flag=ad; the flags that can be changed are aa, ra and"

@@ -126,6 +126,8 @@ class NsidTest {
   @DisplayName("has no properties")
   void noProperties() {
     assertThat(Told.complaint(Nsid.TYPE, "nsid {\n id one\n}"))
-        .isEqualTo("3:2: unknown property 'id'; this plugin has no properties, remove the line");
+        .isEqualTo(
+            "3:2: plugin/nsid: unknown property 'id'; this plugin has no properties, remove the"
+                + " line");
   }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.process.log.LineWriter;
 import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.harness.Await;
@@ -51,7 +52,7 @@ class LogTest {
 
   private ChainHarness chain(String directive, Plugin behind) throws CorefileException {
     Plugin log =
-        new TestSetup(".").start(new Log(() -> lines::line), directives(directive)).getFirst();
+        new TestSetup(".").start(Log.type(() -> lines::line), directives(directive)).getFirst();
     // Each look at the clock finds it 123456 ns later: the arrival, then the line.
     return ChainHarness.of(() -> clock.getAndAdd(123_456), log, behind);
   }
@@ -197,7 +198,7 @@ class LogTest {
   @Test
   @DisplayName("refuses what it does not know, with the position")
   void complaints() {
-    Log type = new Log(() -> lines::line);
+    PluginType type = Log.type(() -> lines::line);
     assertThat(complaint(type, "log {\n class good\n}"))
         .isEqualTo("Corefile:3:8: invalid Class: good; there is all, success, denial, error");
     assertThat(complaint(type, "log {\n class\n}")).contains("Wrong argument count");

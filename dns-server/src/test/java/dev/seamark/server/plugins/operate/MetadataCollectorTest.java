@@ -108,7 +108,7 @@ class MetadataCollectorTest {
   void complaints() {
     assertThat(complaint(MetadataCollector.TYPE, "metadata {\n map x y\n}"))
         .isEqualTo(
-            "Corefile:3:2: unknown property 'map';"
+            "Corefile:3:2: plugin/metadata: unknown property 'map';"
                 + " this plugin has no properties, remove the line");
     assertThat(complaint(MetadataCollector.TYPE, "metadata a..b"))
         .contains("Corefile:2:10")

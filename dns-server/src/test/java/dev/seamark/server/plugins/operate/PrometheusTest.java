@@ -315,6 +315,6 @@ class PrometheusTest {
     assertThat(complaint(Prometheus.TYPE, "prometheus 9153"))
         .contains("Corefile:2:12: address 9153: missing port in address");
     assertThat(complaint(Prometheus.TYPE, "prometheus {\n tls a b\n}"))
-        .contains("unknown property 'tls'");
+        .contains("property 'tls' is not supported yet");
   }
 }

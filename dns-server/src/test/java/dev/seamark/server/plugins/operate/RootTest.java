@@ -57,7 +57,9 @@ class RootTest {
             + " FOLDER",
         "root /a /b => 2:9: Wrong argument count or unexpected line ending after '/b'; write: root"
             + " FOLDER",
-        "root / {\\n etc\\n} => 3:2: unknown property 'etc'; this plugin has no properties, remove"
+        "root / {\\n"
+            + " etc\\n"
+            + "} => 3:2: plugin/root: unknown property 'etc'; this plugin has no properties, remove"
             + " the line"
       })
   @DisplayName("is refused where its directive is wrong")

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Parsing;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.harness.TestSetup;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.plugins.local.Told;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A directive that has nothing to do here")
 class UnneededTest {
   private static PluginType type(String name) {
-    return Plugins.IN_ORDER.stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
+    return Plugins.named(name);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -104,8 +104,10 @@ class ChaosTest {
   @CsvSource(
       delimiterString = " => ",
       value =
-          "chaos {\\n version 1\\n} => 3:2: unknown property 'version'; this plugin has no"
-              + " properties, remove the line")
+          "chaos {\\n"
+              + " version 1\\n"
+              + "} => 3:2: plugin/chaos: unknown property 'version'; this plugin has no properties,"
+              + " remove the line")
   @DisplayName("is refused where its directive is wrong")
   void refused(String directive, String complaint) {
     assertThat(Told.complaint(Chaos.TYPE, directive.replace("\\n", "\n"))).isEqualTo(complaint);

@@ -127,7 +127,9 @@ class LocalNamesTest {
       value = {
         "local names => 2:7: Wrong argument count or unexpected line ending after 'names'; write:"
             + " local { localhost_prefix on|off }",
-        "local {\\n prefix on\\n} => 3:2: unknown property 'prefix'; there is localhost_prefix",
+        "local {\\n"
+            + " prefix on\\n"
+            + "} => 3:2: plugin/local: unknown property 'prefix'; write localhost_prefix",
         "local {\\n"
             + " localhost_prefix\\n"
             + "} => 3:2: Wrong argument count or unexpected line ending after 'localhost_prefix';"

@@ -1,7 +1,6 @@
 package dev.seamark.server.plugins.upstream.cache;
 
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Plugin;
@@ -9,7 +8,6 @@ import dev.seamark.server.exchange.ReplyHandler;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.plugin.HasCatalog;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
@@ -32,21 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class Cache implements Plugin {
   /** {@code cache [TTL] [ZONES...] { ... }}. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "cache";
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          Cache cache = new Cache(CacheReader.read(directives.getFirst(), setup), setup);
-          setup.onStart(() -> cache.meters.forEach(meters -> meters.show(cache.store)));
-          setup.onStop(() -> cache.meters.forEach(CacheMeters::hide));
-          return List.of(cache);
-        }
-      };
+      PluginType.of(
+          "cache [TTL] [ZONES...]",
+          "Keeps the replies of the plugins behind it.",
+          CacheReader::new,
+          CacheReader.properties(),
+          Cache::make);
 
   private static final int AD = 0x20;
 
@@ -80,6 +69,13 @@ public final class Cache implements Plugin {
     for (int i = 0; i < tools.length; i++) {
       tools[i] = new Tools();
     }
+  }
+
+  private static List<Plugin> make(CacheReader read, Setup setup) {
+    Cache cache = new Cache(read.settings(), setup);
+    setup.onStart(() -> cache.meters.forEach(meters -> meters.show(cache.store)));
+    setup.onStop(() -> cache.meters.forEach(CacheMeters::hide));
+    return List.of(cache);
   }
 
   @Override

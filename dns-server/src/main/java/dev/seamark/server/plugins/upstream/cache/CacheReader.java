@@ -1,11 +1,12 @@
 package dev.seamark.server.plugins.upstream.cache;
 
-import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.upstream.cache.CacheSettings.Prefetch;
 import dev.seamark.server.plugins.upstream.cache.CacheSettings.Share;
@@ -26,20 +27,11 @@ final class CacheReader {
   private static final int SERVFAIL_TTL = 5;
   private static final Duration LONGEST_FAILURE = Duration.ofMinutes(5);
   private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,9}");
-  private static final List<String> PROPERTIES =
-      List.of(
-          "success",
-          "denial",
-          "prefetch",
-          "serve_stale",
-          "serve_stale_policy",
-          "servfail",
-          "disable",
-          "keepttl");
   private static final String STALE_USAGE =
       "serve_stale [DURATION] [immediate [TTL [RECHECK]] | verify [TIMEOUT [TTL [RECHECK]]]]";
 
   private final Setup setup;
+  private final List<WireName> zones;
   private Share success = new Share(CAPACITY, MAX_TTL, MIN_TTL);
   private Share denial = new Share(CAPACITY, MAX_DENIAL_TTL, MIN_TTL);
   private Prefetch prefetch = new Prefetch(0, Duration.ofMinutes(1).toNanos(), 10);
@@ -50,27 +42,69 @@ final class CacheReader {
   private final List<WireName> neverSuccess = new ArrayList<>();
   private final List<WireName> neverDenial = new ArrayList<>();
 
-  private CacheReader(Setup setup) {
+  /** Begins with the arguments. */
+  CacheReader(Directive directive, Setup setup) throws CorefileException {
     this.setup = setup;
-  }
-
-  static CacheSettings read(Directive directive, Setup setup) throws CorefileException {
-    CacheReader reader = new CacheReader(setup);
     List<Word> words = directive.arguments();
     if (!words.isEmpty() && NUMBER.matcher(words.getFirst().text()).matches()) {
       int ttl = ttl(words.getFirst());
-      reader.success = new Share(CAPACITY, ttl, MIN_TTL);
-      reader.denial = new Share(CAPACITY, ttl, MIN_TTL);
+      success = new Share(CAPACITY, ttl, MIN_TTL);
+      denial = new Share(CAPACITY, ttl, MIN_TTL);
       words = words.subList(1, words.size());
     }
-    List<WireName> zones = ZoneArguments.of(words, setup.zones());
-    for (Directive line : directive.block()) {
-      reader.property(line);
-    }
-    return reader.settings(zones);
+    zones = ZoneArguments.of(words, setup.zones());
   }
 
-  private CacheSettings settings(List<WireName> zones) {
+  /** The lines that the block may have. */
+  static Properties<CacheReader> properties() {
+    return Properties.of(
+        Property.of(
+            "success CAPACITY [TTL] [MINTTL]",
+            "How many replies with an answer are kept, for how many seconds at most and at least.",
+            "10000 3600 5",
+            (read, line) -> read.success = share(line, read.success)),
+        Property.of(
+            "denial CAPACITY [TTL] [MINTTL]",
+            "The same for replies without an answer.",
+            "10000 1800 5",
+            (read, line) -> read.denial = share(line, read.denial)),
+        Property.of(
+            "prefetch AMOUNT [DURATION [PERCENT%]]",
+            "Renews a reply before it expires if it was asked for that many times, without a pause"
+                + " longer than the duration, and less than the percentage of its TTL is left.",
+            "0 1m 10%: off",
+            CacheReader::prefetch),
+        Property.of(
+            "serve_stale [DURATION] [MODE [DURATION...]]",
+            "Serves replies that expired at most that long ago while upstreams do not answer."
+                + " immediate [TTL [RECHECK]] replies first and asks then; verify [TIMEOUT [TTL"
+                + " [RECHECK]]] asks first.",
+            "off; without arguments 1h immediate",
+            CacheReader::serveStale),
+        Property.of(
+            "serve_stale_policy prefer_positive",
+            "Has a stale answer win over a newer reply without an answer.",
+            "",
+            CacheReader::policy),
+        Property.of(
+            "servfail DURATION",
+            "How long SERVFAIL is kept, 0 to 5m.",
+            "5s",
+            CacheReader::servfail),
+        Property.of(
+            "disable success|denial [ZONES...]",
+            "Keeps no such replies, for these zones or for all.",
+            "",
+            CacheReader::disable),
+        Property.of(
+            "keepttl",
+            "Gives out the TTL that came from upstream instead of counting it down.",
+            "",
+            (read, line) -> read.keepTtl = true));
+  }
+
+  /** What was read. */
+  CacheSettings settings() {
     Stale asRead = stale;
     boolean prefers = preferPositive && asRead.seconds() > 0;
     return new CacheSettings(
@@ -91,30 +125,8 @@ final class CacheReader {
         List.copyOf(neverDenial));
   }
 
-  private void property(Directive line) throws CorefileException {
-    switch (line.name().text()) {
-      case "success" -> success = share(line, success);
-      case "denial" -> denial = share(line, denial);
-      case "prefetch" -> prefetch(line);
-      case "serve_stale" -> serveStale(line);
-      case "serve_stale_policy" -> policy(line);
-      case "servfail" -> servfail(line);
-      case "disable" -> disable(line);
-      case "keepttl" -> {
-        words(line, 0, 0, "keepttl");
-        keepTtl = true;
-      }
-      default ->
-          throw new CorefileException(
-              line.at(),
-              "unknown property '" + line.name() + "'",
-              Nearest.hint(line.name().text(), PROPERTIES));
-    }
-  }
-
   private static Share share(Directive line, Share before) throws CorefileException {
-    String usage = line.name() + " CAPACITY [TTL] [MINTTL]";
-    List<Word> words = words(line, 1, 3, usage);
+    List<Word> words = line.arguments();
     int capacity = number(words.getFirst());
     int maxTtl = words.size() > 1 ? ttl(words.get(1)) : before.maxTtl();
     int minTtl = words.size() > 2 ? number(words.get(2)) : before.minTtl();
@@ -125,7 +137,7 @@ final class CacheReader {
   }
 
   private void prefetch(Directive line) throws CorefileException {
-    List<Word> words = words(line, 1, 3, "prefetch AMOUNT [DURATION [PERCENT%]]");
+    List<Word> words = line.arguments();
     int amount = number(words.getFirst());
     if (amount < 0) {
       throw wrong(
@@ -151,7 +163,7 @@ final class CacheReader {
   }
 
   private void serveStale(Directive line) throws CorefileException {
-    List<Word> words = words(line, 0, 5, STALE_USAGE);
+    List<Word> words = line.arguments();
     Duration upTo = words.isEmpty() ? Duration.ofHours(1) : duration(words.getFirst());
     String mode = words.size() > 1 ? words.get(1).text().toLowerCase(Locale.ROOT) : "immediate";
     boolean verify = mode.equals("verify");
@@ -188,7 +200,7 @@ final class CacheReader {
   }
 
   private void policy(Directive line) throws CorefileException {
-    Word word = words(line, 1, 1, "serve_stale_policy prefer_positive").getFirst();
+    Word word = line.arguments().getFirst();
     if (!word.text().equals("prefer_positive")) {
       throw wrong(
           word,
@@ -199,7 +211,7 @@ final class CacheReader {
   }
 
   private void servfail(Directive line) throws CorefileException {
-    Word word = words(line, 1, 1, "servfail DURATION").getFirst();
+    Word word = line.arguments().getFirst();
     Duration duration = duration(word);
     if (duration.compareTo(LONGEST_FAILURE) > 0) {
       throw wrong(
@@ -209,7 +221,7 @@ final class CacheReader {
   }
 
   private void disable(Directive line) throws CorefileException {
-    List<Word> words = words(line, 1, Integer.MAX_VALUE, "disable success|denial [ZONES...]");
+    List<Word> words = line.arguments();
     List<WireName> zones = ZoneArguments.of(words.subList(1, words.size()), setup.zones());
     switch (words.getFirst().text()) {
       case "success" -> neverSuccess.addAll(zones);
@@ -221,15 +233,6 @@ final class CacheReader {
                   + words.getFirst(),
               "write: disable success|denial [ZONES...]");
     }
-  }
-
-  private static List<Word> words(Directive line, int least, int most, String usage)
-      throws CorefileException {
-    int count = line.arguments().size();
-    if (count < least || count > most) {
-      throw line.wrongArguments(usage);
-    }
-    return line.arguments();
   }
 
   private static int ttl(Word word) throws CorefileException {

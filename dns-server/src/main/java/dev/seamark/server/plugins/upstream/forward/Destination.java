@@ -25,6 +25,11 @@ sealed interface Destination {
   /** The addresses that it stands for, looked up now where it is a name. */
   List<InetSocketAddress> resolve() throws UnknownHostException;
 
+  /** The same, looked up at these servers where it is a name. */
+  default Destination lookedUpAt(List<InetSocketAddress> resolvers) {
+    return this;
+  }
+
   /** An address. */
   record Address(InetSocketAddress address) implements Destination {
     @Override
@@ -41,6 +46,11 @@ sealed interface Destination {
   record Named(WireName name, int port, List<InetSocketAddress> resolvers, Position at)
       implements Destination {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    @Override
+    public Destination lookedUpAt(List<InetSocketAddress> others) {
+      return new Named(name, port, others, at);
+    }
 
     @Override
     public List<InetSocketAddress> resolve() throws UnknownHostException {

@@ -32,17 +32,14 @@ final class Destinations {
   private static final Pattern HOST_PORT = Pattern.compile("([^:]+)(?::([0-9]+))?");
 
   private final Function<String, Path> paths;
-  private final List<InetSocketAddress> resolvers;
 
   /**
    * A reader.
    *
    * @param paths the file that a word means
-   * @param resolvers the servers that names are to be looked up at; the host's own if none
    */
-  Destinations(Function<String, Path> paths, List<InetSocketAddress> resolvers) {
+  Destinations(Function<String, Path> paths) {
     this.paths = paths;
-    this.resolvers = resolvers;
   }
 
   /** What all the words stand for, at least one destination and at most {@value #MAX}. */
@@ -102,7 +99,7 @@ final class Destinations {
           "write an address, a host name, or a file like /etc/resolv.conf");
     }
     WireName name = WireName.parse(named.group(1));
-    return List.of(new Destination.Named(name, port(named.group(2)), resolvers, word.at()));
+    return List.of(new Destination.Named(name, port(named.group(2)), List.of(), word.at()));
   }
 
   private static List<Destination> file(Word word, Path file) throws CorefileException {

@@ -1,11 +1,9 @@
 package dev.seamark.server.plugins.upstream.forward;
 
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Worker;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.upstream.Link;
 import dev.seamark.server.upstream.Upstream;
@@ -26,31 +24,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class Forward implements Plugin {
   /** {@code forward FROM TO... { ... }}, any number in a server block, asked in file order. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "forward";
-        }
-
-        @Override
-        public boolean repeatable() {
-          return true;
-        }
-
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          List<Plugin> all = new ArrayList<>();
-          for (Directive directive : directives) {
-            Forward forward = new Forward(ForwardReader.read(directive, setup), setup);
-            setup.onChain(forward::chain);
-            setup.onStart(forward::start);
-            setup.onStop(forward::stop);
-            all.add(forward);
-          }
-          return all;
-        }
-      };
+      PluginType.repeatable(
+          "forward FROM TO...",
+          "Forwards the queries of a zone to other servers.",
+          ForwardReader::new,
+          ForwardReader.properties(),
+          Forward::make);
 
   private final Settings settings;
   private final ZoneIndex<WireName> except;
@@ -69,6 +48,18 @@ public final class Forward implements Plugin {
     meters = new ForwardMeters(setup.meters());
     family = new UpstreamMeters.Family(setup.meters(), "forward");
     lanes = new AtomicReferenceArray<>(setup.workers());
+  }
+
+  private static List<Plugin> make(List<ForwardReader> read, Setup setup) {
+    List<Plugin> all = new ArrayList<>();
+    for (ForwardReader each : read) {
+      Forward forward = new Forward(each.settings(), setup);
+      setup.onChain(forward::chain);
+      setup.onStart(forward::start);
+      setup.onStop(forward::stop);
+      all.add(forward);
+    }
+    return all;
   }
 
   private void chain(List<Plugin> chain) {

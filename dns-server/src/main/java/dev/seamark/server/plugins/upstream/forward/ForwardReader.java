@@ -1,11 +1,12 @@
 package dev.seamark.server.plugins.upstream.forward;
 
-import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.upstream.HealthCheck;
 import dev.seamark.server.upstream.Link;
@@ -22,30 +23,11 @@ import org.xbill.DNS.Rcode;
 
 /** Reads a {@code forward} directive. */
 final class ForwardReader {
-  private static final List<String> PROPERTIES =
-      List.of(
-          "except",
-          "force_tcp",
-          "prefer_udp",
-          "expire",
-          "max_age",
-          "max_idle_conns",
-          "max_fails",
-          "max_connect_attempts",
-          "read_timeout",
-          "policy",
-          "health_check",
-          "max_concurrent",
-          "next",
-          "next_on_nodata",
-          "failover",
-          "failfast_all_unhealthy_upstreams",
-          "resolver",
-          "tls",
-          "tls_servername",
-          "doh_method");
+  private static final String PLAIN = "remove the line and forward to plain DNS";
 
   private final Setup setup;
+  private final WireName from;
+  private final List<Destination> to;
   private final List<WireName> except = new ArrayList<>();
   private final List<InetSocketAddress> resolvers = new ArrayList<>();
   private final Set<Integer> next = new HashSet<>();
@@ -66,27 +48,115 @@ final class ForwardReader {
   private boolean nextOnNodata;
   private boolean failfast;
 
-  private ForwardReader(Setup setup) {
+  /** Begins with the arguments. */
+  ForwardReader(Directive directive, Setup setup) throws CorefileException {
     this.setup = setup;
-  }
-
-  static Settings read(Directive directive, Setup setup) throws CorefileException {
-    if (directive.arguments().size() < 2) {
-      throw directive.wrongArguments("forward FROM TO...");
-    }
-    ForwardReader reader = new ForwardReader(setup);
-    for (Directive line : directive.block()) {
-      reader.property(line);
-    }
-    return reader.settings(directive);
-  }
-
-  private Settings settings(Directive directive) throws CorefileException {
     List<Word> words = directive.arguments();
+    from = from(words.getFirst());
+    to = new Destinations(setup::path).read(words.subList(1, words.size()));
+  }
+
+  /** The lines that the block may have. */
+  static Properties<ForwardReader> properties() {
+    return Properties.of(
+        Property.of(
+            "except NAME...",
+            "Names below FROM that are left to the next plugin.",
+            "",
+            (read, line) -> read.except.addAll(ZoneArguments.of(line.arguments(), List.of()))),
+        Property.of(
+            "force_tcp",
+            "Asks over TCP, however the client asked.",
+            "",
+            (read, line) -> read.forceTcp = true),
+        Property.of(
+            "prefer_udp",
+            "Asks over UDP first, however the client asked, and over TCP if the reply was cut.",
+            "",
+            (read, line) -> read.preferUdp = true),
+        Property.of(
+            "expire DURATION",
+            "Closes a connection that has been unused for so long.",
+            "10s",
+            (read, line) -> read.expire = duration(line)),
+        Property.of(
+            "max_age DURATION",
+            "Closes a connection that is so old; 0s for no limit.",
+            "0s",
+            (read, line) -> read.maxAge = duration(line)),
+        Property.of(
+            "max_idle_conns NUMBER",
+            "How many unused connections to an upstream are kept; 0 for any number.",
+            "0",
+            (read, line) -> read.maxIdle = number(line)),
+        Property.of(
+            "max_fails NUMBER",
+            "How many health checks must fail before an upstream counts as down; 0 for never.",
+            "2",
+            (read, line) -> read.maxFails = number(line)),
+        Property.of(
+            "max_connect_attempts NUMBER",
+            "How many upstreams a query may fail at; 0 for as many as its time allows.",
+            "twice the upstreams",
+            (read, line) -> read.maxConnectAttempts = OptionalInt.of(number(line))),
+        Property.of(
+            "read_timeout DURATION",
+            "How long to wait for the reply of one upstream.",
+            "2s",
+            ForwardReader::readTimeout),
+        Property.of(
+            "policy random|round_robin|sequential",
+            "In which order upstreams are tried.",
+            "random",
+            ForwardReader::policy),
+        Property.of(
+            "health_check DURATION [no_rec] [domain NAME]",
+            "How often a failing upstream is probed; no_rec probes without recursion desired,"
+                + " domain for that name.",
+            "500ms domain .",
+            ForwardReader::healthCheck),
+        Property.of(
+            "max_concurrent MAX",
+            "Refuses further queries while so many are under way; 0 for no limit.",
+            "0",
+            (read, line) -> read.maxConcurrent = number(line)),
+        Property.of(
+            "next RCODE...",
+            "Leaves the query to the next forward line if the reply has one of these codes.",
+            "",
+            (read, line) -> rcodes(line.arguments(), read.next)),
+        Property.of(
+            "next_on_nodata",
+            "Does the same if the reply is NOERROR without an answer.",
+            "",
+            (read, line) -> read.nextOnNodata = true),
+        Property.of(
+            "failover RCODE...",
+            "Asks the next upstream if the reply has one of these codes.",
+            "",
+            ForwardReader::failover),
+        Property.of(
+            "failfast_all_unhealthy_upstreams",
+            "Fails at once while all upstreams are down, instead of trying one.",
+            "",
+            (read, line) -> read.failfast = true),
+        Property.of(
+            "resolver IP[:PORT]...",
+            "Who is asked for the addresses of upstreams that are given by name.",
+            "/etc/resolv.conf",
+            ForwardReader::resolver),
+        Property.missing("tls [CERT KEY [CA]]", PLAIN),
+        Property.missing("tls_servername NAME", PLAIN),
+        Property.missing("doh_method GET|POST", PLAIN));
+  }
+
+  /** What was read. */
+  Settings settings() {
+    List<InetSocketAddress> asked = List.copyOf(resolvers);
     return new Settings(
-        from(words.getFirst()),
+        from,
         List.copyOf(except),
-        new Destinations(setup::path, List.copyOf(resolvers)).read(words.subList(1, words.size())),
+        to.stream().map(each -> each.lookedUpAt(asked)).toList(),
         new Settings.Transports(forceTcp, preferUdp),
         policy,
         new HealthCheck(interval.toNanos(), maxFails, recursionDesired, domain, forceTcp),
@@ -110,48 +180,17 @@ final class ForwardReader {
     return zones.getFirst();
   }
 
-  private void property(Directive line) throws CorefileException {
-    switch (line.name().text()) {
-      case "except" -> except.addAll(ZoneArguments.of(some(line, "except NAME..."), List.of()));
-      case "force_tcp" -> forceTcp = flag(line);
-      case "prefer_udp" -> preferUdp = flag(line);
-      case "expire" -> expire = duration(one(line, "expire DURATION"), "expire");
-      case "max_age" -> maxAge = duration(one(line, "max_age DURATION"), "max_age");
-      case "max_idle_conns" -> maxIdle = number(one(line, "max_idle_conns NUMBER"));
-      case "max_fails" -> maxFails = number(one(line, "max_fails NUMBER"));
-      case "max_connect_attempts" ->
-          maxConnectAttempts = OptionalInt.of(number(one(line, "max_connect_attempts NUMBER")));
-      case "read_timeout" -> readTimeout(one(line, "read_timeout DURATION"));
-      case "policy" -> policy(one(line, "policy random|round_robin|sequential"));
-      case "health_check" -> healthCheck(line);
-      case "max_concurrent" -> maxConcurrent = number(one(line, "max_concurrent NUMBER"));
-      case "next" -> rcodes(some(line, "next RCODE..."), next);
-      case "next_on_nodata" -> nextOnNodata = flag(line);
-      case "failover" -> failover(line);
-      case "failfast_all_unhealthy_upstreams" -> failfast = flag(line);
-      case "resolver" -> resolver(line);
-      case "tls", "tls_servername", "doh_method" ->
-          throw new CorefileException(
-              line.at(),
-              "forwarding over TLS is not supported yet: '" + line.name() + "'",
-              "remove the line and forward to plain DNS");
-      default ->
-          throw new CorefileException(
-              line.at(),
-              "unknown property '" + line.name() + "'",
-              Nearest.hint(line.name().text(), PROPERTIES));
-    }
-  }
-
-  private void readTimeout(Word word) throws CorefileException {
-    readTimeout = duration(word, "read_timeout");
+  private void readTimeout(Directive line) throws CorefileException {
+    readTimeout = duration(line);
     if (readTimeout.isZero()) {
+      Word word = line.arguments().getFirst();
       throw new CorefileException(
           word.at(), "read_timeout must be positive: " + word.text(), "write it like 2s");
     }
   }
 
-  private void policy(Word word) throws CorefileException {
+  private void policy(Directive line) throws CorefileException {
+    Word word = line.arguments().getFirst();
     policy =
         switch (word.text()) {
           case "random" -> Policy.RANDOM;
@@ -167,7 +206,7 @@ final class ForwardReader {
 
   private void healthCheck(Directive line) throws CorefileException {
     String usage = "health_check DURATION [no_rec] [domain NAME]";
-    List<Word> words = some(line, usage);
+    List<Word> words = line.arguments();
     interval = duration(words.getFirst(), "health_check");
     for (int i = 1; i < words.size(); i++) {
       Word word = words.get(i);
@@ -196,7 +235,7 @@ final class ForwardReader {
   }
 
   private void failover(Directive line) throws CorefileException {
-    List<Word> words = some(line, "failover RCODE...");
+    List<Word> words = line.arguments();
     rcodes(words, failover);
     if (failover.contains(Rcode.NOERROR)) {
       throw new CorefileException(
@@ -216,7 +255,7 @@ final class ForwardReader {
   }
 
   private void resolver(Directive line) throws CorefileException {
-    for (Word word : some(line, "resolver IP[:PORT]...")) {
+    for (Word word : line.arguments()) {
       resolvers.add(
           Destinations.address(word.text())
               .orElseThrow(
@@ -228,25 +267,8 @@ final class ForwardReader {
     }
   }
 
-  private static boolean flag(Directive line) throws CorefileException {
-    if (!line.arguments().isEmpty()) {
-      throw line.wrongArguments(line.name().text());
-    }
-    return true;
-  }
-
-  private static Word one(Directive line, String usage) throws CorefileException {
-    if (line.arguments().size() != 1) {
-      throw line.wrongArguments(usage);
-    }
-    return line.arguments().getFirst();
-  }
-
-  private static List<Word> some(Directive line, String usage) throws CorefileException {
-    if (line.arguments().isEmpty()) {
-      throw line.wrongArguments(usage);
-    }
-    return line.arguments();
+  private static Duration duration(Directive line) throws CorefileException {
+    return duration(line.arguments().getFirst(), line.name().text());
   }
 
   private static Duration duration(Word word, String what) throws CorefileException {
@@ -265,7 +287,8 @@ final class ForwardReader {
     return duration;
   }
 
-  private static int number(Word word) throws CorefileException {
+  private static int number(Directive line) throws CorefileException {
+    Word word = line.arguments().getFirst();
     String text = word.text();
     boolean digits =
         !text.isEmpty() && text.length() < 10 && text.chars().allMatch(Character::isDigit);

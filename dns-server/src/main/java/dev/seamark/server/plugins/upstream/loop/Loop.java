@@ -1,10 +1,8 @@
 package dev.seamark.server.plugins.upstream.loop;
 
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.plugin.PluginType;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.WireName;
 import java.net.InetSocketAddress;
@@ -28,30 +26,22 @@ import org.slf4j.MarkerFactory;
 public final class Loop implements Plugin {
   /** {@code loop}. */
   public static final PluginType TYPE =
-      new PluginType() {
-        @Override
-        public String name() {
-          return "loop";
-        }
+      PluginType.of(
+          "loop",
+          "Ends the process if what it forwards comes back to it.",
+          (directive, setup) -> List.of(make(setup)));
 
-        @Override
-        public List<Plugin> setup(List<Directive> directives, Setup setup)
-            throws CorefileException {
-          Directive directive = directives.getFirst();
-          if (!directive.arguments().isEmpty() || directive.hasBlock()) {
-            throw directive.wrongArguments("loop");
-          }
-          Loop loop = new Loop(setup.zones().getFirst(), setup.host()::exit);
-          setup.onServing(
-              () ->
-                  LoopProbe.start(
-                      ListenAddress.of(setup.servers().getFirst(), setup.addresses()),
-                      loop,
-                      LoopProbe.Patience.USUAL));
-          setup.onStop(loop::stop);
-          return List.of(loop);
-        }
-      };
+  private static Loop make(Setup setup) {
+    Loop loop = new Loop(setup.zones().getFirst(), setup.host()::exit);
+    setup.onServing(
+        () ->
+            LoopProbe.start(
+                ListenAddress.of(setup.servers().getFirst(), setup.addresses()),
+                loop,
+                LoopProbe.Patience.USUAL));
+    setup.onStop(loop::stop);
+    return loop;
+  }
 
   /** What a line is marked with after which the process ends. */
   private static final Marker FATAL = MarkerFactory.getMarker("FATAL");

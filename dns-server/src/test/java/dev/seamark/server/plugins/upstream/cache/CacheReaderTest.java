@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.CorefileParser;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.harness.TestSetup;
 import dev.seamark.zones.wire.WireName;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,14 +25,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CacheReaderTest {
   private static CacheSettings read(String lines) throws CorefileException {
     String text = lines.replace("{ ", "{\n").replace("; ", "\n").replace(" }", "\n}");
-    return CacheReader.read(
+    Directive directive =
         CorefileParser.parseText(
                 "Corefile", ". {\n" + text + "\n}\n", Path.of("."), Set.of(), n -> Optional.empty())
             .blocks()
             .getFirst()
             .directives()
-            .getFirst(),
-        new TestSetup("example.org"));
+            .getFirst();
+    List<CacheSettings> found = new ArrayList<>();
+    PluginType.of(
+            Cache.TYPE.usage().text(),
+            "",
+            CacheReader::new,
+            CacheReader.properties(),
+            (read, _) -> {
+              found.add(read.settings());
+              return List.of();
+            })
+        .setup(List.of(directive), new TestSetup("example.org"));
+    return found.getFirst();
   }
 
   @Test
@@ -132,6 +147,7 @@ class CacheReaderTest {
             e ->
                 assertThat(e.line())
                     .isEqualTo(
-                        "Corefile:3:1: unknown property 'servefail'; did you mean 'servfail'?"));
+                        "Corefile:3:1: plugin/cache: unknown property 'servefail'; did you mean"
+                            + " 'servfail'?"));
   }
 }

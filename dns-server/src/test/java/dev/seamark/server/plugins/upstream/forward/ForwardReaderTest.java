@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.CorefileParser;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.harness.TestSetup;
 import dev.seamark.server.upstream.HealthCheck;
 import dev.seamark.server.upstream.Link;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,14 +33,25 @@ class ForwardReaderTest {
 
   private Settings read(String lines) throws CorefileException {
     String text = lines.replace("{ ", "{\n").replace("; ", "\n").replace(" }", "\n}");
-    return ForwardReader.read(
+    Directive directive =
         CorefileParser.parseText(
                 "Corefile", ". {\n" + text + "\n}\n", Path.of("."), Set.of(), n -> Optional.empty())
             .blocks()
             .getFirst()
             .directives()
-            .getFirst(),
-        setup);
+            .getFirst();
+    List<Settings> found = new ArrayList<>();
+    PluginType.repeatable(
+            Forward.TYPE.usage().text(),
+            "",
+            ForwardReader::new,
+            ForwardReader.properties(),
+            (read, _) -> {
+              found.add(read.getFirst().settings());
+              return List.of();
+            })
+        .setup(List.of(directive), setup);
+    return found.getFirst();
   }
 
   private static List<String> addresses(Settings settings) {
@@ -224,7 +238,7 @@ class ForwardReaderTest {
             e ->
                 assertThat(e.line())
                     .isEqualTo(
-                        "Corefile:3:1: unknown property 'max_concurent';"
+                        "Corefile:3:1: plugin/forward: unknown property 'max_concurent';"
                             + " did you mean 'max_concurrent'?"));
   }
 }

@@ -1,0 +1,230 @@
+package dev.seamark.server.plugins.cluster;
+
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Durations;
+import dev.seamark.server.corefile.Word;
+import dev.seamark.server.declare.Properties;
+import dev.seamark.server.declare.Property;
+import dev.seamark.server.plugin.Fallthrough;
+import dev.seamark.watch.LabelSelector;
+import dev.seamark.watch.api.Connection;
+import dev.seamark.zones.settings.PodMode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The lines of a {@code kubernetes} block: every property of CoreDNS 1.14, and our own {@code
+ * manifests} and {@code service_cidr}.
+ */
+final class KubernetesLines {
+  private static final String WATCHED = "changes are watched for";
+  private static final String ALIASES = "external names are looked up through this server itself";
+  private static final String UNLIMITED =
+      "what is watched is a handful of long requests, which the limit would not change";
+
+  private KubernetesLines() {}
+
+  static Properties<KubernetesDirective> properties() {
+    return Properties.of(
+        Property.of(
+            "endpoint URL...",
+            "The API server, instead of the one whose cluster this pod runs in.",
+            "the pod's cluster",
+            KubernetesLines::endpoint),
+        Property.of(
+            "tls CERT KEY CACERT",
+            "With endpoint: the files to authenticate with, and those to trust.",
+            "",
+            KubernetesLines::tls),
+        Property.of(
+            "kubeconfig FILE [CONTEXT]",
+            "A kubeconfig file that says which API server and how to authenticate.",
+            "",
+            KubernetesLines::kubeconfig),
+        Property.of(
+            "apiserver_qps NUMBER", "Ignored: " + UNLIMITED + ".", "", KubernetesLines::limit),
+        Property.of(
+            "apiserver_burst NUMBER", "Ignored, as apiserver_qps.", "", KubernetesLines::limit),
+        Property.of(
+            "apiserver_max_inflight NUMBER",
+            "Ignored, as apiserver_qps.",
+            "",
+            KubernetesLines::limit),
+        Property.of(
+            "namespaces NAMESPACE...",
+            "Answers for these namespaces only.",
+            "all",
+            (read, line) -> read.namespaces.addAll(line.texts())),
+        Property.of(
+            "namespace_labels EXPRESSION...",
+            "Answers for namespaces whose labels match only. Not together with namespaces.",
+            "all",
+            (read, line) -> read.namespaceLabels = selector(line)),
+        Property.of(
+            "labels EXPRESSION...",
+            "Answers for Services whose labels match only.",
+            "all",
+            (read, line) -> read.labels = selector(line)),
+        Property.of(
+            "pods disabled|insecure|verified",
+            "Answers for pods by address (10-1-2-3.NAMESPACE.pod): for none, for every address, or"
+                + " for those of pods that are there, which watches all pods.",
+            "disabled",
+            (read, line) -> read.pods = podMode(line)),
+        Property.of(
+            "endpoint_pod_names",
+            "Names an endpoint without a hostname after its pod, instead of after its address.",
+            "",
+            (read, line) -> read.endpointPodNames = true),
+        Property.of(
+            "ttl SECONDS [...]",
+            "The TTL of all records, 0 to 3600.",
+            "5",
+            (read, line) -> read.ttl = TtlLine.read(line, Kubernetes.NAME)),
+        Property.of(
+            "noendpoints",
+            "Watches no endpoints: headless Services have no addresses then.",
+            "",
+            (read, line) -> read.endpoints = false),
+        Property.of(
+            "zonal",
+            "Answers for the endpoints of one zone, as ZONE._zone.SERVICE.",
+            "",
+            (read, line) -> read.zonal = true),
+        Property.of(
+            "fallthrough [ZONES...]",
+            "Leaves names that are unknown here, in these zones or all, to the next plugin.",
+            "",
+            (read, line) -> read.fallthrough = Fallthrough.read(line)),
+        Property.of(
+            "ignore empty_service [...]",
+            "Answers NXDOMAIN for a Service that has no ready endpoint.",
+            "",
+            KubernetesLines::ignore),
+        Property.of(
+            "multicluster [ZONES...]",
+            "Answers for ServiceImports in these zones, which must be zones of the directive.",
+            "",
+            (read, line) -> read.multicluster = read.zonesOf(line.arguments())),
+        Property.of(
+            "startup_timeout DURATION",
+            "How long the start waits for the first sync before it serves without.",
+            "5s",
+            (read, line) -> read.startupTimeout = startupTimeout(line)),
+        Property.of(
+            "manifests DIRECTORY",
+            "Not in CoreDNS: takes the objects from a folder of manifests, without an API server.",
+            "",
+            (read, line) -> read.manifests = read.path(line.arguments().getFirst())),
+        Property.of(
+            "service_cidr CIDR [CIDR]",
+            "Not in CoreDNS: with manifests, the networks that Services get addresses from.",
+            "10.96.0.0/16",
+            KubernetesLines::serviceCidrs),
+        Property.ignored("upstream [...]", ALIASES),
+        Property.ignored("resyncperiod [...]", WATCHED),
+        Property.ignored("proxy [...]", ALIASES),
+        Property.ignored("transfer [...]", "to allow zone transfers, use the plugin 'transfer'"));
+  }
+
+  private static void endpoint(KubernetesDirective read, Directive line) {
+    if (line.arguments().size() > 1) {
+      read.warn(line, "several endpoints; the first one is used");
+    }
+    read.endpoint = Optional.of(line.texts().getFirst());
+  }
+
+  private static void tls(KubernetesDirective read, Directive line) {
+    List<Word> words = line.arguments();
+    read.tls =
+        Optional.of(
+            new Connection.Tls(
+                read.path(words.get(0)), read.path(words.get(1)), read.path(words.get(2))));
+  }
+
+  private static void kubeconfig(KubernetesDirective read, Directive line) {
+    List<String> words = line.texts();
+    read.kubeconfig =
+        Optional.of(
+            new Connection.Kubeconfig(
+                read.path(line.arguments().getFirst()),
+                words.size() == 2 ? Optional.of(words.get(1)) : Optional.empty()));
+  }
+
+  private static void ignore(KubernetesDirective read, Directive line) throws CorefileException {
+    if (!line.texts().equals(List.of("empty_service"))) {
+      throw wrong(
+          line.arguments().getFirst(),
+          "unable to parse ignore value: '" + String.join(" ", line.texts()) + "'",
+          "write: ignore empty_service");
+    }
+    read.ignoreEmptyService = true;
+  }
+
+  private static void serviceCidrs(KubernetesDirective read, Directive line)
+      throws CorefileException {
+    if (line.arguments().size() + read.serviceCidrs.size() > 2) {
+      throw line.wrongArguments("service_cidr CIDR [CIDR]");
+    }
+    read.serviceCidrs.addAll(line.texts());
+  }
+
+  /** As in CoreDNS the number must be one, and has no effect. */
+  private static void limit(KubernetesDirective read, Directive line) throws CorefileException {
+    String name = line.name().text();
+    Word word = line.arguments().getFirst();
+    double number;
+    try {
+      number = Double.parseDouble(word.text());
+    } catch (NumberFormatException e) {
+      throw wrong(word, "invalid " + name + " '" + word.text() + "'", "write a number");
+    }
+    if (number < 0) {
+      throw wrong(word, name + " must be >= 0", "write 0 for no limit");
+    }
+  }
+
+  private static String selector(Directive line) throws CorefileException {
+    String text = String.join(" ", line.texts());
+    try {
+      LabelSelector.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw wrong(
+          line.arguments().getFirst(),
+          "unable to parse label selector value: '" + text + "': " + e.getMessage(),
+          "write e.g.: " + line.name().text() + " app=web,tier in (a,b),!old");
+    }
+    return text;
+  }
+
+  private static PodMode podMode(Directive line) throws CorefileException {
+    String word = line.texts().getFirst();
+    return switch (word) {
+      case "disabled" -> PodMode.DISABLED;
+      case "insecure" -> PodMode.INSECURE;
+      case "verified" -> PodMode.VERIFIED;
+      default ->
+          throw wrong(
+              line.arguments().getFirst(),
+              "wrong value for pods: " + word + ",  must be one of: disabled, verified, insecure",
+              "write one of them");
+    };
+  }
+
+  private static Duration startupTimeout(Directive line) throws CorefileException {
+    Word word = line.arguments().getFirst();
+    return Durations.parse(word.text())
+        .orElseThrow(
+            () ->
+                wrong(
+                    word,
+                    "failed to parse startup_timeout: " + word.text(),
+                    "write a duration such as 5s or 500ms"));
+  }
+
+  private static CorefileException wrong(Word at, String message, String advice) {
+    return new CorefileException(at.at(), "plugin/kubernetes: " + message, advice);
+  }
+}
