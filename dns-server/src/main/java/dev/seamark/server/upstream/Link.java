@@ -21,6 +21,12 @@ public final class Link {
   private static final int PIPES = 8;
   private static final int BUSY = 8;
 
+  /** How many connections there may be to an upstream that closes them after a reply. */
+  private static final int MOST_PIPES = 256;
+
+  /** How long it is remembered that an upstream closes connections. */
+  private static final long MEMORY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final Upstream upstream;
   private final EventLoop loop;
   private final LongSupplier nanos;
@@ -28,6 +34,8 @@ public final class Link {
   private final Unpredictable random;
   private final List<UdpPort> ports = new ArrayList<>(PORTS);
   private final List<TcpPipe> pipes = new ArrayList<>();
+  private int questionsPerPipe = Integer.MAX_VALUE;
+  private long learnedNanos;
   private boolean retired;
   private boolean sweeping;
   private byte[] buffer = new byte[1024];
@@ -72,6 +80,7 @@ public final class Link {
    */
   public void ask(boolean tcp, byte[] query, int length, Waiter waiter) {
     Lookup lookup = new Lookup(query, length, waiter);
+    lookup.deadline = nanos.getAsLong() + settings.readTimeout();
     if (tcp) {
       askByTcp(lookup);
     } else {
@@ -105,15 +114,20 @@ public final class Link {
   private void askByTcp(Lookup lookup) {
     long now = nanos.getAsLong();
     pipes.removeIf(pipe -> pipe.giveUpIfStale(now, settings));
+    int most = questionsPerPipe(now);
     TcpPipe best = null;
     for (TcpPipe pipe : pipes) {
-      boolean fits = pipe.usable() && (!lookup.again || pipe.isFresh());
+      boolean fits = pipe.usable(most) && (lookup.sent == 0 || pipe.isFresh());
       if (fits && (best == null || pipe.inFlight() < best.inFlight())) {
         best = pipe;
       }
     }
     boolean open = best == null || best.inFlight() >= BUSY && pipes.size() < PIPES;
     TcpPipe pipe = best;
+    if (best == null && pipes.size() >= MOST_PIPES && !makeRoom()) {
+      failLater(lookup, "dial tcp " + upstream + ": too many connections");
+      return;
+    }
     try {
       if (pipe == null || open) {
         pipe = new TcpPipe(this, now);
@@ -132,10 +146,44 @@ public final class Link {
     sweepLater();
   }
 
-  /** A connection that had been used before was closed under the question: opens another one. */
+  /** Closes a connection that is not used any more. */
+  private boolean makeRoom() {
+    for (TcpPipe pipe : pipes) {
+      if (pipe.inFlight() == 0) {
+        pipe.closeWhenDone();
+        pipes.remove(pipe);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A connection was closed under the question (RFC 7766 section 6.2.4). */
   void askAgain(Lookup lookup) {
-    lookup.again = true;
+    upstream.meters().repeated();
     askByTcp(lookup);
+  }
+
+  /**
+   * The upstream has closed a connection after so many replies while there were further questions:
+   * none gets more of them for a while.
+   */
+  void closesAfter(int replies) {
+    long now = nanos.getAsLong();
+    questionsPerPipe = Math.min(questionsPerPipe(now), Math.max(1, replies));
+    learnedNanos = now;
+  }
+
+  private int questionsPerPipe(long now) {
+    if (now - learnedNanos > MEMORY_NANOS) {
+      questionsPerPipe = Integer.MAX_VALUE;
+    }
+    return questionsPerPipe;
+  }
+
+  /** Whether a connection that was asked so often is not to be asked again. */
+  boolean isUsedUp(int questions) {
+    return questions >= questionsPerPipe;
   }
 
   void failLater(Lookup lookup, String why) {
@@ -149,7 +197,8 @@ public final class Link {
 
   /** Says that the reply did not come in time. */
   void startTimer(Lookup lookup, Runnable timedOut) {
-    lookup.timer(loop.schedule(timedOut, settings.readTimeout(), TimeUnit.NANOSECONDS));
+    long left = lookup.deadline - nanos.getAsLong();
+    lookup.timer(loop.schedule(timedOut, left, TimeUnit.NANOSECONDS));
   }
 
   /** A pipe has nothing in flight any more: whether it may stay open. */

@@ -12,8 +12,14 @@ final class Lookup {
   /** The ID that it was sent with. */
   int id;
 
-  /** Whether it was sent again because a connection that had been used before was closed. */
-  boolean again;
+  /** How often it was sent; again where a connection was closed under it. */
+  int sent;
+
+  /** How many replies its connection had brought when it was sent. */
+  int repliesBefore;
+
+  /** When there is no use in a reply any more. */
+  long deadline;
 
   private @Nullable Future<?> timer;
 

@@ -10,6 +10,7 @@ import io.netty.util.collection.IntObjectHashMap;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A TCP connection to an upstream with many questions in flight (RFC 7766 section 6.2.1.1).
@@ -20,12 +21,19 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
   private static final int MAX_MESSAGE = 65_535;
   private static final int CONNECT_MILLIS = 5_000;
 
+  /** How often a question is sent, where one connection after the other is closed under it. */
+  private static final int MOST_ATTEMPTS = 4;
+
+  /** How long an upstream has to close a connection that it uses no more: it keeps our ports. */
+  private static final long LINGER_MILLIS = 1_000;
+
   private final Link link;
   private final Channel channel;
   private final IntObjectHashMap<Lookup> lookups = new IntObjectHashMap<>();
   private final List<Lookup> unsent = new ArrayList<>();
   private boolean connected;
-  private boolean answered;
+  private int questions;
+  private int replies;
   private boolean idle;
   private boolean closing;
   private boolean closed;
@@ -73,7 +81,9 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
       id = link.random().id();
     }
     lookup.id = id;
-    lookup.again |= !answered; // on a connection that never worked there is no second try
+    lookup.sent++;
+    lookup.repliesBefore = replies;
+    questions++;
     lookups.put(id, lookup);
     link.startTimer(lookup, () -> timedOut(lookup));
     if (connected) {
@@ -98,7 +108,7 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
-    answered = true;
+    replies++;
     int length = frame.readableBytes();
     byte[] reply = link.buffer(length);
     frame.readBytes(reply, 0, length);
@@ -147,11 +157,18 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
     unsent.clear();
     List<Lookup> all = new ArrayList<>(lookups.values());
     lookups.clear();
+    boolean closedUnderQuestions =
+        all.size() > 1 || all.stream().anyMatch(lookup -> lookup.repliesBefore < replies);
+    if (connected && closedUnderQuestions) {
+      link.closesAfter(replies);
+    }
+    // One question alone on a new connection has failed; any other might do better on its own.
+    boolean again = connected && (closedUnderQuestions || replies > 0);
     for (Lookup lookup : all) {
-      if (lookup.again) {
-        link.failLater(lookup, why);
-      } else {
+      if (again && lookup.sent < MOST_ATTEMPTS) {
         link.loop().execute(() -> link.askAgain(lookup));
+      } else {
+        link.failLater(lookup, why);
       }
     }
     busy();
@@ -170,6 +187,10 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
       closed = true;
       link.closed(this);
       var _ = channel.close();
+      return;
+    }
+    if (link.isUsedUp(questions)) {
+      var _ = link.loop().schedule(this::closeWhenDone, LINGER_MILLIS, TimeUnit.MILLISECONDS);
       return;
     }
     if (!idle) {
@@ -193,13 +214,18 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
     return lookups.size() >= MAX_IN_FLIGHT;
   }
 
-  boolean usable() {
-    return !closing && !closed;
+  /**
+   * Whether a further question may be sent.
+   *
+   * @param most how many a connection may be asked in all
+   */
+  boolean usable(int most) {
+    return !closing && !closed && questions < most;
   }
 
   /** Whether nothing has come through it yet, so that it was surely opened just now. */
   boolean isFresh() {
-    return !answered;
+    return replies == 0;
   }
 
   /** Whether this connection may not be used again; it closes when its questions are done. */

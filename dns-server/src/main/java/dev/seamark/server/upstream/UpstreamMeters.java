@@ -24,6 +24,7 @@ public final class UpstreamMeters {
   private final Counter tcpReused;
   private final Counter tcpOpened;
   private final Counter ignored;
+  private final Counter repeated;
   private final AtomicReferenceArray<ByCode> byCode = new AtomicReferenceArray<>(CODES);
 
   private record ByCode(Timer duration, Timer oldDuration, Counter responses) {}
@@ -54,6 +55,7 @@ public final class UpstreamMeters {
     tcpReused = connection("hits", "tcp");
     tcpOpened = connection("misses", "tcp");
     ignored = registry.counter("seamark_upstream_replies_ignored_total", "to", to);
+    repeated = registry.counter("seamark_upstream_questions_repeated_total", "to", to);
   }
 
   private Counter connection(String what, String proto) {
@@ -124,5 +126,10 @@ public final class UpstreamMeters {
   /** A packet came that is no reply to what was asked: lost its way, or a forgery. */
   void ignored() {
     ignored.increment();
+  }
+
+  /** A question is sent again, since its connection was closed under it. */
+  void repeated() {
+    repeated.increment();
   }
 }
