@@ -17,6 +17,9 @@ public interface ClusterSource extends AutoCloseable {
   /** What is wrong now: objects refused, kinds that cannot be listed; empty when all is well. */
   List<Problem> problems();
 
+  /** How often a thread of the source met what should never happen, and went on. */
+  long failures();
+
   /** Ends; the catalog stays as it is. */
   @Override
   void close();

@@ -5,7 +5,7 @@ package dev.seamark.watch;
  *
  * @param reason what kind of trouble, a label of few values for metrics: {@code Invalid}, {@code
  *     BadRequest}, {@code NotFound}, {@code AlreadyExists}, {@code InternalError}, {@code
- *     Forbidden} (the API server's words for them), {@code Unreachable}
+ *     Forbidden}, {@code Unauthorized} (the API server's words for them), {@code Unreachable}
  * @param where a file and document ({@code dir/web.yaml: document 2}), or a URL
  * @param message what was found, what was expected, what to do; one line
  */

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GET requests to one API server: TLS, tokens and kubeconfigs are the Kubernetes client's business,
@@ -34,13 +35,61 @@ final class ApiClient implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final int LARGEST_STATUS = 64 * 1024;
 
+  /** No server that is well asks to be left alone for longer. */
+  private static final int MOST_SECONDS = 60;
+
   /** What came of a request. */
   sealed interface Reply {
     /** Granted; the caller closes the body. */
     record Granted(ReplyBody body) implements Reply {}
 
-    /** The server said no; the message is its own. */
-    record Refused(int code, String message) implements Reply {}
+    /**
+     * The server said no.
+     *
+     * @param reason the server's word for it, such as {@code Expired}; empty if it has none
+     * @param message its own, or the code if it says nothing
+     * @param pause how long it wants to be left alone
+     */
+    record Refused(int code, String reason, String message, Duration pause) implements Reply {
+      /** What a Status says. */
+      static Refused of(JsonNode status) {
+        int code = status.path("code").asInt(0);
+        return of(code, status, Duration.ZERO);
+      }
+
+      private static Refused of(int code, JsonNode status, Duration pause) {
+        int seconds = status.path("details").path("retryAfterSeconds").asInt(0);
+        Duration asked = Duration.ofSeconds(Math.clamp(seconds, 0, MOST_SECONDS));
+        return new Refused(
+            code,
+            status.path("reason").asText(""),
+            status.path("message").asText("HTTP status " + code),
+            pause.compareTo(asked) < 0 ? asked : pause);
+      }
+
+      /** Whether the server does not know something of what was asked for. */
+      boolean notUnderstood() {
+        return switch (code) {
+          case 400, 405, 406, 415, 422, 501 -> true;
+          default -> false;
+        };
+      }
+
+      /** Whether the server no longer has what was asked for. */
+      boolean gone() {
+        return code == 410 || reason.equals("Expired") || reason.equals("Gone");
+      }
+
+      /** Whether the server has nothing as new as what was asked for. */
+      boolean ahead() {
+        return code == 504 && (reason.equals("Timeout") && message.contains("resource version"));
+      }
+
+      /** Whether the same request will be granted some time. */
+      boolean passing() {
+        return code == 401 || code == 403 || code == 429 || code >= 500;
+      }
+    }
 
     /** No reply at all. */
     record NoContact() implements Reply {}
@@ -106,7 +155,7 @@ final class ApiClient implements AutoCloseable {
       body.open(head.body());
       count(Integer.toString(head.code()), start);
       contact.made();
-      return head.isSuccessful() ? new Reply.Granted(body) : refused(head.code(), body);
+      return head.isSuccessful() ? new Reply.Granted(body) : refused(head, body);
     } catch (ExecutionException e) {
       return noContact(start, isLate(e) ? late : rootOf(e));
     } catch (TimeoutException _) {
@@ -138,21 +187,23 @@ final class ApiClient implements AutoCloseable {
     metrics.request("GET", host, code, Duration.between(start, clock.instant()));
   }
 
-  private static Reply refused(int code, ReplyBody body) {
+  private static Reply refused(HttpResponse<AsyncBody> head, ReplyBody body) {
+    int code = head.code();
+    Duration pause = retryAfter(head.header("Retry-After"));
     try (body) {
-      byte[] text = body.readNBytes(LARGEST_STATUS);
-      return new Reply.Refused(code, message(code, text));
-    } catch (IOException _) {
-      return new Reply.Refused(code, "HTTP status " + code);
+      return Reply.Refused.of(code, Json.tree(body.readNBytes(LARGEST_STATUS)), pause);
+    } catch (IOException _) { // a proxy's page, not the API server's words
+      return new Reply.Refused(code, "", "HTTP status " + code, pause);
     }
   }
 
-  private static String message(int code, byte[] text) {
+  /** In seconds; a date, which the API server does not write, counts as nothing. */
+  private static Duration retryAfter(@Nullable String header) {
     try {
-      JsonNode status = Json.tree(text);
-      return status.path("message").asText("HTTP status " + code);
-    } catch (IOException _) {
-      return "HTTP status " + code; // a proxy's page, not the API server's words
+      long seconds = header == null ? 0 : Long.parseLong(header.strip());
+      return Duration.ofSeconds(Math.clamp(seconds, 0, MOST_SECONDS));
+    } catch (NumberFormatException _) {
+      return Duration.ZERO;
     }
   }
 

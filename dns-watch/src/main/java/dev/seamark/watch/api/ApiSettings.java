@@ -10,11 +10,12 @@ import java.time.Duration;
  * are not here: they have no effect there, and a source has no more than one request per kind under
  * way, with a pause after each that failed.
  *
- * @param silence how long a watch may tell nothing, not even a bookmark, before it counts as dead
- *     and the kind is listed anew; API servers send a bookmark about once a minute
+ * @param silence how long a watch may tell nothing, not even a bookmark, before the server is asked
+ *     whether there is something to tell; API servers send a bookmark about once a minute
  */
 public record ApiSettings(Connection connection, WatchSettings watch, Duration silence) {
-  private static final Duration THREE_BOOKMARKS = Duration.ofMinutes(3);
+  /** With what a probe takes at most, three quarters of a minute until a dead watch is noticed. */
+  private static final Duration FIFTH_OF_A_BOOKMARK = Duration.ofSeconds(12);
 
   public ApiSettings {
     if (!silence.isPositive()) {
@@ -22,8 +23,8 @@ public record ApiSettings(Connection connection, WatchSettings watch, Duration s
     }
   }
 
-  /** Settings that doubt a watch after three minutes. */
+  /** Settings that doubt a watch after twelve seconds. */
   public ApiSettings(Connection connection, WatchSettings watch) {
-    this(connection, watch, THREE_BOOKMARKS);
+    this(connection, watch, FIFTH_OF_A_BOOKMARK);
   }
 }

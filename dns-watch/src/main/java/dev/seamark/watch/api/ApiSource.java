@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ public final class ApiSource implements ClusterSource {
   private final Catalog catalog;
   private final Contact contact;
   private final ApiClient client;
+  private final LongAdder failures = new LongAdder();
   private final List<Troubles> troubles = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
@@ -81,25 +83,32 @@ public final class ApiSource implements ClusterSource {
     var common =
         new Reflector.Common(
             client,
+            contact,
             catalog,
             surroundings.patience(),
-            settings.silence(),
             surroundings.backoff(),
             surroundings.clock(),
             surroundings.random(),
+            failures,
             LOG);
+    List<Reflector<?>> reflectors = new ArrayList<>();
     for (Kind kind : settings.watch().kinds()) {
-      add(Resource.of(kind, settings.watch()), common);
+      reflectors.add(reflector(Resource.of(kind, settings.watch()), common));
     }
+    for (Reflector<?> reflector : reflectors) {
+      add("watch-" + reflector.resource().plural(), reflector);
+    }
+    add("watch-probe", new Prober(reflectors, common, settings.silence()));
   }
 
-  private void add(Resource<?> resource, Reflector.Common common) {
+  private Reflector<?> reflector(Resource<?> resource, Reflector.Common common) {
     var ofKind = new Troubles(resource.fullName(), LOG);
     troubles.add(ofKind);
-    threads.add(
-        Thread.ofVirtual()
-            .name("watch-" + resource.plural())
-            .unstarted(new Reflector<>(resource, common, ofKind)));
+    return new Reflector<>(resource, common, ofKind);
+  }
+
+  private void add(String name, Runnable work) {
+    threads.add(Thread.ofVirtual().name(name).unstarted(work));
   }
 
   private static String userAgent() {
@@ -121,6 +130,11 @@ public final class ApiSource implements ClusterSource {
   public List<Problem> problems() {
     return Stream.concat(contact.problem().stream(), troubles.stream().flatMap(Troubles::all))
         .toList();
+  }
+
+  @Override
+  public long failures() {
+    return failures.sum();
   }
 
   @Override

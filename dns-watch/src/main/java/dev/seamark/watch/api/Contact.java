@@ -10,14 +10,22 @@ import org.slf4j.Logger;
 
 /**
  * Whether the API server answers at all. Says so when that changes, not with every try; for all
- * kinds together, since they share the server.
+ * kinds together, since they share the server. Who waits before trying again is woken when another
+ * one has got through.
  */
 final class Contact {
+  /**
+   * A server that has just come up may refuse for a while what it grants as soon as it is ready.
+   */
+  private static final Duration YOUNG = Duration.ofSeconds(30);
+
   private final String url;
   private final InstantSource clock;
   private final Logger log;
   private @Nullable Instant lostAt;
+  private @Nullable Instant madeAt;
   private String why = "";
+  private int times;
 
   Contact(String url, InstantSource clock, Logger log) {
     this.url = url;
@@ -28,12 +36,20 @@ final class Contact {
   /** The server answered something. */
   synchronized void made() {
     Instant since = lostAt;
-    if (since == null) {
+    if (madeAt != null && since == null) {
       return;
     }
+    Instant now = clock.instant();
+    madeAt = now;
     lostAt = null;
-    Duration gone = Duration.between(since, clock.instant());
-    log.info("contact with the Kubernetes API at {} regained after {} s", url, seconds(gone));
+    times++;
+    notifyAll();
+    if (since != null) {
+      log.info(
+          "connected to the Kubernetes API at {} after {} s",
+          url,
+          seconds(Duration.between(since, now)));
+    }
   }
 
   /** The server did not answer. */
@@ -43,8 +59,46 @@ final class Contact {
       return;
     }
     lostAt = clock.instant();
-    log.warn(
-        "contact with the Kubernetes API at {} lost: {}; what is known stays, retrying", url, why);
+    if (madeAt == null) {
+      log.warn("cannot reach the Kubernetes API at {}: {}; retrying", url, why);
+    } else {
+      log.warn(
+          "lost the connection to the Kubernetes API at {} ({}); still serving what is known,"
+              + " reconnecting",
+          url,
+          why);
+    }
+  }
+
+  /** Whether it is not long ago that contact was made for the first time, or anew. */
+  synchronized boolean isYoung() {
+    Instant made = madeAt;
+    return lostAt == null
+        && made != null
+        && Duration.between(made, clock.instant()).compareTo(YOUNG) < 0;
+  }
+
+  /** How often contact was made that was not there. */
+  synchronized int times() {
+    return times;
+  }
+
+  /**
+   * Waits, but no longer than until contact is made that was not there.
+   *
+   * @param before how often that had happened when the caller tried
+   * @return whether it happened since
+   */
+  synchronized boolean await(Duration time, int before) throws InterruptedException {
+    Instant end = clock.instant().plus(time);
+    while (times == before) {
+      long left = Duration.between(clock.instant(), end).toMillis();
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
   }
 
   /** What is wrong, if anything is. */
@@ -59,7 +113,7 @@ final class Contact {
                     + lostAt
                     + ": "
                     + why
-                    + "; is the API server up, is the URL right?"));
+                    + "; check that the API server is up and that the URL is right"));
   }
 
   private static String seconds(Duration duration) {

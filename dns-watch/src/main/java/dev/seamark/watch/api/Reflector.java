@@ -6,13 +6,12 @@ import dev.seamark.watch.Problem;
 import dev.seamark.zones.catalog.Catalog;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,40 +21,62 @@ import org.slf4j.Logger;
  * that does what its state says and moves on with what came of it. Confined to its own thread.
  */
 final class Reflector<T extends HasMetadata> implements Runnable {
-  private static final int PAGE = 500;
-
   /** A list of all at once may take the server as long as it takes for anything: a minute. */
-  private static final int PAGES_PATIENCE = 3;
+  private static final int LISTS_PATIENCE = 3;
 
   private static final Duration LIST_SILENCE = Duration.ofSeconds(30);
+
+  /** Three bookmarks: a watch that the {@link Prober} cannot judge is opened anew after that. */
+  private static final Duration WATCH_SILENCE = Duration.ofMinutes(3);
+
+  /** A server that knows that it is to send all objects does so at once. */
+  private static final Duration STREAM_SILENCE = Duration.ofSeconds(2);
+
+  /** So often silence where all objects were to come is a coincidence no more. */
+  private static final int IGNORED_OFTEN = 2;
+
   private static final Duration LONG_LIVED = Duration.ofSeconds(1);
-  private static final int GONE = 410;
+  private static final String END_OF_ALL = "k8s.io/initial-events-end";
 
   /** What all reflectors of a source share. */
   record Common(
       ApiClient client,
+      Contact contact,
       Catalog catalog,
       Duration patience,
-      Duration silence,
       Backoff backoff,
       InstantSource clock,
       RandomGenerator random,
+      LongAdder failures,
       Logger log) {}
 
   private final Resource<T> resource;
   private final Common common;
   private final Troubles troubles;
-  private State state = State.Listing.START;
+  private State state = State.START;
   private Catalog.Relist relist;
   private final Map<String, Problem> brokenInList = new HashMap<>();
+  private int ignored;
   private boolean everListed;
+  private int contacts;
   private @Nullable WatchStream watch;
+  private volatile @Nullable Pulse pulse;
 
   Reflector(Resource<T> resource, Common common, Troubles troubles) {
     this.resource = resource;
     this.common = common;
     this.troubles = troubles;
     this.relist = common.catalog().relist(resource.kind());
+  }
+
+  /** What it watches. */
+  Resource<T> resource() {
+    return resource;
+  }
+
+  /** How its watch is doing, if it watches; for another thread. */
+  Optional<Pulse> pulse() {
+    return Optional.ofNullable(pulse);
   }
 
   /** Goes on until the thread is interrupted. */
@@ -75,165 +96,237 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   private State step() throws InterruptedException {
     try {
       return switch (state) {
+        case State.Streaming streaming -> streaming.after(stream(streaming));
         case State.Listing listing -> listing.after(list(listing));
-        case State.Watching watching -> watching.after(watch(watching));
-        case State.BackingOff(var then, var failures) -> {
-          Thread.sleep(common.backoff().delay(failures));
-          yield then;
+        case State.Watching watching -> watching.after(logged(watch(watching)));
+        case State.BackingOff pause -> {
+          Duration delay = common.backoff().delay(pause, common.contact().isYoung());
+          boolean regained = common.contact().await(delay, contacts);
+          yield regained && !pause.atLeast().isPositive() ? pause.afresh() : pause.then();
         }
       };
-    } catch (RuntimeException e) {
-      // whoever listens to the catalog failed: the list afterwards tells it everything again
+    } catch (RuntimeException | Error e) {
+      // whatever listens to the catalog failed: the list afterwards tells it everything again
       hangUp();
+      common.failures().increment();
       common.log().error("{}: starting again after an unexpected error", resource.fullName(), e);
-      return new State.BackingOff(State.Listing.START, 1);
+      return new State.BackingOff(State.START, 1, Event.Failed.Kind.UNUSABLE, Duration.ZERO);
     }
+  }
+
+  private Event.OfWatch logged(Event.OfWatch event) {
+    if (event instanceof Event.Reset) {
+      common
+          .log()
+          .warn(
+              "{}: the API server has an older state than before, as after a restore of its data"
+                  + " store; reading everything again",
+              resource.fullName());
+    }
+    return event;
+  }
+
+  private ApiClient.Reply get(String path, Duration patience, Duration silence)
+      throws InterruptedException {
+    contacts = common.contact().times();
+    return common.client().get(path, patience, silence);
+  }
+
+  // ---- all objects, as the beginning of a watch
+
+  private Event.OfStream stream(State.Streaming streaming) throws InterruptedException {
+    WatchStream open = watch;
+    if (open != null) {
+      return takeOfAll(open);
+    }
+    if (ignored >= IGNORED_OFTEN) {
+      return new Event.Unsupported();
+    }
+    begin();
+    String path = Query.stream(resource, streaming.from(), seconds());
+    return switch (get(path, common.patience(), STREAM_SILENCE)) {
+      case ApiClient.Reply.NoContact() -> Event.Failed.noContact();
+      case ApiClient.Reply.Refused refused when refused.gone() || refused.ahead() ->
+          new Event.Expired();
+      case ApiClient.Reply.Refused refused when refused.notUnderstood() ->
+          unsupported(IGNORED_OFTEN);
+      case ApiClient.Reply.Refused refused -> refused(refused);
+      case ApiClient.Reply.Granted(var body) -> takeOfAll(open(body));
+    };
+  }
+
+  private Event.OfStream takeOfAll(WatchStream open) {
+    return switch (hear(open)) {
+      case Heard.End(Event.Doubted _) -> unsupported(1); // silence: perhaps only a slow server
+      case Heard.End(var event) -> event;
+      case Heard.Line(var line) -> {
+        JsonNode meta = line.path("object").path("metadata");
+        if (!line.path("type").asText("").equals("BOOKMARK")) {
+          yield take(line);
+        }
+        String version = meta.path("resourceVersion").asText("");
+        yield meta.path("annotations").path(END_OF_ALL).asText("").equals("true")
+            ? listed(version)
+            : unsupported(IGNORED_OFTEN);
+      }
+    };
+  }
+
+  private Event.Unsupported unsupported(int times) {
+    hangUp();
+    ignored += times;
+    common.log().debug("{}: the server does not stream lists", resource.fullName());
+    return new Event.Unsupported();
   }
 
   // ---- listing
 
   private Event.OfList list(State.Listing listing) throws InterruptedException {
     if (listing.continueToken().isEmpty()) {
-      relist = common.catalog().relist(resource.kind());
-      brokenInList.clear();
+      begin();
     }
-    Duration patience = common.patience().multipliedBy(listing.paged() ? 1 : PAGES_PATIENCE);
-    return switch (common.client().get(listPath(listing), patience, LIST_SILENCE)) {
-      case ApiClient.Reply.NoContact() -> new Event.Failed(true);
-      case ApiClient.Reply.Refused(var code, _) when code == GONE -> new Event.Expired();
-      case ApiClient.Reply.Refused refused -> {
-        refused(refused);
-        yield new Event.Failed(refused.code() == 429);
-      }
+    Duration patience = common.patience().multipliedBy(listing.paged() ? 1 : LISTS_PATIENCE);
+    return switch (get(Query.list(resource, listing), patience, LIST_SILENCE)) {
+      case ApiClient.Reply.NoContact() -> Event.Failed.noContact();
+      case ApiClient.Reply.Refused refused when refused.gone() || refused.ahead() ->
+          new Event.Expired();
+      case ApiClient.Reply.Refused refused -> refused(refused);
       case ApiClient.Reply.Granted(var body) -> readPage(body);
     };
   }
 
-  private String listPath(State.Listing listing) {
-    var query = new StringBuilder(resource.path()).append(listing.paged() ? "?limit=" + PAGE : "?");
-    parameter(query, "labelSelector", resource.labels());
-    parameter(query, "fieldSelector", resource.fieldSelector());
-    parameter(query, "continue", listing.continueToken());
-    return query.toString();
+  /** What is not put from here to {@link #listed} is gone. */
+  private void begin() {
+    relist = common.catalog().relist(resource.kind());
+    brokenInList.clear();
   }
 
   private Event.OfList readPage(ReplyBody body) {
     try (body) {
-      Json.Page page = Json.page(body, resource.wanted(), this::takeListed);
-      if (!page.continueToken().isEmpty()) {
-        return new Event.Paged(page.continueToken());
-      }
-      troubles.onlyBroken(brokenInList);
-      troubles.granted();
-      everListed = true;
-      relist.done();
-      return new Event.Listed(page.resourceVersion());
+      Json.Page page = Json.page(body, resource.wanted(), this::takeObject);
+      return page.continueToken().isEmpty()
+          ? listed(page.resourceVersion())
+          : new Event.Paged(page.continueToken());
     } catch (JsonProcessingException e) {
-      unreadable("the list is not JSON: " + e.getOriginalMessage());
-      return new Event.Failed(false);
+      return unreadable("the list is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
       common.log().debug("{}: list broken off: {}", resource.fullName(), e.getMessage());
-      return new Event.Failed(true);
+      return Event.Failed.noContact();
     }
   }
 
-  private void takeListed(JsonNode object) {
-    switch (resource.decode(object)) {
-      case Resource.Decoded.Known(var fact) -> common.catalog().put(fact);
-      case Resource.Decoded.Nothing _ -> {} // what is not put is removed at the end
-      case Resource.Decoded.Broken broken -> {
-        relist.keep(broken.key());
-        Problem problem = problem(broken);
-        brokenInList.put(problem.where(), problem);
-        troubles.broken(problem);
-      }
-    }
+  private Event.Listed listed(String version) {
+    troubles.onlyBroken(brokenInList);
+    troubles.granted();
+    everListed = true;
+    relist.done();
+    return new Event.Listed(version);
   }
 
   // ---- watching
 
   private Event.OfWatch watch(State.Watching watching) throws InterruptedException {
     WatchStream open = watch;
-    if (open == null) {
-      return switch (common
-          .client()
-          .get(watchPath(watching), common.patience(), common.silence())) {
-        case ApiClient.Reply.NoContact() -> new Event.Failed(true);
-        case ApiClient.Reply.Refused(var code, _) when code == GONE -> new Event.Expired();
-        case ApiClient.Reply.Refused refused -> {
-          refused(refused);
-          yield new Event.Failed(refused.code() == 429);
-        }
-        case ApiClient.Reply.Granted(var body) -> {
-          troubles.granted();
-          WatchStream opened = new WatchStream(body, resource.wanted(), common.clock().instant());
-          watch = opened;
-          yield listen(opened, watching);
-        }
-      };
+    if (open != null) {
+      return takeNext(open, watching.resourceVersion());
     }
-    return listen(open, watching);
+    String path = Query.watch(resource, watching.resourceVersion(), seconds());
+    return switch (get(path, common.patience(), WATCH_SILENCE)) {
+      case ApiClient.Reply.NoContact() -> Event.Failed.noContact();
+      case ApiClient.Reply.Refused refused when refused.gone() -> new Event.Expired();
+      case ApiClient.Reply.Refused refused when refused.ahead() -> new Event.Reset();
+      case ApiClient.Reply.Refused refused -> refused(refused);
+      case ApiClient.Reply.Granted(var body) -> {
+        troubles.granted();
+        yield takeNext(open(body), watching.resourceVersion());
+      }
+    };
   }
 
-  private String watchPath(State.Watching watching) {
-    // as other clients do: so that the server can shed watches, not all of them at once
-    int seconds = 300 + common.random().nextInt(300);
-    var query =
-        new StringBuilder(resource.path())
-            .append("?watch=true&allowWatchBookmarks=true&timeoutSeconds=")
-            .append(seconds);
-    parameter(query, "resourceVersion", watching.resourceVersion());
-    parameter(query, "labelSelector", resource.labels());
-    parameter(query, "fieldSelector", resource.fieldSelector());
-    return query.toString();
-  }
-
-  private Event.OfWatch listen(WatchStream open, State.Watching watching) {
-    Event.OfWatch event = nextOf(open, watching);
-    if (!(event instanceof Event.Told)) {
+  private Event.OfWatch takeNext(WatchStream open, String version) {
+    if (pulse == null) {
+      open.patience(WATCH_SILENCE);
+      pulse = new Pulse(open, version, common.clock().instant());
+    }
+    Event.OfWatch event =
+        switch (hear(open)) {
+          case Heard.End(var end) -> end;
+          case Heard.Line(var line) -> take(line);
+        };
+    if (!(event instanceof Event.Told(var told))) {
+      return event;
+    }
+    if (Versions.isBefore(told, version)) {
       hangUp();
+      return new Event.Reset();
     }
-    return event;
+    String now = told.isEmpty() ? version : told;
+    pulse = new Pulse(open, now, common.clock().instant());
+    return new Event.Told(now);
   }
 
-  private Event.OfWatch nextOf(WatchStream open, State.Watching watching) {
+  /** As other clients do: so that the server can shed watches, not all of them at once. */
+  private int seconds() {
+    return 300 + common.random().nextInt(300);
+  }
+
+  private WatchStream open(ReplyBody body) {
+    WatchStream opened = new WatchStream(body, resource.wanted(), common.clock().instant());
+    watch = opened;
+    return opened;
+  }
+
+  /** What a watch has to say. */
+  private sealed interface Heard {
+    record Line(JsonNode event) implements Heard {}
+
+    /** Nothing any more; the watch is closed. */
+    record End(Event.OfWatch event) implements Heard {}
+  }
+
+  private Heard hear(WatchStream open) {
     try {
-      Optional<JsonNode> event = open.next();
-      return event.isPresent() ? take(event.get(), watching) : ended(open);
+      Optional<JsonNode> line = open.next();
+      if (line.isPresent()) {
+        return new Heard.Line(line.get());
+      }
+      return end(ended(open));
     } catch (ReplyBody.SilenceException e) {
-      common
-          .log()
-          .info("the watch of {} is dead, {}; listing", resource.fullName(), e.getMessage());
-      return new Event.Silent();
+      common.log().debug("{}: {}", resource.fullName(), e.getMessage());
+      return end(new Event.Doubted());
     } catch (JsonProcessingException e) {
-      unreadable("an event is not JSON: " + e.getOriginalMessage());
-      return new Event.Failed(false);
+      return end(unreadable("an event is not JSON: " + e.getOriginalMessage()));
     } catch (IOException e) {
       common.log().debug("{}: watch broken off: {}", resource.fullName(), e.getMessage());
-      return ended(open);
+      return end(ended(open));
     }
+  }
+
+  private Heard.End end(Event.OfWatch event) {
+    hangUp();
+    return new Heard.End(event);
   }
 
   private Event.OfWatch ended(WatchStream open) {
     Duration lived = Duration.between(open.openedAt(), common.clock().instant());
-    return new Event.Ended(lived.compareTo(LONG_LIVED) >= 0);
+    return open.doubted().orElse(new Event.Ended(lived.compareTo(LONG_LIVED) >= 0));
   }
 
-  private Event.OfWatch take(JsonNode event, State.Watching watching) {
+  private Event.OfWatch take(JsonNode event) {
     JsonNode object = event.path("object");
     switch (event.path("type").asText("")) {
-      case "ADDED", "MODIFIED" -> takeChanged(object);
+      case "ADDED", "MODIFIED" -> takeObject(object);
       case "DELETED" -> takeDeleted(object);
       case "ERROR" -> {
+        hangUp();
         return error(object);
       }
       default -> {} // a bookmark, or what a later version may add; it has a version all the same
     }
-    String version = object.path("metadata").path("resourceVersion").asText("");
-    return new Event.Told(version.isEmpty() ? watching.resourceVersion() : version);
+    return new Event.Told(object.path("metadata").path("resourceVersion").asText(""));
   }
 
-  private void takeChanged(JsonNode object) {
+  private void takeObject(JsonNode object) {
     switch (resource.decode(object)) {
       case Resource.Decoded.Known(var fact) -> {
         common.catalog().put(fact);
@@ -243,7 +336,13 @@ final class Reflector<T extends HasMetadata> implements Runnable {
         common.catalog().remove(resource.kind(), key);
         troubles.well(common.client().url(resource.path(key)));
       }
-      case Resource.Decoded.Broken broken -> troubles.broken(problem(broken));
+      case Resource.Decoded.Broken broken -> {
+        relist.keep(broken.key());
+        Problem problem =
+            Refusals.broken(broken, resource, common.client().url(resource.path(broken.key())));
+        brokenInList.put(problem.where(), problem);
+        troubles.broken(problem);
+      }
     }
   }
 
@@ -254,12 +353,10 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   }
 
   private Event.OfWatch error(JsonNode status) {
-    int code = status.path("code").asInt(0);
-    if (code == GONE || status.path("reason").asText("").equals("Expired")) {
-      return new Event.Expired();
-    }
-    refused(new ApiClient.Reply.Refused(code, status.path("message").asText("no message")));
-    return new Event.Failed(false);
+    ApiClient.Reply.Refused refused = ApiClient.Reply.Refused.of(status);
+    return refused.gone()
+        ? new Event.Expired()
+        : refused.code() == 500 ? unusable(refused) : refused(refused);
   }
 
   private void hangUp() {
@@ -267,58 +364,35 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     if (open != null) {
       open.close();
       watch = null;
+      pulse = null;
     }
   }
 
   // ---- trouble
 
-  private void refused(ApiClient.Reply.Refused refused) {
+  private Event.Failed refused(ApiClient.Reply.Refused refused) {
+    if (!refused.passing()) {
+      return unusable(refused);
+    }
+    complain(refused);
+    return Event.Failed.refused(refused.pause());
+  }
+
+  private Event.Failed unusable(ApiClient.Reply.Refused refused) {
+    complain(refused);
+    return Event.Failed.unusable();
+  }
+
+  private void complain(ApiClient.Reply.Refused refused) {
     boolean absent = refused.code() == 403 || refused.code() == 404;
     if (resource.optional() && !everListed && absent) {
       common.catalog().relist(resource.kind()).done(); // nothing to wait for: there are none
     }
-    troubles.refused(
-        switch (refused.code()) {
-          case 401, 403 ->
-              kindProblem(
-                  "Forbidden",
-                  refused.message() + "; grant list and watch on " + resource.fullName());
-          case 404 ->
-              kindProblem(
-                  "NotFound",
-                  refused.message() + "; the server does not have " + resource.fullName());
-          case 400, 422 -> kindProblem("BadRequest", refused.message());
-          default ->
-              kindProblem("InternalError", refused.message() + " (status " + refused.code() + ")");
-        });
+    troubles.refused(Refusals.of(refused, resource, common.client().url(resource.path())));
   }
 
-  private void unreadable(String why) {
-    troubles.refused(kindProblem("InternalError", why));
-  }
-
-  private Problem kindProblem(String reason, String message) {
-    return new Problem(reason, common.client().url(resource.path()), oneLine(message));
-  }
-
-  private Problem problem(Resource.Decoded.Broken broken) {
-    return new Problem(
-        "Invalid",
-        common.client().url(resource.path(broken.key())),
-        oneLine("expected a " + resource.word() + ", but " + broken.why()));
-  }
-
-  private static String oneLine(String text) {
-    return text.replaceAll("\\s*\\R\\s*", " ");
-  }
-
-  private static void parameter(StringBuilder query, String name, String value) {
-    if (!value.isEmpty()) {
-      query
-          .append(query.charAt(query.length() - 1) == '?' ? "" : "&")
-          .append(name)
-          .append('=')
-          .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
-    }
+  private Event.Failed unreadable(String why) {
+    troubles.refused(Refusals.unreadable(why, common.client().url(resource.path())));
+    return Event.Failed.unusable();
   }
 }

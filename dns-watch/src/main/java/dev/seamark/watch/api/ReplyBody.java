@@ -38,7 +38,7 @@ final class ReplyBody extends InputStream implements AsyncBody.Consumer<List<Byt
     record Broken(Throwable why) implements Delivery {}
   }
 
-  private final Duration silence;
+  private Duration silence;
   private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
   private final Deque<ByteBuffer> unread = new ArrayDeque<>();
   private volatile @Nullable AsyncBody source;
@@ -50,6 +50,11 @@ final class ReplyBody extends InputStream implements AsyncBody.Consumer<List<Byt
    * @param silence how long a read may wait
    */
   ReplyBody(Duration silence) {
+    this.silence = silence;
+  }
+
+  /** How long a read may wait from now on; for the thread that reads. */
+  void patience(Duration silence) {
     this.silence = silence;
   }
 
@@ -128,5 +133,6 @@ final class ReplyBody extends InputStream implements AsyncBody.Consumer<List<Byt
     if (from != null) {
       from.cancel();
     }
+    deliveries.add(new Delivery.End()); // for a reader that waits
   }
 }

@@ -157,6 +157,12 @@ record Resource<T extends HasMetadata>(
         : base() + "namespaces/" + key.namespace() + "/" + plural + "/" + key.name();
   }
 
+  /** The path of those of one namespace, where there are namespaces. */
+  String pathOfSome() {
+    boolean clusterScoped = kind == Kind.NAMESPACE || kind == Kind.NODE;
+    return clusterScoped ? path() : base() + "namespaces/default/" + plural;
+  }
+
   private String base() {
     return group.isEmpty() ? "api/" + version + "/" : "apis/" + group + "/" + version + "/";
   }

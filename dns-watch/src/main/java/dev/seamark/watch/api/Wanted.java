@@ -26,6 +26,9 @@ record Wanted(boolean others, Map<String, Wanted> fields) {
   static final Wanted ALL = new Wanted(true, Map.of());
   private static final Wanted NOTHING = new Wanted(false, Map.of());
 
+  /** Where an object lives, and its version. */
+  static final Wanted METADATA = Wanted.only("metadata");
+
   Wanted {
     fields = Map.copyOf(fields);
   }

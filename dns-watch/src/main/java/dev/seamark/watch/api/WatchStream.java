@@ -3,10 +3,12 @@ package dev.seamark.watch.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A watch that is open: one JSON object a line, until the server ends it. */
+/** A watch that is open: one JSON object a line, until the server ends it or somebody doubts it. */
 final class WatchStream implements AutoCloseable {
   /** More than etcd keeps of one object (1.5 MiB), as JSON. */
   private static final int LONGEST_LINE = 16 * 1024 * 1024;
@@ -17,6 +19,7 @@ final class WatchStream implements AutoCloseable {
   private final byte[] chunk = new byte[8192];
   private int position;
   private int limit;
+  private volatile Event.@Nullable OfWatch doubt;
 
   WatchStream(ReplyBody body, Wanted wanted, Instant openedAt) {
     this.body = body;
@@ -27,6 +30,22 @@ final class WatchStream implements AutoCloseable {
   /** When it was opened. */
   Instant openedAt() {
     return openedAt;
+  }
+
+  /** How long the reader waits for more from now on. */
+  void patience(Duration silence) {
+    body.patience(silence);
+  }
+
+  /** Ends it from another thread, with what its reader is to make of that. */
+  void doubt(Event.OfWatch event) {
+    doubt = event;
+    body.close();
+  }
+
+  /** What another thread has found out about it. */
+  Optional<Event.OfWatch> doubted() {
+    return Optional.ofNullable(doubt);
   }
 
   /**

@@ -4,7 +4,7 @@
  * <pre>
  *   ApiSource ─┬─ Reflector namespaces ──────┐ one virtual thread a kind, a State machine each:
  *              ├─ Reflector services ────────┤
- *              ├─ Reflector endpointslices ──┤     list, page by page ──▶ watch ──▶ (410) list …
+ *              ├─ Reflector endpointslices ──┤     all objects ──▶ watch ──▶ (410) all objects …
  *              ├─ Reflector pods ────────────┤
  *              └─ Reflector serviceimports ──┘
  *                    │            ▲

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class ManifestSource implements ClusterSource {
   private Memory memory = ClusterState.EMPTY.memory();
   private Set<String> remarks = Set.of();
 
+  private final LongAdder failures = new LongAdder();
   private volatile List<Problem> problems = List.of();
   private volatile ManifestSummary summary = ManifestSummary.NONE;
 
@@ -86,6 +88,11 @@ public final class ManifestSource implements ClusterSource {
   /** What the directory amounts to now. */
   public ManifestSummary summary() {
     return summary;
+  }
+
+  @Override
+  public long failures() {
+    return failures.sum();
   }
 
   @Override

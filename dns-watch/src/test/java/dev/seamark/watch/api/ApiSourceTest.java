@@ -70,18 +70,20 @@ class ApiSourceTest {
     }
 
     @Test
-    @DisplayName("reads lists page by page, and watches from the version of the list")
+    @DisplayName(
+        "reads lists of the data store page by page, and watches from the version of the list")
     void followsContinueTokens() {
       server.pageSize(SERVICES, 2);
       for (int i = 0; i < 7; i++) {
         server.put(SERVICES, clusterIp("default", "s" + i, "10.96.0." + i));
       }
+      server.nextList(SERVICES, 410);
       fixture.startAndSync();
       assertThat(fixture.catalog().count(Kind.SERVICE)).isEqualTo(7);
-      assertThat(server.requests(SERVICES).stream().filter(r -> !r.watch()))
+      assertThat(server.listsOf(SERVICES).stream().skip(1))
           .extracting(r -> r.query().getOrDefault("continue", "first").replaceFirst("^\\d+", ""))
           .containsExactly("first", "from2", "from4", "from6");
-      assertThat(server.requests(SERVICES).getFirst().query()).containsEntry("limit", "500");
+      assertThat(server.listsOf(SERVICES).getLast().query()).containsEntry("limit", "500");
       assertThat(server.watchedFrom(SERVICES)).containsExactly(server.version());
     }
 
@@ -93,9 +95,10 @@ class ApiSourceTest {
         server.put(SERVICES, clusterIp("default", "s" + i, "10.96.0." + i));
       }
       server.expireTokens(SERVICES);
+      server.nextList(SERVICES, 410);
       fixture.startAndSync();
       assertThat(fixture.catalog().count(Kind.SERVICE)).isEqualTo(5);
-      assertThat(server.requests(SERVICES).stream().filter(r -> !r.watch()))
+      assertThat(server.listsOf(SERVICES).stream().skip(1))
           .extracting(r -> r.query().containsKey("continue"), r -> r.query().get("limit"))
           .containsExactly(tuple(false, "500"), tuple(true, "500"), tuple(false, null));
     }
@@ -309,7 +312,8 @@ class ApiSourceTest {
   @DisplayName("counts each request: method, host, status")
   void countsRequests() {
     List<String> counted = new CopyOnWriteArrayList<>();
-    server.nextList(SERVICES, 500);
+    server.streams(ScriptedApiServer.Streams.YES);
+    server.nextWatch(SERVICES, 500);
     var endpoint = new Connection.Endpoint(server.url(), java.util.Optional.empty());
     try (var source =
         new ApiSource(
@@ -319,7 +323,7 @@ class ApiSourceTest {
       source.start();
       Await.until("synced", source.catalog()::synced);
       String host = server.url().substring("http://".length());
-      Await.until("two lists, two watches, one failure", () -> counted.size() == 5);
+      Await.until("two streams, one failure", () -> counted.size() == 3);
       assertThat(counted).containsOnly("GET " + host + " 200", "GET " + host + " 500");
       server.down();
       Await.until("no answer", () -> counted.contains("GET " + host + " <error>"));

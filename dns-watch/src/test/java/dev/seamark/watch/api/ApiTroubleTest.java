@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.seamark.watch.Problem;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.zones.catalog.Kind;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A source whose API server is in trouble")
 class ApiTroubleTest {
   private static final WatchSettings WITH_IMPORTS = new WatchSettings("", "", true, false, true);
+
+  private static final Duration LONG = Duration.ofSeconds(5);
 
   private final Fixture fixture = new Fixture();
   private final ScriptedApiServer server = fixture.server;
@@ -80,6 +84,24 @@ class ApiTroubleTest {
     }
   }
 
+  @Test
+  @DisplayName("wakes all kinds as soon as one has contact again")
+  void wakesAll() {
+    fixture.start(
+        WatchSettings.ALL, Duration.ofMinutes(3), new Backoff(LONG, LONG, LONG, LONG, () -> 0));
+    Await.until("synced", fixture.catalog()::synced);
+    server.down();
+    for (String path : List.of(SERVICES, SLICES, ScriptedApiServer.NAMESPACES)) {
+      Await.until("no watch", () -> server.openWatches(path) == 0);
+    }
+    server.up();
+    long up = System.nanoTime();
+    for (String path : List.of(SERVICES, SLICES, ScriptedApiServer.NAMESPACES)) {
+      Await.until("watching " + path, () -> server.openWatches(path) == 1);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - up)).isLessThan(LONG.multipliedBy(2));
+  }
+
   @Nested
   @DisplayName("that takes a request and does not answer")
   class Mute {
@@ -139,7 +161,13 @@ class ApiTroubleTest {
       server.refuse(SERVICES, 401, "Unauthorized");
       fixture.start(WatchSettings.ALL);
       Await.until("a problem", () -> !fixture.problems().isEmpty());
-      assertThat(fixture.problems().getFirst().reason()).isEqualTo("Forbidden");
+      assertThat(fixture.problems().getFirst())
+          .satisfies(
+              p -> {
+                assertThat(p.reason()).isEqualTo("Unauthorized");
+                assertThat(p.message()).contains("token or client certificate");
+                assertThat(p.message()).doesNotContain("grant");
+              });
       server.grant(SERVICES);
       Await.until("synced", fixture.catalog()::synced);
       assertThat(fixture.problems()).isEmpty();

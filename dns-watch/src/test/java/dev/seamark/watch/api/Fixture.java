@@ -23,12 +23,17 @@ final class Fixture implements AutoCloseable {
   /** The process around the sources of tests: nothing in it, and little patience. */
   static ApiSource.Surroundings surroundings() {
     var random = new Random(1);
+    Duration most = Duration.ofMillis(50);
+    return surroundings(new Backoff(Duration.ofMillis(10), most, most, most, random));
+  }
+
+  private static ApiSource.Surroundings surroundings(Backoff backoff) {
     return new ApiSource.Surroundings(
         Map.of(),
         Path.of("/nowhere"),
         InstantSource.system(),
-        random,
-        new Backoff(Duration.ofMillis(10), Duration.ofMillis(50), random),
+        new Random(1),
+        backoff,
         Duration.ofSeconds(5));
   }
 
@@ -39,9 +44,15 @@ final class Fixture implements AutoCloseable {
 
   /** Starts a source that doubts watches early. */
   ApiSource start(WatchSettings watch, Duration silence) {
+    return start(watch, silence, surroundings().backoff());
+  }
+
+  /** Starts a source that waits so after failures. */
+  ApiSource start(WatchSettings watch, Duration silence, Backoff backoff) {
     var endpoint = new Connection.Endpoint(server.url(), Optional.empty());
     var started =
-        new ApiSource(new ApiSettings(endpoint, watch, silence), ApiMetrics.NONE, surroundings());
+        new ApiSource(
+            new ApiSettings(endpoint, watch, silence), ApiMetrics.NONE, surroundings(backoff));
     source = Optional.of(started);
     started.start();
     return started;

@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +46,33 @@ final class ScriptedApiServer implements AutoCloseable {
     boolean watch() {
       return query.containsKey("watch");
     }
+
+    /** Whether all objects are to be sent first. */
+    boolean streamed() {
+      return query.containsKey("sendInitialEvents");
+    }
   }
 
-  /** An answer instead of the right one. */
-  record Status(int code, String message) {}
+  /**
+   * An answer instead of the right one.
+   *
+   * @param retryAfter in seconds, 0 for none
+   */
+  record Status(int code, String message, int retryAfter) {
+    Status(int code, String message) {
+      this(code, message, 0);
+    }
+  }
+
+  /** What the server makes of watches that are to begin with all objects (WatchList). */
+  enum Streams {
+    /** It sends them. */
+    YES,
+    /** It says that the parameter is forbidden, as older servers do. */
+    REFUSED,
+    /** It takes no notice of the parameter. */
+    IGNORED
+  }
 
   private sealed interface Order {
     record Send(String line) implements Order {}
@@ -58,7 +82,7 @@ final class ScriptedApiServer implements AutoCloseable {
     record End() implements Order {}
   }
 
-  private record Watch(String path, BlockingQueue<Order> orders) {}
+  private record Watch(String path, long from, BlockingQueue<Order> orders) {}
 
   private final ScriptedCluster cluster = new ScriptedCluster();
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
@@ -71,6 +95,8 @@ final class ScriptedApiServer implements AutoCloseable {
   private @Nullable HttpServer server;
   private int port;
   private boolean deaf;
+  private boolean frozen;
+  private Streams streams = Streams.REFUSED;
   private volatile CountDownLatch held = new CountDownLatch(0);
 
   private final @Nullable SSLContext tls;
@@ -103,7 +129,9 @@ final class ScriptedApiServer implements AutoCloseable {
 
   private void publish(ScriptedCluster.Change change) {
     if (!deaf) {
-      send(change.path(), change.line());
+      watches.stream() // as an API server does, which takes a version to come for one that was
+          .filter(w -> w.path().equals(change.path()) && w.from() < change.version())
+          .forEach(w -> w.orders().add(new Order.Send(change.line())));
     }
   }
 
@@ -122,6 +150,40 @@ final class ScriptedApiServer implements AutoCloseable {
   /** Answers the next watch of the kind with this. */
   synchronized void nextWatch(String path, int code) {
     onceForWatches.computeIfAbsent(path, _ -> new ArrayDeque<>()).add(new Status(code, "scripted"));
+  }
+
+  /** Answers the next watch of the kind with this code, and asks to be left alone. */
+  synchronized void nextWatch(String path, int code, int retryAfter) {
+    onceForWatches
+        .computeIfAbsent(path, _ -> new ArrayDeque<>())
+        .add(new Status(code, "scripted", retryAfter));
+  }
+
+  /** Sends all objects as the beginning of a watch from now on, or does not. */
+  synchronized void streams(Streams how) {
+    streams = how;
+  }
+
+  /** Takes requests and answers none, until {@link #thaw}; what is open stays open, and mute. */
+  synchronized void freeze() {
+    frozen = true;
+    deaf = true;
+  }
+
+  /** Ends {@link #freeze} for new requests; what was open stays mute. */
+  synchronized void thaw() {
+    frozen = false;
+    notifyAll();
+  }
+
+  /** Goes back to an earlier state and its version, as after a restore; watches stay open. */
+  synchronized void restore(ScriptedCluster.Copy copy) {
+    cluster.restore(copy);
+  }
+
+  /** The state of now. */
+  synchronized ScriptedCluster.Copy copy() {
+    return cluster.copy();
   }
 
   /** Answers each request for the kind with this. */
@@ -261,7 +323,21 @@ final class ScriptedApiServer implements AutoCloseable {
 
   /** How often the kind was listed; each page counts. */
   long lists(String path) {
-    return requests(path).stream().filter(r -> !r.watch()).count();
+    return requests(path).stream().filter(ScriptedApiServer::isList).count();
+  }
+
+  /** The lists of the kind that were asked for, in their order. */
+  List<Request> listsOf(String path) {
+    return requests(path).stream().filter(ScriptedApiServer::isList).toList();
+  }
+
+  /** How often all objects of the kind were asked for as the beginning of a watch. */
+  long streams(String path) {
+    return requests(path).stream().filter(Request::streamed).count();
+  }
+
+  private static boolean isList(Request request) {
+    return !request.watch() && !request.query().getOrDefault("fieldSelector", "").contains("asks");
   }
 
   /** How many watches of the kind are open. */
@@ -278,7 +354,7 @@ final class ScriptedApiServer implements AutoCloseable {
   /** Where the watches of the kind began, in their order. */
   List<String> watchedFrom(String path) {
     return requests(path).stream()
-        .filter(Request::watch)
+        .filter(r -> r.watch() && !r.streamed())
         .map(r -> r.query().getOrDefault("resourceVersion", ""))
         .toList();
   }
@@ -293,12 +369,23 @@ final class ScriptedApiServer implements AutoCloseable {
   private void serve(HttpExchange exchange) throws IOException {
     Request request = request(exchange);
     requests.add(request);
+    awaitThaw();
     if (request.watch()) {
       watch(exchange, request);
     } else {
       list(exchange, request);
     }
     exchange.close();
+  }
+
+  private synchronized void awaitThaw() {
+    try {
+      while (frozen) {
+        wait();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Request request(HttpExchange exchange) {
@@ -346,34 +433,44 @@ final class ScriptedApiServer implements AutoCloseable {
       int limit = Integer.parseInt(request.query().getOrDefault("limit", ""));
       most = Math.min(limit, pageSizes.getOrDefault(path, limit));
     }
+    if (!isList(request)) {
+      return cluster.page("/nobody", "", most);
+    }
     return cluster.page(path, request.query().getOrDefault("continue", ""), most);
   }
 
   private void watch(HttpExchange exchange, Request request) throws IOException {
-    var watch = new Watch(request.path(), new LinkedBlockingQueue<>());
+    long from = Long.parseLong(request.query().getOrDefault("resourceVersion", "0"));
+    var watch = new Watch(request.path(), from, new LinkedBlockingQueue<>());
     Status refusal;
     synchronized (this) {
-      long from = Long.parseLong(request.query().getOrDefault("resourceVersion", "0"));
+      boolean streamed = request.streamed() && streams == Streams.YES;
       refusal = refusal(onceForWatches, request.path());
-      if (refusal == null && cluster.isGone(from)) {
+      if (refusal == null && request.streamed() && streams == Streams.REFUSED) {
+        refusal = new Status(422, "sendInitialEvents: Forbidden: it is forbidden for watch");
+      }
+      if (refusal == null && !streamed && cluster.isGone(from)) {
         refusal = new Status(410, "too old resource version");
       }
       if (refusal == null) {
-        cluster
-            .since(from, request.path())
+        (streamed ? cluster.all(request.path()) : cluster.since(from, request.path()))
             .forEach(line -> watch.orders().add(new Order.Send(line)));
         watches.add(watch);
       }
     }
     if (refusal != null) {
       byte[] bytes = status(refusal).getBytes(StandardCharsets.UTF_8);
+      if (refusal.retryAfter() > 0) {
+        exchange.getResponseHeaders().set("Retry-After", Integer.toString(refusal.retryAfter()));
+      }
       exchange.sendResponseHeaders(refusal.code(), bytes.length);
       exchange.getResponseBody().write(bytes);
       return;
     }
     try {
       held.await();
-      stream(exchange, watch);
+      stream(
+          exchange, watch, Integer.parseInt(request.query().getOrDefault("timeoutSeconds", "600")));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
@@ -381,12 +478,13 @@ final class ScriptedApiServer implements AutoCloseable {
     }
   }
 
-  private static void stream(HttpExchange exchange, Watch watch) throws IOException {
+  private static void stream(HttpExchange exchange, Watch watch, int seconds) throws IOException {
     exchange.sendResponseHeaders(200, 0);
     OutputStream out = exchange.getResponseBody();
     out.flush();
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
     while (true) {
-      switch (next(watch)) {
+      switch (next(watch, end)) {
         case Order.Send(var line) -> {
           out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
           out.flush();
@@ -399,9 +497,11 @@ final class ScriptedApiServer implements AutoCloseable {
     }
   }
 
-  private static Order next(Watch watch) {
+  private static Order next(Watch watch, long end) {
     try {
-      return watch.orders().take();
+      long left = end - System.nanoTime();
+      Order next = watch.orders().poll(Math.max(1, left), TimeUnit.NANOSECONDS);
+      return next == null ? new Order.End() : next;
     } catch (InterruptedException _) {
       return new Order.Drop();
     }
@@ -409,8 +509,8 @@ final class ScriptedApiServer implements AutoCloseable {
 
   private static String status(Status status) {
     return """
-    {"kind":"Status","status":"Failure","code":%d,"message":"%s"}\
+    {"kind":"Status","status":"Failure","code":%d,"message":"%s","reason":"%s"}\
     """
-        .formatted(status.code(), status.message());
+        .formatted(status.code(), status.message(), status.code() == 504 ? "Timeout" : "Scripted");
   }
 }

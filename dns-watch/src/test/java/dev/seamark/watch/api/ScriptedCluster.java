@@ -61,6 +61,40 @@ final class ScriptedCluster {
     return change;
   }
 
+  /** All that is there, and what is remembered of how it came there. */
+  record Copy(Map<String, Map<String, JsonNode>> objects, List<Change> history, long version) {}
+
+  Copy copy() {
+    Map<String, Map<String, JsonNode>> copied = new HashMap<>();
+    objects.forEach((path, of) -> copied.put(path, new TreeMap<>(of)));
+    return new Copy(copied, List.copyOf(history), version);
+  }
+
+  void restore(Copy copy) {
+    objects.clear();
+    copy.objects().forEach((path, of) -> objects.put(path, new TreeMap<>(of)));
+    history.clear();
+    history.addAll(copy.history());
+    version = copy.version();
+  }
+
+  /** All objects of the kind as a watch tells them, and the bookmark that ends them. */
+  List<String> all(String path) {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode object : objects.getOrDefault(path, Map.of()).values()) {
+      ObjectNode event = MAPPER.createObjectNode().put("type", "ADDED");
+      event.set("object", object);
+      lines.add(event.toString());
+    }
+    lines.add(
+        """
+        {"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"%d",\
+        "annotations":{"k8s.io/initial-events-end":"true"}}}}\
+        """
+            .formatted(version));
+    return lines;
+  }
+
   /** A bookmark with the version of now. */
   String bookmark() {
     version++;

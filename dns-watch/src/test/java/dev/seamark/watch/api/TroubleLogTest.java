@@ -55,9 +55,20 @@ class TroubleLogTest {
     assertThat(contact.problem()).isEmpty();
     assertThat(lines)
         .containsExactly(
-            "WARN contact with the Kubernetes API at https://k8s/ lost: connection refused; what is"
-                + " known stays, retrying",
-            "INFO contact with the Kubernetes API at https://k8s/ regained after 12.3 s");
+            "WARN lost the connection to the Kubernetes API at https://k8s/ (connection refused);"
+                + " still serving what is known, reconnecting",
+            "INFO connected to the Kubernetes API at https://k8s/ after 12.3 s");
+  }
+
+  @Test
+  @DisplayName("that the server cannot be reached, where it never was")
+  void firstContact() {
+    var contact = new Contact("https://k8s/", () -> Instant.EPOCH, log);
+    contact.lost("connection refused");
+    contact.lost("connection refused");
+    assertThat(lines)
+        .containsExactly(
+            "WARN cannot reach the Kubernetes API at https://k8s/: connection refused; retrying");
   }
 
   @Test

@@ -60,7 +60,9 @@ final class WatchBridge implements AutoCloseable {
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
       String target = exchange.getRequestURI().toString();
-      if (target.contains("watch=true")) {
+      if (target.contains("sendInitialEvents")) {
+        exchange.sendResponseHeaders(422, -1); // which the mock server takes no notice of
+      } else if (target.contains("watch=true")) {
         watch(exchange, target);
       } else {
         pass(exchange, target);

@@ -5,10 +5,8 @@ import static dev.seamark.watch.api.ScriptedApiServer.NAMESPACES;
 import static dev.seamark.watch.api.ScriptedApiServer.SERVICES;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.seamark.watch.WatchSettings;
 import dev.seamark.zones.catalog.CatalogListener;
 import dev.seamark.zones.catalog.ObjectKey;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -98,33 +96,6 @@ class WatchTroubleTest {
       assertThat(told)
           .as("what stayed the same is not told again")
           .containsExactlyInAnyOrder(Fixture.key("default/comes"), Fixture.key("default/goes"));
-    }
-
-    @Test
-    @DisplayName("reconnects where a watch is open but silent, and lists what it missed")
-    void findsDeadWatches() {
-      fixture.start(WatchSettings.ALL, Duration.ofSeconds(2));
-      Await.until("watching", () -> server.openWatches(SERVICES) == 1);
-      server.goDeaf();
-      server.put(SERVICES, clusterIp("default", "missed", "10.96.0.1"));
-      untilKnown("missed");
-      assertThat(server.lists(SERVICES)).isGreaterThanOrEqualTo(2);
-    }
-
-    @Test
-    @DisplayName("does not doubt a watch that sends bookmarks")
-    void bookmarksKeepAWatchAlive() {
-      fixture.start(new WatchSettings("", "", false, false, false), Duration.ofSeconds(5));
-      Await.until("watching", () -> server.openWatches(SERVICES) == 1);
-      long end = System.nanoTime() + Duration.ofSeconds(7).toNanos();
-      Await.until(
-          "seven seconds of bookmarks",
-          () -> {
-            server.bookmark(SERVICES);
-            return System.nanoTime() > end;
-          });
-      assertThat(server.lists(SERVICES)).isEqualTo(1);
-      Await.until("namespaces are doubted", () -> server.lists(NAMESPACES) >= 2);
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.stream.LongStream;
  *   seamark_catalog_objects{kind}                how many facts there are
  *   seamark_catalog_synced                       1 once everything was listed, by every source
  *   seamark_source_problems{reason}              what is wrong now, by the API server's reasons
+ *   seamark_source_failures                      how often a source met the unexpected, and went on
  *   seamark_service_addresses{range,state}       cluster IPs of a manifests' range, used and free
  *   seamark_node_ports_used                      node ports given to services of manifests
  * </pre>
@@ -41,6 +42,7 @@ final class MeasuredSource implements ClusterSource {
           "AlreadyExists",
           "InternalError",
           "Forbidden",
+          "Unauthorized",
           "Unreachable");
 
   /** client-go's, in milliseconds. */
@@ -64,6 +66,7 @@ final class MeasuredSource implements ClusterSource {
       String label = kind.name().toLowerCase(Locale.ROOT);
       sum("seamark_catalog_objects", s -> s.catalog().count(kind), "kind", label);
     }
+    sum("seamark_source_failures", ClusterSource::failures);
     for (String reason : REASONS) {
       sum("seamark_source_problems", s -> count(s.problems(), reason), "reason", reason);
     }
@@ -146,6 +149,11 @@ final class MeasuredSource implements ClusterSource {
   @Override
   public List<Problem> problems() {
     return source.problems();
+  }
+
+  @Override
+  public long failures() {
+    return source.failures();
   }
 
   @Override
