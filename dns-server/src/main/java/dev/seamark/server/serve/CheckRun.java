@@ -50,7 +50,8 @@ public final class CheckRun implements CheckAction {
           new Surroundings(
               workers, new Shared(), new SimpleMeterRegistry(), server -> Responder.Observer.NONE);
       Configuration configuration =
-          Configuration.build(Seamark.read(source), DNS_PORT, Seamark.IDLE_HOST, nothingOpen);
+          ConfigurationBuilder.build(
+              Seamark.read(source), DNS_PORT, Seamark.IDLE_HOST, nothingOpen);
       configuration.warnings().forEach(warning -> errors.println("warning: " + warning));
       out.println("ok: serves " + String.join(", ", configuration.announcements()));
       return 0;

@@ -1,200 +1,53 @@
 package dev.seamark.server.serve;
 
-import dev.seamark.process.Nearest;
-import dev.seamark.server.corefile.BlockKey;
 import dev.seamark.server.corefile.Corefile;
-import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
-import dev.seamark.server.corefile.ServerBlock;
-import dev.seamark.server.declare.Faults;
-import dev.seamark.server.exchange.Block;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Responder;
-import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
-import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.transport.Listener;
-import dev.seamark.server.transport.TcpLimits;
 import java.net.BindException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * A Corefile made ready to serve. It goes through {@link #build}, {@link #start}, {@link #serve}
- * and {@link #close} in this order; after a failure only {@code close} is left. Confined to the
- * thread that starts and reloads.
+ * A Corefile made ready to serve, by {@link ConfigurationBuilder}. It goes through {@link #start},
+ * {@link #serve} and {@link #close} in this order; after a failure only {@code close} is left.
+ * Confined to the thread that starts and reloads.
  */
 final class Configuration implements AutoCloseable {
-  /** A directive that lets classes other than IN in, as in CoreDNS. */
-  private static final List<String> ANY_CLASS = List.of("chaos", "forward");
-
   private final Surroundings surroundings;
-  private final List<BlockSetup> setups = new ArrayList<>();
-  private final Map<Listener.Key, List<Block>> blocks = new LinkedHashMap<>();
-  private final Map<Listener.Key, Boolean> anyClass = new LinkedHashMap<>();
-  private final Map<Listener.Key, TcpLimits> tcpLimits = new LinkedHashMap<>();
+  private final List<BlockSetup> setups;
+  private final List<Listening> addresses;
+  private final List<String> announcements;
+  private final List<Corefile.Warning> warnings;
   private final List<Shared.Lease<Listener>> listeners = new ArrayList<>();
-  private final List<String> announcements = new ArrayList<>();
-  private final List<Corefile.Warning> warnings = new ArrayList<>();
   private final List<Runnable> stops = new ArrayList<>();
 
-  private Configuration(Surroundings surroundings) {
-    this.surroundings = surroundings;
-  }
-
   /**
-   * Sets up every plugin of every block; opens nothing.
+   * A configuration that has opened nothing yet.
    *
-   * @throws ConfigurationException with everything that is wrong, not only the first
+   * @param setups one for each server block, with what its plugins asked for
    */
-  static Configuration build(
-      Corefile corefile, int defaultPort, Host host, Surroundings surroundings)
-      throws ConfigurationException {
-    Configuration made = new Configuration(surroundings);
-    made.warnings.addAll(corefile.warnings());
-    List<CorefileException> wrong = new ArrayList<>();
-    Map<String, BlockKey> taken = new LinkedHashMap<>();
-    for (ServerBlock block : corefile.blocks()) {
-      made.addBlock(block, defaultPort, host, taken, wrong);
-    }
-    if (!wrong.isEmpty()) {
-      throw ConfigurationException.of(inOrder(wrong));
-    }
-    return made;
-  }
-
-  /** In the order of the file, and with all that is wrong with one directive. */
-  private static List<CorefileException> inOrder(List<CorefileException> wrong) {
-    List<CorefileException> all = new ArrayList<>();
-    wrong.forEach(first -> all.addAll(Faults.allOf(first)));
-    List<String> files = all.stream().map(e -> e.at().file()).distinct().toList();
-    all.sort(
-        Comparator.comparingInt((CorefileException e) -> files.indexOf(e.at().file()))
-            .thenComparingInt(e -> e.at().line())
-            .thenComparingInt(e -> e.at().column()));
-    return all;
-  }
-
-  private void addBlock(
-      ServerBlock block,
-      int defaultPort,
-      Host host,
-      Map<String, BlockKey> taken,
-      List<CorefileException> wrong) {
-    List<BlockKey> keys = new ArrayList<>();
-    for (var word : block.keys()) {
-      try {
-        for (BlockKey key : BlockKey.read(word, defaultPort)) {
-          if (!key.scheme().equals("dns")) {
-            throw new CorefileException(
-                key.at(),
-                "transport '" + key.scheme() + "://' is not supported yet",
-                "serve the zone as dns://");
-          }
-          keys.add(key);
-        }
-      } catch (CorefileException e) {
-        wrong.add(e);
-      }
-    }
-    List<String> servers =
-        keys.stream().map(key -> key.scheme() + "://:" + key.port()).distinct().toList();
-    BlockSetup setup =
-        new BlockSetup(
-            keys.stream().map(BlockKey::zone).distinct().toList(),
-            servers,
-            block.directives(),
-            surroundings,
-            host);
-    List<Plugin> chain = setUp(block, setup, wrong);
-    setups.add(setup);
-    warnings.addAll(setup.warnings);
-    setup.chainSteps.forEach(step -> step.accept(chain));
-    listen(block, keys, setup, chain, taken, wrong);
-  }
-
-  private static List<Plugin> setUp(ServerBlock block, Setup setup, List<CorefileException> wrong) {
-    Map<String, List<Directive>> byName = new LinkedHashMap<>();
-    for (Directive directive : block.directives()) {
-      byName.computeIfAbsent(directive.name().text(), name -> new ArrayList<>()).add(directive);
-    }
-    List<Plugin> chain = new ArrayList<>();
-    for (String name : Plugins.names()) {
-      List<Directive> directives = byName.remove(name);
-      if (directives == null) {
-        continue;
-      }
-      try {
-        chain.addAll(Plugins.named(name).setup(directives, setup));
-      } catch (CorefileException e) {
-        wrong.add(e);
-      }
-    }
-    byName.forEach((name, directives) -> wrong.add(unknown(directives.getFirst())));
-    return chain;
-  }
-
-  private static CorefileException unknown(Directive directive) {
-    String name = directive.name().text();
-    return new CorefileException(
-        directive.at(), "Unknown directive '" + name + "'", Nearest.hint(name, Plugins.names()));
-  }
-
-  private void listen(
-      ServerBlock block,
-      List<BlockKey> keys,
-      BlockSetup setup,
-      List<Plugin> chain,
-      Map<String, BlockKey> taken,
-      List<CorefileException> wrong) {
-    Plugin[] plugins = chain.toArray(Plugin[]::new);
-    boolean any = block.directives().stream().anyMatch(d -> ANY_CLASS.contains(d.name().text()));
-    List<String> addresses = setup.addresses.isEmpty() ? List.of("") : setup.addresses;
-    for (BlockKey key : keys) {
-      for (String address : addresses) {
-        Listener.Key where = new Listener.Key(address, key.port());
-        BlockKey before = taken.putIfAbsent(where + " " + key.zone(), key);
-        if (before != null) {
-          wrong.add(
-              new CorefileException(
-                  key.at(),
-                  "cannot serve " + describe(key, address) + " - it is already defined",
-                  "the first one is at " + before.at()));
-          continue;
-        }
-        blocks
-            .computeIfAbsent(where, k -> new ArrayList<>())
-            .add(new Block(key.zone(), "dns://" + where, plugins));
-        anyClass.merge(where, any, Boolean::logicalOr);
-        TcpLimits limits = tcpLimits.getOrDefault(where, TcpLimits.USUAL);
-        for (UnaryOperator<TcpLimits> change : setup.tcpChanges) {
-          limits = change.apply(limits);
-        }
-        tcpLimits.put(where, limits);
-        announcements.add(
-            key.zone() + ":" + key.port() + (address.isEmpty() ? "" : " on " + address));
-      }
-    }
-  }
-
-  private static String describe(BlockKey key, String address) {
-    return key.scheme()
-        + "://"
-        + key.zone()
-        + ":"
-        + key.port()
-        + (address.isEmpty() ? "" : " on " + address);
+  Configuration(
+      Surroundings surroundings,
+      List<BlockSetup> setups,
+      List<Listening> addresses,
+      List<String> announcements,
+      List<Corefile.Warning> warnings) {
+    this.surroundings = surroundings;
+    this.setups = List.copyOf(setups);
+    this.addresses = List.copyOf(addresses);
+    this.announcements = List.copyOf(announcements);
+    this.warnings = List.copyOf(warnings);
   }
 
   /** The plugins of all blocks. */
   Stream<Plugin> plugins() {
-    return blocks.values().stream().flatMap(List::stream).flatMap(b -> Stream.of(b.chain()));
+    return addresses.stream()
+        .flatMap(listening -> listening.blocks().stream())
+        .flatMap(block -> Stream.of(block.chain()));
   }
 
   /** What is odd about the Corefile, but no error. */
@@ -223,8 +76,8 @@ final class Configuration implements AutoCloseable {
         }
       }
     }
-    for (Listener.Key key : blocks.keySet()) {
-      listeners.add(open(key));
+    for (Listening listening : addresses) {
+      listeners.add(open(listening.where()));
     }
   }
 
@@ -251,16 +104,17 @@ final class Configuration implements AutoCloseable {
 
   /** From now on queries are answered by this configuration. */
   void serve() {
-    for (Shared.Lease<Listener> lease : listeners) {
-      Listener listener = lease.get();
-      listener.limits(tcpLimits.getOrDefault(listener.key(), TcpLimits.USUAL));
+    for (int i = 0; i < listeners.size(); i++) {
+      Listener listener = listeners.get(i).get();
+      Listening listening = addresses.get(i);
+      listener.limits(listening.limits());
       listener
           .responder()
           .dispatch(
               new ZoneDispatch(
-                  blocks.getOrDefault(listener.key(), List.of()),
-                  anyClass.getOrDefault(listener.key(), false),
-                  surroundings.observer().apply("dns://" + listener.key())));
+                  listening.blocks(),
+                  listening.anyClass(),
+                  surroundings.observer().apply("dns://" + listening.where())));
       listener.begin();
     }
     setups.forEach(setup -> setup.servings.forEach(Runnable::run));

@@ -136,7 +136,8 @@ public final class Seamark implements AutoCloseable {
 
   private void switchTo(Corefile corefile) throws ConfigurationException {
     CorefileHost host = new CorefileHost(corefile.digest());
-    Configuration next = Configuration.build(corefile, settings.defaultPort(), host, surroundings);
+    Configuration next =
+        ConfigurationBuilder.build(corefile, settings.defaultPort(), host, surroundings);
     next.warnings().forEach(warning -> LOG.warn("{}", warning));
     try {
       next.start();

@@ -1,0 +1,195 @@
+package dev.seamark.server.serve;
+
+import dev.seamark.process.Nearest;
+import dev.seamark.server.corefile.BlockKey;
+import dev.seamark.server.corefile.Corefile;
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.ServerBlock;
+import dev.seamark.server.declare.Faults;
+import dev.seamark.server.exchange.Block;
+import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.plugin.Host;
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugins.Plugins;
+import dev.seamark.server.transport.Listener;
+import dev.seamark.server.transport.TcpLimits;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Makes a {@link Configuration} of a Corefile: every plugin of every block is set up, and all that
+ * is wrong is collected. Opens nothing. Confined to the thread that starts and reloads.
+ */
+final class ConfigurationBuilder {
+  /** A directive that lets classes other than IN in, as in CoreDNS. */
+  private static final List<String> ANY_CLASS = List.of("chaos", "forward");
+
+  private final int defaultPort;
+  private final Host host;
+  private final Surroundings surroundings;
+  private final List<BlockSetup> setups = new ArrayList<>();
+  private final Map<Listener.Key, Address> addresses = new LinkedHashMap<>();
+  private final Map<String, BlockKey> taken = new LinkedHashMap<>();
+  private final List<String> announcements = new ArrayList<>();
+  private final List<Corefile.Warning> warnings = new ArrayList<>();
+  private final List<CorefileException> wrong = new ArrayList<>();
+
+  private ConfigurationBuilder(int defaultPort, Host host, Surroundings surroundings) {
+    this.defaultPort = defaultPort;
+    this.host = host;
+    this.surroundings = surroundings;
+  }
+
+  /** What the blocks read so far serve at one address. */
+  private static final class Address {
+    private final List<Block> blocks = new ArrayList<>();
+    private boolean anyClass;
+    private TcpLimits limits = TcpLimits.USUAL;
+
+    Listening at(Listener.Key where) {
+      return new Listening(where, blocks, anyClass, limits);
+    }
+  }
+
+  /**
+   * Makes a configuration.
+   *
+   * @param defaultPort for zones whose key names none
+   * @throws ConfigurationException with everything that is wrong, not only the first
+   */
+  static Configuration build(
+      Corefile corefile, int defaultPort, Host host, Surroundings surroundings)
+      throws ConfigurationException {
+    ConfigurationBuilder building = new ConfigurationBuilder(defaultPort, host, surroundings);
+    building.warnings.addAll(corefile.warnings());
+    corefile.blocks().forEach(building::add);
+    return building.made();
+  }
+
+  private Configuration made() throws ConfigurationException {
+    if (!wrong.isEmpty()) {
+      throw ConfigurationException.of(inOrder(wrong));
+    }
+    List<Listening> listening = new ArrayList<>();
+    addresses.forEach((where, address) -> listening.add(address.at(where)));
+    return new Configuration(surroundings, setups, listening, announcements, warnings);
+  }
+
+  /** In the order of the file, and with all that is wrong with one directive. */
+  private static List<CorefileException> inOrder(List<CorefileException> wrong) {
+    List<CorefileException> all = new ArrayList<>();
+    wrong.forEach(first -> all.addAll(Faults.allOf(first)));
+    List<String> files = all.stream().map(e -> e.at().file()).distinct().toList();
+    all.sort(
+        Comparator.comparingInt((CorefileException e) -> files.indexOf(e.at().file()))
+            .thenComparingInt(e -> e.at().line())
+            .thenComparingInt(e -> e.at().column()));
+    return all;
+  }
+
+  private void add(ServerBlock block) {
+    List<BlockKey> keys = keys(block);
+    BlockSetup setup =
+        new BlockSetup(
+            keys.stream().map(BlockKey::zone).distinct().toList(),
+            keys.stream().map(key -> key.scheme() + "://:" + key.port()).distinct().toList(),
+            block.directives(),
+            surroundings,
+            host);
+    List<Plugin> chain = setUp(block, setup);
+    setups.add(setup);
+    warnings.addAll(setup.warnings);
+    setup.chainSteps.forEach(step -> step.accept(chain));
+    listen(block, keys, setup, chain);
+  }
+
+  private List<BlockKey> keys(ServerBlock block) {
+    List<BlockKey> keys = new ArrayList<>();
+    for (var word : block.keys()) {
+      try {
+        for (BlockKey key : BlockKey.read(word, defaultPort)) {
+          if (!key.scheme().equals("dns")) {
+            throw new CorefileException(
+                key.at(),
+                "transport '" + key.scheme() + "://' is not supported yet",
+                "serve the zone as dns://");
+          }
+          keys.add(key);
+        }
+      } catch (CorefileException e) {
+        wrong.add(e);
+      }
+    }
+    return keys;
+  }
+
+  private List<Plugin> setUp(ServerBlock block, Setup setup) {
+    Map<String, List<Directive>> byName = new LinkedHashMap<>();
+    for (Directive directive : block.directives()) {
+      byName.computeIfAbsent(directive.name().text(), name -> new ArrayList<>()).add(directive);
+    }
+    List<Plugin> chain = new ArrayList<>();
+    for (String name : Plugins.names()) {
+      List<Directive> directives = byName.remove(name);
+      if (directives == null) {
+        continue;
+      }
+      try {
+        chain.addAll(Plugins.named(name).setup(directives, setup));
+      } catch (CorefileException e) {
+        wrong.add(e);
+      }
+    }
+    byName.forEach((name, directives) -> wrong.add(unknown(directives.getFirst())));
+    return chain;
+  }
+
+  private static CorefileException unknown(Directive directive) {
+    String name = directive.name().text();
+    return new CorefileException(
+        directive.at(), "Unknown directive '" + name + "'", Nearest.hint(name, Plugins.names()));
+  }
+
+  private void listen(
+      ServerBlock block, List<BlockKey> keys, BlockSetup setup, List<Plugin> chain) {
+    Plugin[] plugins = chain.toArray(Plugin[]::new);
+    boolean any = block.directives().stream().anyMatch(d -> ANY_CLASS.contains(d.name().text()));
+    List<String> named = setup.addresses.isEmpty() ? List.of("") : setup.addresses;
+    for (BlockKey key : keys) {
+      for (String address : named) {
+        Listener.Key where = new Listener.Key(address, key.port());
+        BlockKey before = taken.putIfAbsent(where + " " + key.zone(), key);
+        if (before != null) {
+          wrong.add(
+              new CorefileException(
+                  key.at(),
+                  "cannot serve " + describe(key, address) + " - it is already defined",
+                  "the first one is at " + before.at()));
+          continue;
+        }
+        Address at = addresses.computeIfAbsent(where, k -> new Address());
+        at.blocks.add(new Block(key.zone(), "dns://" + where, plugins));
+        at.anyClass |= any;
+        for (UnaryOperator<TcpLimits> change : setup.tcpChanges) {
+          at.limits = change.apply(at.limits);
+        }
+        announcements.add(
+            key.zone() + ":" + key.port() + (address.isEmpty() ? "" : " on " + address));
+      }
+    }
+  }
+
+  private static String describe(BlockKey key, String address) {
+    return key.scheme()
+        + "://"
+        + key.zone()
+        + ":"
+        + key.port()
+        + (address.isEmpty() ? "" : " on " + address);
+  }
+}

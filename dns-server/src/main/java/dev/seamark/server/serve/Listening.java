@@ -1,0 +1,20 @@
+package dev.seamark.server.serve;
+
+import dev.seamark.server.exchange.Block;
+import dev.seamark.server.transport.Listener;
+import dev.seamark.server.transport.TcpLimits;
+import java.util.List;
+
+/**
+ * What is served at one address.
+ *
+ * @param where the address and the port
+ * @param blocks the zones that are served there, each with its chain
+ * @param anyClass whether queries of classes other than IN are let in
+ * @param limits of TCP connections to it
+ */
+record Listening(Listener.Key where, List<Block> blocks, boolean anyClass, TcpLimits limits) {
+  Listening {
+    blocks = List.copyOf(blocks);
+  }
+}
