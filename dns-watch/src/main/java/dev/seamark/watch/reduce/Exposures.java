@@ -14,13 +14,16 @@ import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.ServiceStatus;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a Service is reached from outside. */
 final class Exposures {
   /** What the API server fills in. */
   private static final int AFFINITY_SECONDS = 10_800;
+
+  /** Of each family the address that no client has. */
+  private static final List<Cidr> NOBODY =
+      List.of(Cidr.of(IpAddress.v4(0)), Cidr.of(IpAddress.v6(0, 0)));
 
   private Exposures() {}
 
@@ -31,16 +34,25 @@ final class Exposures {
         new Exposure(
             addresses(list(spec.getExternalIPs())),
             loadBalancerIps(object.getStatus()),
-            list(spec.getLoadBalancerSourceRanges()).stream()
-                .map(range -> Cidr.parse(range.strip()))
-                .flatMap(Optional::stream)
-                .toList(),
+            sourceRanges(spec),
             "ClientIP".equals(spec.getSessionAffinity()) ? affinitySeconds(spec) : 0,
             "Local".equals(spec.getInternalTrafficPolicy()),
             "Local".equals(spec.getExternalTrafficPolicy()),
             number(spec.getHealthCheckNodePort()),
             Reduce.millis(text(object.getMetadata().getCreationTimestamp())));
     return exposure.equals(Exposure.PLAIN) ? Exposure.PLAIN : exposure;
+  }
+
+  /**
+   * Who may come to the load balancer's addresses. A range that cannot be read lets nobody in, but
+   * still restricts: an empty list would let everybody in.
+   */
+  private static List<Cidr> sourceRanges(ServiceSpec spec) {
+    List<Cidr> ranges = new ArrayList<>();
+    for (String text : list(spec.getLoadBalancerSourceRanges())) {
+      Cidr.parseStored(text.strip()).ifPresentOrElse(ranges::add, () -> ranges.addAll(NOBODY));
+    }
+    return ranges.stream().distinct().toList();
   }
 
   /** Where the Service is found, whoever it is that carries its traffic. */
@@ -50,7 +62,7 @@ final class Exposures {
     for (LoadBalancerIngress ingress : ingresses(object.getStatus())) {
       String where = text(ingress.getIp());
       String at = where.isEmpty() ? text(ingress.getHostname()) : where;
-      IpAddress.parse(at).ifPresentOrElse(ips::add, () -> names.add(at));
+      IpAddress.parseStored(at).ifPresentOrElse(ips::add, () -> names.add(at));
     }
     names.removeIf(String::isEmpty);
     Exposure exposure = Exposure.at(addresses(list(object.getSpec().getExternalIPs())), ips, names);

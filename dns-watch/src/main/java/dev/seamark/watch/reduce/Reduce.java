@@ -158,8 +158,8 @@ public final class Reduce {
       Endpoint endpoint, Detail detail) {
     EndpointConditions conditions = endpoint.getConditions();
     boolean ready = conditions == null || !Boolean.FALSE.equals(conditions.getReady());
-    boolean serving =
-        conditions == null || conditions.getServing() == null ? ready : conditions.getServing();
+    // as kube-proxy: an endpoint serves unless its slice says that it does not, ready or not
+    boolean serving = conditions == null || !Boolean.FALSE.equals(conditions.getServing());
     boolean terminating = conditions != null && Boolean.TRUE.equals(conditions.getTerminating());
     ObjectReference target = endpoint.getTargetRef();
     return new dev.seamark.zones.catalog.EndpointSlice.Endpoint(
@@ -198,7 +198,10 @@ public final class Reduce {
     List<Cidr> podCidrs =
         spec == null
             ? List.of()
-            : list(spec.getPodCIDRs()).stream().map(Cidr::parse).flatMap(Optional::stream).toList();
+            : list(spec.getPodCIDRs()).stream()
+                .map(Cidr::parseStored)
+                .flatMap(Optional::stream)
+                .toList();
     boolean leaving =
         !text(object.getMetadata().getDeletionTimestamp()).isEmpty()
             || (spec != null
@@ -275,7 +278,7 @@ public final class Reduce {
   }
 
   static List<IpAddress> addresses(List<String> texts) {
-    return texts.stream().map(IpAddress::parse).flatMap(Optional::stream).toList();
+    return texts.stream().map(IpAddress::parseStored).flatMap(Optional::stream).toList();
   }
 
   private static Protocol protocol(@Nullable String word) {

@@ -12,6 +12,13 @@ public interface ProxyAction {
   int run(ProxyConfiguration configuration) throws Exception;
 
   /**
+   * Does what takes privileges and lasts, for a process that will have none.
+   *
+   * @return the exit code
+   */
+  int prepare(ProxyConfiguration configuration) throws Exception;
+
+  /**
    * Removes what this or an earlier process left in the kernel.
    *
    * @return the exit code

@@ -7,6 +7,7 @@ import dev.seamark.proxy.config.Given;
 import dev.seamark.proxy.config.ProxyConfiguration;
 import dev.seamark.proxy.config.Setting;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -35,21 +36,17 @@ public final class ProxyCommand implements Callable<Integer> {
   private static final String MANIFESTS = "--manifests";
   private static final String CLEANUP = "--cleanup";
   private static final String VERSION = "--version";
+  private static final String STRICT = "--strict";
+  private static final String INIT_ONLY = "--init-only";
+  private static final String WRITE_CONFIG = "--write-config-to";
 
   /** Flags of kube-proxy that have no meaning here; taken so that its manifests work unchanged. */
   private static final String[] WITHOUT_MEANING = {
     "--v",
+    "-v",
     "--vmodule",
     "--bind-address",
-    "--bind-address-hard-fail",
     "--config-sync-period",
-    "--conntrack-max-per-core",
-    "--conntrack-min",
-    "--conntrack-tcp-be-liberal",
-    "--conntrack-tcp-timeout-close-wait",
-    "--conntrack-tcp-timeout-established",
-    "--conntrack-udp-timeout",
-    "--conntrack-udp-timeout-stream",
     "--feature-gates",
     "--iptables-localhost-nodeports",
     "--iptables-masquerade-bit",
@@ -65,6 +62,10 @@ public final class ProxyCommand implements Callable<Integer> {
     "--kube-api-content-type",
     "--kube-api-qps",
     "--log-flush-frequency",
+    "--log-json-info-buffer-size",
+    "--log-json-split-stream",
+    "--log-text-info-buffer-size",
+    "--log-text-split-stream",
     "--logging-format",
     "--oom-score-adj",
     "--profiling",
@@ -97,6 +98,12 @@ public final class ProxyCommand implements Callable<Integer> {
             "DIR",
             "take the cluster from the manifests in this directory; no privileges needed"));
     spec.addOption(truth("remove all rules, and exit", CLEANUP).build());
+    spec.addOption(
+        truth("refuse what is accepted but ignored: unknown fields, mode iptables", STRICT)
+            .build());
+    spec.addOption(
+        truth("set what takes privileges (connection tracking), and exit", INIT_ONLY).build());
+    spec.addOption(word(WRITE_CONFIG, "FILE", "write what is set as a configuration, and exit"));
     spec.addOption(truth("show the version and exit", VERSION).build());
     spec.addOption(truth("show this and exit", "-h", "--help").usageHelp(true).build());
     for (Setting setting : Setting.values()) {
@@ -141,7 +148,7 @@ public final class ProxyCommand implements Callable<Integer> {
   }
 
   private static OptionSpec option(Setting setting) {
-    boolean truth = setting == Setting.MASQUERADE_ALL || setting == Setting.ANY_IP;
+    boolean truth = setting.isTruth();
     OptionSpec.Builder option =
         OptionSpec.builder(setting.flags().toArray(String[]::new))
             .type(List.class)
@@ -162,8 +169,16 @@ public final class ProxyCommand implements Callable<Integer> {
       case NODE_PORT_ADDRESSES, CLUSTER_CIDR, SERVICE_CIDR -> "CIDR";
       case DETECT_LOCAL -> "HOW";
       case POD_INTERFACES -> "PREFIX";
-      case MASQUERADE_ALL, ANY_IP -> "BOOL";
-      case MIN_SYNC_PERIOD, SYNC_PERIOD, DRAIN -> "DURATION";
+      case MASQUERADE_ALL, ANY_IP, BIND_HARD_FAIL, CONNTRACK_LIBERAL -> "BOOL";
+      case CONNTRACK_MAX_PER_CORE, CONNTRACK_MIN -> "NUMBER";
+      case MIN_SYNC_PERIOD,
+          SYNC_PERIOD,
+          DRAIN,
+          CONNTRACK_ESTABLISHED,
+          CONNTRACK_CLOSE_WAIT,
+          CONNTRACK_UDP,
+          CONNTRACK_UDP_STREAM ->
+          "DURATION";
     };
   }
 
@@ -187,6 +202,15 @@ public final class ProxyCommand implements Callable<Integer> {
       case MASQUERADE_ALL -> "masquerade all traffic to cluster IPs";
       case MIN_SYNC_PERIOD -> "the least time between two syncs, 1s";
       case SYNC_PERIOD -> "how long until it is checked that all is still in force, 30s";
+      case BIND_HARD_FAIL ->
+          "exit where the port for probes or metrics is taken, instead of waiting";
+      case CONNTRACK_MAX_PER_CORE -> "tracked connections per processor, 32768; 0 leaves the limit";
+      case CONNTRACK_MIN -> "tracked connections at least, 131072";
+      case CONNTRACK_ESTABLISHED -> "how long idle TCP connections are tracked, 24h; 0 leaves it";
+      case CONNTRACK_CLOSE_WAIT -> "how long half-closed TCP connections are tracked, 1h";
+      case CONNTRACK_LIBERAL -> "let TCP packets outside of the window pass";
+      case CONNTRACK_UDP -> "how long UDP flows without replies are tracked";
+      case CONNTRACK_UDP_STREAM -> "how long UDP flows with replies are tracked";
       case ANY_IP -> "userspace: all of the service ranges is local, listen once a port number";
       case DRAIN -> "userspace: cut connections to endpoints that have not served for so long";
     };
@@ -202,31 +226,43 @@ public final class ProxyCommand implements Callable<Integer> {
     String verb = parsed.matchedPositionalValue(0, "");
     if (!verb.isEmpty() && !verb.equals("cleanup")) {
       throw new ParameterException(
-          spec.commandLine(), "'" + verb + "' is one word too many; the only command is cleanup");
+          spec.commandLine(), "unknown command '" + verb + "'; the only one is cleanup");
     }
     if (parsed.matchedOptionValue(CLEANUP, false) || verb.equals("cleanup")) {
       return action.cleanUp();
     }
-    return action.run(configuration(parsed));
+    Given given = given(parsed);
+    ProxyConfiguration configuration = ProxyConfiguration.of(given, manifests(parsed));
+    String file = parsed.matchedOptionValue(WRITE_CONFIG, "");
+    if (!file.isEmpty()) {
+      Files.writeString(Path.of(file), given.toYaml());
+      return 0;
+    }
+    return parsed.matchedOptionValue(INIT_ONLY, false)
+        ? action.prepare(configuration)
+        : action.run(configuration);
   }
 
-  private ProxyConfiguration configuration(ParseResult parsed) throws ConfigException {
-    Optional<Path> manifests =
-        Optional.ofNullable(parsed.matchedOptionValue(MANIFESTS, (String) null)).map(Path::of);
-    if (manifests.isPresent()
+  private static Optional<Path> manifests(ParseResult parsed) {
+    return Optional.ofNullable(parsed.matchedOptionValue(MANIFESTS, (String) null)).map(Path::of);
+  }
+
+  private Given given(ParseResult parsed) throws ConfigException {
+    if (manifests(parsed).isPresent()
         && (parsed.hasMatchedOption("--kubeconfig") || parsed.hasMatchedOption("--master"))) {
       throw new ParameterException(
           spec.commandLine(), "--manifests stands in place of an API server: take one of them");
     }
     String config = parsed.matchedOptionValue(CONFIG, "");
-    Given given = config.isEmpty() ? new Given() : ConfigFile.read(Path.of(config));
+    boolean strict = parsed.matchedOptionValue(STRICT, false);
+    Given given = config.isEmpty() ? new Given(strict) : ConfigFile.read(Path.of(config), strict);
     for (Setting setting : Setting.values()) {
       String flag = setting.flags().getFirst();
       if (parsed.hasMatchedOption(flag)) {
         given.set(setting, parsed.matchedOptionValue(flag, List.<String>of()), flag);
       }
     }
-    return ProxyConfiguration.of(given, manifests);
+    return given;
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {

@@ -2,7 +2,9 @@ package dev.seamark.proxy.config;
 
 import dev.seamark.process.Nearest;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ import java.util.TreeSet;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -24,43 +27,52 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * Reads a {@code KubeProxyConfiguration}. A field that nobody knows is an error, with its place.
+ * Reads a {@code KubeProxyConfiguration}. An unknown field is a warning, with its place, as
+ * kube-proxy decodes leniently what it cannot decode strictly; or an error, if that is asked for.
  */
 public final class ConfigFile {
-  private static final String VERSION = "kubeproxy.config.k8s.io/v1alpha1";
-  private static final String KIND = "KubeProxyConfiguration";
+  static final String VERSION = "kubeproxy.config.k8s.io/v1alpha1";
+  static final String KIND = "KubeProxyConfiguration";
+  private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL"); // YAML 1.1
 
   private final String file;
   private final List<String> errors = new ArrayList<>();
   private final Map<String, Given.Value> found = new HashMap<>();
 
-  private ConfigFile(String file) {
+  private final Given given;
+
+  private ConfigFile(String file, boolean strict) {
     this.file = file;
+    this.given = new Given(strict);
   }
 
   /**
    * Reads the file.
    *
+   * @param strict an unknown field is an error
    * @throws ConfigException with all that is wrong with it
    */
-  public static Given read(Path file) throws ConfigException {
+  public static Given read(Path file, boolean strict) throws ConfigException {
     try {
-      return parse(file.toString(), Files.readString(file));
+      return parse(file.toString(), Files.readString(file), strict);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(file + ": no such file");
+    } catch (AccessDeniedException e) {
+      throw new ConfigException(file + ": may not be read");
     } catch (IOException e) {
-      throw new ConfigException(
-          "%s: cannot be read: %s %s"
-              .formatted(file, e.getClass().getSimpleName(), String.valueOf(e.getMessage())));
+      throw new ConfigException(file + ": cannot be read: " + e.getMessage());
     }
   }
 
   /** Reads a text that stands in this file. */
-  static Given parse(String file, String text) throws ConfigException {
-    ConfigFile reading = new ConfigFile(file);
+  static Given parse(String file, String text, boolean strict) throws ConfigException {
+    ConfigFile reading = new ConfigFile(file, strict);
     reading.document(text);
     if (!reading.errors.isEmpty()) {
       throw new ConfigException(reading.errors);
     }
-    return reading.given();
+    reading.set();
+    return reading.given;
   }
 
   private void document(String text) {
@@ -68,11 +80,11 @@ public final class ConfigFile {
     try {
       root = new Compose(LoadSettings.builder().setUseMarks(true).build()).composeString(text);
     } catch (YamlEngineException e) {
-      errors.add(file + ": is no YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+      errors.add(notYaml(e));
       return;
     }
     if (root.isEmpty() || !(root.get() instanceof MappingNode fields)) {
-      errors.add("%s: holds no %s, but must begin with kind: %s".formatted(file, KIND, KIND));
+      errors.add("%s: not a %s, which begins with kind: %s".formatted(file, KIND, KIND));
       return;
     }
     fields(fields, "");
@@ -106,7 +118,7 @@ public final class ConfigFile {
           errors.add("%s: %s must hold fields".formatted(at(value), path));
         }
       } else {
-        errors.add(
+        given.doubt(
             "%s: unknown field %s%s".formatted(at(tuple.getKeyNode()), path, hint(name, prefix)));
       }
     }
@@ -138,29 +150,39 @@ public final class ConfigFile {
   }
 
   private static boolean isNull(Node node) {
-    return node.getTag().equals(Tag.NULL);
+    return node.getTag().equals(Tag.NULL)
+        || node instanceof ScalarNode scalar
+            && scalar.isPlain()
+            && NULLS.contains(scalar.getValue());
   }
 
-  /** What the file sets; of several places of a setting the strongest that sets anything. */
-  private Given given() {
-    Given given = new Given();
+  private String notYaml(YamlEngineException e) {
+    Optional<Mark> mark =
+        e instanceof MarkedYamlEngineException marked ? marked.getProblemMark() : Optional.empty();
+    String problem =
+        e instanceof MarkedYamlEngineException marked ? marked.getProblem() : e.getMessage();
+    return "%s: not valid YAML: %s"
+        .formatted(at(mark), String.valueOf(problem).replaceAll("\\s+", " "));
+  }
+
+  /** Sets what the file sets; of several places of a setting the strongest that sets anything. */
+  private void set() {
     for (Setting setting : Setting.values()) {
       setting.paths().stream()
           .map(found::get)
-          .filter(v -> v != null && !v.texts().isEmpty() && !isUnset(setting, v.text()))
+          .filter(v -> v != null && !v.texts().isEmpty() && !isUnset(setting, v))
           .findFirst()
           .or(() -> setting.paths().stream().map(found::get).filter(v -> v != null).findFirst())
           .ifPresent(value -> given.set(setting, value.texts(), value.where()));
     }
-    return given;
   }
 
   /** Whether the value is the one that kubeadm writes where nobody has set anything. */
-  private static boolean isUnset(Setting setting, String text) {
+  private static boolean isUnset(Setting setting, Given.Value value) {
     return switch (setting) {
-      case SYNC_PERIOD, MIN_SYNC_PERIOD -> text.equals("0s");
-      case MASQUERADE_ALL -> text.equals("false");
-      default -> text.isEmpty();
+      case SYNC_PERIOD, MIN_SYNC_PERIOD -> value.text().equals("0s");
+      case MASQUERADE_ALL -> Truth.of(value).equals(Optional.of(false));
+      default -> value.text().isEmpty();
     };
   }
 
@@ -189,7 +211,10 @@ public final class ConfigFile {
   }
 
   private String at(Node node) {
-    Optional<Mark> mark = node.getStartMark();
+    return at(node.getStartMark());
+  }
+
+  private String at(Optional<Mark> mark) {
     return mark.map(m -> file + ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1)).orElse(file);
   }
 }

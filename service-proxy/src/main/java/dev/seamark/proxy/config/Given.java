@@ -1,9 +1,11 @@
 package dev.seamark.proxy.config;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What somebody has set, as text, and where: the same for a file and for flags. Confined to the
@@ -11,6 +13,22 @@ import java.util.Optional;
  */
 public final class Given {
   private final Map<Setting, Value> values = new EnumMap<>(Setting.class);
+  private final boolean strict;
+  private final List<String> doubts = new ArrayList<>();
+
+  /** Nothing set; what is doubtful is a warning. */
+  public Given() {
+    this(false);
+  }
+
+  /**
+   * Nothing set.
+   *
+   * @param strict what is doubtful is an error
+   */
+  public Given(boolean strict) {
+    this.strict = strict;
+  }
 
   /**
    * A value.
@@ -35,9 +53,50 @@ public final class Given {
     return this;
   }
 
+  /** Notes what kube-proxy takes, too, but what nothing comes of. */
+  void doubt(String line) {
+    doubts.add(line);
+  }
+
+  /** Whether what is doubtful is an error. */
+  boolean strict() {
+    return strict;
+  }
+
+  /** What is doubtful, with its place each. */
+  List<String> doubts() {
+    return List.copyOf(doubts);
+  }
+
   /** What was set; nothing where the text is empty, as kube-proxy takes it. */
   Optional<Value> of(Setting setting) {
     return Optional.ofNullable(values.get(setting)).filter(v -> !v.text().isEmpty());
+  }
+
+  /** All of it that a file can say, as a {@code KubeProxyConfiguration}. */
+  public String toYaml() {
+    Map<String, String> lines = new TreeMap<>();
+    values.forEach(
+        (setting, value) -> {
+          if (!setting.paths().isEmpty() && !value.text().isEmpty()) {
+            lines.put(setting.paths().getFirst(), setting.inFile(value));
+          }
+        });
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("apiVersion: ").append(ConfigFile.VERSION).append('\n');
+    yaml.append("kind: ").append(ConfigFile.KIND).append('\n');
+    String group = "";
+    for (Map.Entry<String, String> line : lines.entrySet()) {
+      int dot = line.getKey().indexOf('.');
+      String in = dot < 0 ? "" : line.getKey().substring(0, dot);
+      if (!in.isEmpty() && !in.equals(group)) {
+        yaml.append(in).append(":\n");
+      }
+      group = in;
+      yaml.append(in.isEmpty() ? "" : "  ").append(line.getKey().substring(dot + 1));
+      yaml.append(": ").append(line.getValue()).append('\n');
+    }
+    return yaml.toString();
   }
 
   /** What was set, be it nothing. */

@@ -22,6 +22,9 @@ import java.util.Optional;
  * @param serviceCidrs the ranges of cluster IPs, as far as they are known
  * @param anyIp all addresses of the service ranges are local
  * @param drain how long connections may go on to endpoints that no longer serve, empty for ever
+ * @param conntrack how the kernel is to track connections
+ * @param bindHardFail end where the port for probes or metrics is taken, instead of waiting for it
+ * @param warnings what is accepted but ignored, each with its place
  */
 // Optional components: "nowhere" is a choice that kube-proxy's users make by an empty word, and
 // "for ever" one that they make by none
@@ -37,7 +40,15 @@ public record ProxyConfiguration(
     boolean masqueradeAll,
     boolean anyIp,
     Optional<Duration> drain,
-    SyncPeriods periods) {
+    SyncPeriods periods,
+    ConntrackSettings conntrack,
+    boolean bindHardFail,
+    List<String> warnings) {
+
+  public ProxyConfiguration {
+    serviceCidrs = List.copyOf(serviceCidrs);
+    warnings = List.copyOf(warnings);
+  }
 
   /** The data planes. */
   public enum Mode {

@@ -33,6 +33,9 @@ final class Reading {
   /** What it all means; fails with all that is wrong. */
   ProxyConfiguration configuration() throws ConfigException {
     ProxyConfiguration configuration = all();
+    if (given.strict()) {
+      errors.addAll(configuration.warnings());
+    }
     if (!errors.isEmpty()) {
       throw new ConfigException(errors);
     }
@@ -55,7 +58,41 @@ final class Reading {
         yes(Setting.MASQUERADE_ALL),
         yes(Setting.ANY_IP),
         drain(mode),
-        periods());
+        periods(),
+        mode == Mode.NFTABLES ? conntrack() : ConntrackSettings.NONE,
+        yes(Setting.BIND_HARD_FAIL),
+        given.doubts());
+  }
+
+  private ConntrackSettings conntrack() {
+    // who tries things out from a folder has not asked to have the machine's settings changed
+    ConntrackSettings usual =
+        manifests.isPresent() ? ConntrackSettings.NONE : ConntrackSettings.USUAL;
+    return new ConntrackSettings(
+        number(Setting.CONNTRACK_MAX_PER_CORE, usual.maxPerCore()),
+        number(Setting.CONNTRACK_MIN, usual.min()),
+        timeout(Setting.CONNTRACK_ESTABLISHED, usual.tcpEstablished()),
+        timeout(Setting.CONNTRACK_CLOSE_WAIT, usual.tcpCloseWait()),
+        yes(Setting.CONNTRACK_LIBERAL),
+        timeout(Setting.CONNTRACK_UDP, usual.udp()),
+        timeout(Setting.CONNTRACK_UDP_STREAM, usual.udpStream()));
+  }
+
+  private int number(Setting setting, int usual) {
+    Optional<Given.Value> value = given.of(setting);
+    if (value.isPresent() && !value.get().text().matches("[0-9]{1,9}")) {
+      errors.add(
+          "%s: %s is not a number from 0 on".formatted(value.get().where(), value.get().text()));
+      return usual;
+    }
+    return value.map(v -> Integer.parseInt(v.text())).orElse(usual);
+  }
+
+  private Optional<Duration> timeout(Setting setting, Optional<Duration> usual) {
+    Optional<Given.Value> value = given.of(setting);
+    return value.isEmpty()
+        ? usual
+        : value.flatMap(this::parsed).filter(duration -> !duration.isZero());
   }
 
   private Mode mode() {
@@ -67,9 +104,15 @@ final class Reading {
                 switch (v.text()) {
                   case "nftables" -> Mode.NFTABLES;
                   case "userspace" -> Mode.USERSPACE;
+                  case "iptables", "ipvs" -> {
+                    given.doubt(
+                        "%s: mode %s is not one of nftables and userspace; nftables is used"
+                            .formatted(v.where(), v.text()));
+                    yield Mode.NFTABLES;
+                  }
                   default -> {
                     errors.add(
-                        "%s: mode %s is not known here, must be nftables or userspace"
+                        "%s: mode %s is unknown; write nftables or userspace"
                             .formatted(v.where(), v.text()));
                     yield usual;
                   }
@@ -100,7 +143,7 @@ final class Reading {
     Optional<InetSocketAddress> address = ListenAt.parse(value.get().text(), port);
     if (address.isEmpty()) {
       errors.add(
-          "%s: %s is no address and port such as 0.0.0.0:%d"
+          "%s: %s is not an address and port such as 0.0.0.0:%d"
               .formatted(value.get().where(), value.get().text(), port));
     }
     return address;
@@ -129,7 +172,7 @@ final class Reading {
                         ranges::add,
                         () ->
                             errors.add(
-                                "%s: %s is no range of addresses such as 10.244.0.0/16"
+                                "%s: %s is not a range of addresses such as 10.244.0.0/16"
                                     .formatted(value.where(), text.strip())));
               }
             });
@@ -156,8 +199,8 @@ final class Reading {
                         v.where()
                             + ": "
                             + v.text()
-                            + " is not known here, must be ClusterCIDR, NodeCIDR, BridgeInterface"
-                            + " or InterfaceNamePrefix");
+                            + " is unknown; write ClusterCIDR, NodeCIDR, BridgeInterface or"
+                            + " InterfaceNamePrefix");
                     yield usual;
                   }
                 })
@@ -191,10 +234,11 @@ final class Reading {
 
   private boolean yes(Setting setting) {
     Optional<Given.Value> value = given.of(setting);
-    if (value.isPresent() && !List.of("true", "false").contains(value.get().text())) {
+    Optional<Boolean> truth = value.flatMap(Truth::of);
+    if (value.isPresent() && truth.isEmpty()) {
       errors.add("%s: %s must be true or false".formatted(value.get().where(), value.get().text()));
     }
-    return value.isPresent() && value.get().text().equals("true");
+    return truth.orElse(false);
   }
 
   private SyncPeriods periods() {
@@ -237,7 +281,7 @@ final class Reading {
     Optional<Duration> duration = Durations.parse(value.text());
     if (duration.isEmpty()) {
       errors.add(
-          "%s: %s is no duration such as 1s, 500ms or 1m30s"
+          "%s: %s is not a duration such as 1s, 500ms or 1m30s"
               .formatted(value.where(), value.text()));
     }
     return duration;

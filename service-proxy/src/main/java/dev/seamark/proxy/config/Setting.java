@@ -3,6 +3,7 @@ package dev.seamark.proxy.config;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What can be set. Each has a place in the file, the names of its flags, or both.
@@ -33,6 +34,16 @@ public enum Setting {
       "--sync-period",
       "--nftables-sync-period",
       "--iptables-sync-period"),
+  BIND_HARD_FAIL(List.of("bindAddressHardFail"), "--bind-address-hard-fail"),
+  CONNTRACK_MAX_PER_CORE(List.of("conntrack.maxPerCore"), "--conntrack-max-per-core"),
+  CONNTRACK_MIN(List.of("conntrack.min"), "--conntrack-min"),
+  CONNTRACK_ESTABLISHED(
+      List.of("conntrack.tcpEstablishedTimeout"), "--conntrack-tcp-timeout-established"),
+  CONNTRACK_CLOSE_WAIT(
+      List.of("conntrack.tcpCloseWaitTimeout"), "--conntrack-tcp-timeout-close-wait"),
+  CONNTRACK_LIBERAL(List.of("conntrack.tcpBeLiberal"), "--conntrack-tcp-be-liberal"),
+  CONNTRACK_UDP(List.of("conntrack.udpTimeout"), "--conntrack-udp-timeout"),
+  CONNTRACK_UDP_STREAM(List.of("conntrack.udpStreamTimeout"), "--conntrack-udp-timeout-stream"),
   ANY_IP(List.of(), "--any-ip"),
   DRAIN(List.of(), "--userspace-drain-period");
 
@@ -44,7 +55,6 @@ public enum Setting {
           "featureGates.*",
           "logging.*",
           "bindAddress",
-          "bindAddressHardFail",
           "enableProfiling",
           "showHiddenMetricsForVersion",
           "clientConnection.acceptContentTypes",
@@ -62,13 +72,6 @@ public enum Setting {
           "ipvs.udpTimeout",
           "winkernel.*",
           "oomScoreAdj",
-          "conntrack.maxPerCore",
-          "conntrack.min",
-          "conntrack.tcpEstablishedTimeout",
-          "conntrack.tcpCloseWaitTimeout",
-          "conntrack.tcpBeLiberal",
-          "conntrack.udpTimeout",
-          "conntrack.udpStreamTimeout",
           "configSyncPeriod",
           "portRange",
           "windowsRunAsService");
@@ -89,9 +92,36 @@ public enum Setting {
     return Arrays.stream(values()).filter(s -> s.paths.contains(path)).findFirst();
   }
 
+  /** A value as the file has it. */
+  String inFile(Given.Value value) {
+    if (this == NODE_PORT_ADDRESSES) {
+      return value.texts().stream()
+          .flatMap(text -> Arrays.stream(text.split(",")))
+          .map(Setting::quoted)
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
+    boolean number = this == CONNTRACK_MAX_PER_CORE || this == CONNTRACK_MIN;
+    if (isTruth()) {
+      return Truth.of(value).orElse(false).toString();
+    }
+    return number ? value.text() : quoted(value.text());
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+
   /** The setting's places in the file, the strongest first. */
   List<String> paths() {
     return paths;
+  }
+
+  /** Whether it is yes or no, and a flag alone says yes. */
+  public boolean isTruth() {
+    return switch (this) {
+      case MASQUERADE_ALL, ANY_IP, BIND_HARD_FAIL, CONNTRACK_LIBERAL -> true;
+      default -> false;
+    };
   }
 
   /** The setting's flags, the usual one first. */

@@ -1,7 +1,9 @@
 package dev.seamark.proxy.nft;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A run of a program with a text as its input. It is a child of the calling thread, and so in that
@@ -43,6 +46,24 @@ final class Command {
 
   /** Runs it to its end with this text, or kills it when it takes longer than that. */
   static Outcome run(List<String> command, String input, Duration patience) {
+    return run(command, input, patience, pipe -> text(pipe, Integer.MAX_VALUE));
+  }
+
+  /** Likewise, without input; a reader gets its output line by line, and nothing of it is kept. */
+  static Outcome lines(List<String> command, Duration patience, Consumer<String> reader) {
+    return run(
+        command,
+        "",
+        patience,
+        pipe -> {
+          new BufferedReader(new InputStreamReader(pipe, StandardCharsets.UTF_8))
+              .lines()
+              .forEach(reader);
+          return "";
+        });
+  }
+
+  private static Outcome run(List<String> command, String input, Duration patience, Output output) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LC_ALL", "C");
     Process process;
@@ -51,8 +72,10 @@ final class Command {
     } catch (IOException e) {
       return new Outcome(Outcome.NOT_RUN, "", String.valueOf(e.getMessage()));
     }
-    FutureTask<String> output = reading(process.getInputStream(), Integer.MAX_VALUE);
-    FutureTask<String> complaint = reading(process.getErrorStream(), LONGEST_COMPLAINT);
+    FutureTask<String> read =
+        meanwhile("output of a child", () -> output.of(process.getInputStream()));
+    FutureTask<String> complaint =
+        meanwhile("output of a child", () -> text(process.getErrorStream(), LONGEST_COMPLAINT));
     FutureTask<Boolean> inTime = watching(process, patience);
     write(process, input);
     try {
@@ -60,7 +83,7 @@ final class Command {
         return new Outcome(
             Outcome.TIMED_OUT, "", "not done after " + patience.toSeconds() + " seconds");
       }
-      return new Outcome(process.exitValue(), output.get(), complaint.get());
+      return new Outcome(process.exitValue(), read.get(), complaint.get());
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
@@ -90,14 +113,15 @@ final class Command {
         });
   }
 
-  private static FutureTask<String> reading(InputStream pipe, int keep) {
-    return meanwhile(
-        "output of a child",
-        () -> {
-          byte[] kept = pipe.readNBytes(keep);
-          pipe.transferTo(OutputStream.nullOutputStream());
-          return new String(kept, StandardCharsets.UTF_8);
-        });
+  /** What becomes of an output. */
+  private interface Output {
+    String of(InputStream pipe) throws IOException;
+  }
+
+  private static String text(InputStream pipe, int keep) throws IOException {
+    byte[] kept = pipe.readNBytes(keep);
+    pipe.transferTo(OutputStream.nullOutputStream());
+    return new String(kept, StandardCharsets.UTF_8);
   }
 
   private static <T> FutureTask<T> meanwhile(String name, Callable<T> work) {

@@ -2,10 +2,7 @@ package dev.seamark.proxy.nft;
 
 import dev.seamark.proxy.nft.Command.Outcome;
 import dev.seamark.proxy.state.Family;
-import dev.seamark.proxy.state.Frontend;
-import dev.seamark.proxy.state.LocalAddresses;
 import dev.seamark.proxy.state.ServicePortForwarding;
-import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Protocol;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -14,11 +11,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -48,9 +42,6 @@ final class UdpFlows implements MeterBinder {
     private final LongAdder runs = new LongAdder();
     private final LongAdder nanos = new LongAdder();
   }
-
-  /** Where flows arrive. */
-  private record Arrival(IpAddress address, int port) {}
 
   /**
    * Nothing forgotten yet.
@@ -105,13 +96,14 @@ final class UdpFlows implements MeterBinder {
   private int forget(Family family, List<ServicePortForwarding> concerned) {
     String name = family == Family.IPV6 ? "ipv6" : "ipv4";
     List<String> list = List.of("conntrack", "-L", "-p", "udp", "-f", name);
-    Outcome listed = Command.run(list, "", PATIENCE);
+    StaleFlows stale = new StaleFlows(concerned);
+    // line by line: the list of a busy node is larger than this process
+    Outcome listed = Command.lines(list, PATIENCE, stale::read);
     if (!listed.succeeded()) {
       tell("conntrack -L", listed);
       return 0;
     }
-    List<Flow> stale = stale(listed.output(), concerned);
-    for (Flow flow : Set.copyOf(stale)) { // equal ones differ in their clients, and go together
+    for (Flow flow : stale.flows()) { // equal ones differ in their clients, and go together
       Outcome deleted =
           Command.run(
               List.of(
@@ -134,37 +126,7 @@ final class UdpFlows implements MeterBinder {
         tell("conntrack -D", deleted);
       }
     }
-    return stale.size();
-  }
-
-  /** The flows of the list that go to these Service ports and that nobody who serves answers. */
-  static List<Flow> stale(String list, Collection<ServicePortForwarding> concerned) {
-    Map<Arrival, Set<IpAddress>> serving = new HashMap<>();
-    Map<Integer, Set<IpAddress>> servingNodePort = new HashMap<>();
-    for (ServicePortForwarding forwarding : concerned) {
-      for (Frontend frontend : forwarding.frontends()) {
-        frontend
-            .address()
-            .ifPresentOrElse(
-                address -> serving.put(new Arrival(address, frontend.port()), forwarding.serving()),
-                () -> servingNodePort.put(frontend.port(), forwarding.serving()));
-      }
-    }
-    Set<IpAddress> own = servingNodePort.isEmpty() ? Set.of() : new HashSet<>(LocalAddresses.now());
-    return list.lines()
-        .flatMap(line -> Flow.parse(line).stream())
-        .filter(
-            flow -> {
-              Set<IpAddress> all = Set.of(flow.answering());
-              Set<IpAddress> who =
-                  serving.getOrDefault(
-                      new Arrival(flow.destination(), flow.port()),
-                      own.contains(flow.destination())
-                          ? servingNodePort.getOrDefault(flow.port(), all)
-                          : all);
-              return !who.contains(flow.answering());
-            })
-        .toList();
+    return stale.count();
   }
 
   private void tell(String what, Outcome outcome) {

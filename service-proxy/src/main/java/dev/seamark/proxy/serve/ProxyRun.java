@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /** From the command line to the end of the process. */
 public final class ProxyRun implements ProxyAction {
   private static final Logger LOG = LoggerFactory.getLogger("proxy/end");
+  private static final Logger LOG_START = LoggerFactory.getLogger("proxy/start");
 
   /** As the sources call themselves in the DNS server, where they belong to that plugin. */
   private static final Map<String, String> SHOWN_AS = Map.of("plugin/kubernetes", "watch");
@@ -44,6 +45,7 @@ public final class ProxyRun implements ProxyAction {
   public int run(ProxyConfiguration configuration)
       throws IOException, DataPlaneException, InterruptedException {
     try (Logging logging = Logging.to(out, SHOWN_AS)) {
+      configuration.warnings().forEach(LOG_START::warn);
       CountDownLatch end = new CountDownLatch(1);
       obeySignals(end, logging);
       var announcement = new Announcement(configuration, logging.writer()::line);
@@ -69,6 +71,15 @@ public final class ProxyRun implements ProxyAction {
             end.countDown();
           });
     }
+  }
+
+  @Override
+  public int prepare(ProxyConfiguration configuration) {
+    try (Logging _ = Logging.to(out, SHOWN_AS)) {
+      configuration.warnings().forEach(LOG_START::warn);
+      SeamarkProxy.setConntrack(configuration);
+    }
+    return 0;
   }
 
   @Override

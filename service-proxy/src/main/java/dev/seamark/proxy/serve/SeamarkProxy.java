@@ -28,6 +28,7 @@ import dev.seamark.zones.catalog.Cidr;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -70,6 +71,8 @@ public final class SeamarkProxy implements AutoCloseable {
       ProxySettings settings = settings(configuration, source, node);
       DataPlane plane = planes.open(configuration.mode(), settings, node, registry);
       opened.push(plane);
+      // the kernel has these settings once it tracks connections, which the data plane asks for
+      setConntrack(configuration);
       HealthCheckPorts checks = new HealthCheckPorts(configuration.nodePortAddresses(), health);
       opened.push(checks);
       loop =
@@ -85,6 +88,7 @@ public final class SeamarkProxy implements AutoCloseable {
           StatusPages.open(
               configuration.healthz(),
               configuration.metrics(),
+              configuration.bindHardFail(),
               health,
               metrics,
               registry,
@@ -114,6 +118,12 @@ public final class SeamarkProxy implements AutoCloseable {
       ProxyConfiguration configuration, Planes planes, SyncListener observer)
       throws IOException, DataPlaneException, InterruptedException {
     return new SeamarkProxy(configuration, planes, observer);
+  }
+
+  /** Sets what lasts, and takes privileges. */
+  static void setConntrack(ProxyConfiguration configuration) {
+    new ConntrackLimits(Path.of("/"))
+        .set(configuration.conntrack(), Runtime.getRuntime().availableProcessors());
   }
 
   private static PrometheusMeterRegistry registry() {

@@ -1,7 +1,6 @@
 package dev.seamark.proxy.telemetry;
 
 import dev.seamark.process.http.HttpPage;
-import dev.seamark.process.http.HttpPort;
 import dev.seamark.process.http.HttpReply;
 import dev.seamark.process.metrics.MetricsPage;
 import dev.seamark.proxy.state.ForwardingState;
@@ -21,7 +20,7 @@ import java.util.function.Supplier;
 public final class StatusPages implements AutoCloseable {
   private final ProxyHealth health;
   private final ProxyMetrics metrics;
-  private final List<HttpPort> ports = new ArrayList<>();
+  private final List<AwaitedPort> ports = new ArrayList<>();
 
   private StatusPages(ProxyHealth health, ProxyMetrics metrics) {
     this.health = health;
@@ -33,12 +32,14 @@ public final class StatusPages implements AutoCloseable {
    *
    * @param probes where to answer probes, empty for nowhere
    * @param scrapes where to show metrics, empty for nowhere
+   * @param hardFail fail where an address cannot be had, instead of waiting for it
    * @param problems what does not work now
-   * @throws IOException if an address cannot be had
+   * @throws IOException if an address cannot be had, and is not waited for
    */
   public static StatusPages open(
       Optional<InetSocketAddress> probes,
       Optional<InetSocketAddress> scrapes,
+      boolean hardFail,
       ProxyHealth health,
       ProxyMetrics metrics,
       PrometheusMeterRegistry registry,
@@ -49,11 +50,12 @@ public final class StatusPages implements AutoCloseable {
     StatusPages pages = new StatusPages(health, metrics);
     try {
       if (probes.isPresent()) {
-        pages.open(probes.get(), pages.probes());
+        pages.open(probes.get(), hardFail, pages.probes());
       }
       if (scrapes.isPresent()) {
         pages.open(
             scrapes.get(),
+            hardFail,
             Map.of(
                 "/metrics",
                 MetricsPage.of(registry),
@@ -71,23 +73,14 @@ public final class StatusPages implements AutoCloseable {
     return pages;
   }
 
-  private void open(InetSocketAddress address, Map<String, HttpPage> pages) throws IOException {
-    HttpPort port;
-    try {
-      port = HttpPort.open(address);
-    } catch (IOException e) {
-      throw new IOException(
-          "cannot listen on %s port %d: %s"
-              .formatted(address.getAddress().getHostAddress(), address.getPort(), e.getMessage()),
-          e);
-    }
-    ports.add(port);
-    pages.forEach(port::page);
+  private void open(InetSocketAddress address, boolean hardFail, Map<String, HttpPage> pages)
+      throws IOException {
+    ports.add(AwaitedPort.open(address, hardFail, pages));
   }
 
-  /** Where they listen. */
+  /** Where they listen, those that do. */
   public List<InetSocketAddress> bound() {
-    return ports.stream().map(HttpPort::bound).toList();
+    return ports.stream().flatMap(port -> port.bound().stream()).toList();
   }
 
   private Map<String, HttpPage> probes() {
@@ -120,6 +113,6 @@ public final class StatusPages implements AutoCloseable {
 
   @Override
   public void close() {
-    ports.forEach(HttpPort::close);
+    ports.forEach(AwaitedPort::close);
   }
 }

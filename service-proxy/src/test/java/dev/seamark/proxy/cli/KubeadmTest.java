@@ -84,6 +84,11 @@ class KubeadmTest {
           }
 
           @Override
+          public int prepare(ProxyConfiguration configuration) {
+            return 0;
+          }
+
+          @Override
           public int cleanUp() {
             throw new AssertionError("nobody asked for it");
           }

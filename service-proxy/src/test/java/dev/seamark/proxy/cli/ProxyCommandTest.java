@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("seamark-proxy")
 class ProxyCommandTest {
   private final List<ProxyConfiguration> runs = new ArrayList<>();
+  private final List<ProxyConfiguration> prepared = new ArrayList<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private int cleanUps;
@@ -42,6 +43,12 @@ class ProxyCommandTest {
             throw new DataPlaneException("nft: command not found; install nftables");
           }
           runs.add(configuration);
+          return 0;
+        }
+
+        @Override
+        public int prepare(ProxyConfiguration configuration) {
+          prepared.add(configuration);
           return 0;
         }
 
@@ -113,6 +120,9 @@ class ProxyCommandTest {
             "--metrics-bind-address=0.0.0.0:1249",
             "--iptables-min-sync-period=2s",
             "--v=2",
+            "-v=2",
+            "--conntrack-tcp-be-liberal",
+            "--bind-address-hard-fail=T",
             "--feature-gates=A=true",
             "--conntrack-max-per-core=0");
     assertThat(configuration.mode()).isEqualTo(Mode.USERSPACE);
@@ -125,6 +135,7 @@ class ProxyCommandTest {
         .isInstanceOfSatisfying(
             NodePortAddresses.Within.class, within -> assertThat(within.ranges()).hasSize(2));
     assertThat(configuration.masqueradeAll()).isTrue();
+    assertThat(configuration.bindHardFail()).isTrue();
     assertThat(configuration.healthz()).isEmpty();
     assertThat(configuration.metrics())
         .contains(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 1249));
@@ -169,6 +180,24 @@ class ProxyCommandTest {
             DetectLocal.Known.class, known -> assertThat(known.pods().ranges()).hasSize(1));
   }
 
+  @Test
+  @DisplayName("only prepares, or only writes what is set")
+  void preparesOrWrites(@TempDir Path folder) throws IOException {
+    assertThat(execute("--init-only", "--conntrack-min=7")).isZero();
+    assertThat(prepared).singleElement().matches(c -> c.conntrack().min() == 7);
+
+    Path file = folder.resolve("written");
+    assertThat(execute("--write-config-to=" + file, "--proxy-mode=iptables", "--v=3")).isZero();
+    assertThat(file)
+        .hasContent(
+            """
+            apiVersion: kubeproxy.config.k8s.io/v1alpha1
+            kind: KubeProxyConfiguration
+            mode: "iptables"
+            """);
+    assertThat(runs).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"cleanup", "--cleanup"})
   @DisplayName("cleans up")
@@ -190,10 +219,12 @@ class ProxyCommandTest {
       delimiter = '|',
       value = {
         "--clustercidr=1        | unknown option: --clustercidr=1; did you mean --cluster-cidr?",
-        "--proxy-mode=ipvs      | --proxy-mode: mode ipvs is not known here, must be nftables or"
+        "--proxy-mode=kernel    | --proxy-mode: mode kernel is unknown; write nftables or"
             + " userspace",
+        "--proxy-mode=ipvs --strict | --proxy-mode: mode ipvs is not one of nftables and userspace;"
+            + " nftables is used",
         "--userspace-drain-period=soon --proxy-mode=userspace | --userspace-drain-period: soon is"
-            + " no duration such as 1s, 500ms or 1m30s",
+            + " not a duration such as 1s, 500ms or 1m30s",
         "--userspace-drain-period=1m | --userspace-drain-period: mode nftables does not cut"
             + " connections, only userspace does; leave it out",
         "--detect-local-mode=BridgeInterface --manifests=x --pod-bridge-interface=cni0 |"
@@ -204,9 +235,9 @@ class ProxyCommandTest {
         "--detect-local-mode=InterfaceNamePrefix --pod-interface-name-prefix=veth* |"
             + " --pod-interface-name-prefix: veth* is not how a name of an interface begins: 1 to"
             + " 14 letters, digits and signs, no space / * \\ or \"",
-        "--cluster-cidr=10      | --cluster-cidr: 10 is no range of addresses such as"
+        "--cluster-cidr=10      | --cluster-cidr: 10 is not a range of addresses such as"
             + " 10.244.0.0/16",
-        "forward                | 'forward' is one word too many; the only command is cleanup",
+        "forward                | unknown command 'forward'; the only one is cleanup",
         "--manifests            | missing required parameter for option '--manifests' (DIR)",
       })
   @DisplayName("says what is wrong with its arguments, and exits with 2")

@@ -16,7 +16,7 @@ class ConfigFileFuzzTest {
             : "";
     try {
       ProxyConfiguration.of(
-          ConfigFile.parse("f", head + data.consumeRemainingAsString()), Optional.empty());
+          ConfigFile.parse("f", head + data.consumeRemainingAsString(), false), Optional.empty());
     } catch (ConfigException e) {
       if (e.lines().isEmpty()) {
         throw new AssertionError("refused without a reason", e);

@@ -30,12 +30,15 @@ class ConfigFileTest {
       """;
 
   private static ProxyConfiguration configured(String yaml) throws ConfigException {
-    return ProxyConfiguration.of(ConfigFile.parse("proxy.yaml", yaml), Optional.empty());
+    return ProxyConfiguration.of(ConfigFile.parse("proxy.yaml", yaml, false), Optional.empty());
   }
 
   private static List<String> refused(String yaml) {
     try {
-      return List.of("taken: " + configured(yaml));
+      return List.of(
+          "taken: "
+              + ProxyConfiguration.of(
+                  ConfigFile.parse("proxy.yaml", yaml, true), Optional.empty()));
     } catch (ConfigException e) {
       return e.lines();
     }
@@ -107,7 +110,108 @@ class ConfigFileTest {
   }
 
   @Nested
-  @DisplayName("is refused")
+  @DisplayName("is taken as kube-proxy takes it")
+  class Taken {
+    @ParameterizedTest(name = "mode {0}")
+    @CsvSource({"iptables", "ipvs"})
+    @DisplayName("with a mode that others have: nftables is used, with a warning")
+    void otherModes(String mode) throws ConfigException {
+      ProxyConfiguration configuration = configured(HEAD + "mode: " + mode + "\n");
+
+      assertThat(configuration.mode()).isEqualTo(Mode.NFTABLES);
+      assertThat(configuration.warnings())
+          .containsExactly(
+              "proxy.yaml:3:7: mode "
+                  + mode
+                  + " is not one of nftables and userspace; nftables is used");
+    }
+
+    @Test
+    @DisplayName("with fields of other versions, each a warning")
+    void unknownFields() throws ConfigException {
+      ProxyConfiguration configuration =
+          configured(
+              HEAD
+                  + """
+                  udpIdleTimeout: 250ms
+                  resourceContainer: /kube-proxy
+                  conntrack: {max: null, min: 7}
+                  ipvs: {scheduler: rr, news: {a: [1]}}
+                  """);
+
+      assertThat(configuration.conntrack().min()).isEqualTo(7);
+      assertThat(configuration.warnings())
+          .containsExactly(
+              "proxy.yaml:3:1: unknown field udpIdleTimeout",
+              "proxy.yaml:4:1: unknown field resourceContainer",
+              "proxy.yaml:5:13: unknown field conntrack.max",
+              "proxy.yaml:6:23: unknown field ipvs.news");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"True, true", "yes, true", "ON, true", "False, false", "no, false", "~, false"})
+    @DisplayName("with YAML 1.1's words for yes and no")
+    void truths(String word, boolean meant) throws ConfigException {
+      assertThat(
+              configured(HEAD + "nftables: {masqueradeAll: %s}\n".formatted(word)).masqueradeAll())
+          .isEqualTo(meant);
+    }
+
+    @Test
+    @DisplayName("with settings of connection tracking, whose defaults are kube-proxy's")
+    void conntrack() throws ConfigException {
+      ConntrackSettings usual = configured(HEAD + "conntrack: {maxPerCore: null}\n").conntrack();
+      assertThat(usual.max(2)).isEqualTo(131_072);
+      assertThat(usual.max(8)).isEqualTo(262_144);
+      assertThat(usual.tcpEstablished()).contains(Duration.ofHours(24));
+      assertThat(usual.tcpCloseWait()).contains(Duration.ofHours(1));
+
+      ConntrackSettings told =
+          configured(
+                  HEAD
+                      + """
+                      conntrack:
+                        maxPerCore: 0
+                        tcpEstablishedTimeout: 0s
+                        tcpCloseWaitTimeout: 90s
+                        tcpBeLiberal: true
+                        udpTimeout: 40s
+                      """)
+              .conntrack();
+      assertThat(told.max(8)).isZero();
+      assertThat(told)
+          .isEqualTo(
+              new ConntrackSettings(
+                  0,
+                  131_072,
+                  Optional.empty(),
+                  Optional.of(Duration.ofSeconds(90)),
+                  true,
+                  Optional.of(Duration.ofSeconds(40)),
+                  Optional.empty()));
+    }
+
+    @Test
+    @DisplayName("and can be written as it was read")
+    void written() throws ConfigException {
+      String yaml =
+          HEAD
+              + """
+              clusterCIDR: "10.244.0.0/16"
+              conntrack:
+                maxPerCore: 7
+                tcpBeLiberal: true
+              detectLocal:
+                bridgeInterface: "a\\"b"
+              nodePortAddresses: ["10.0.0.0/8", "fd00::/8"]
+              """;
+
+      assertThat(ConfigFile.parse("proxy.yaml", yaml, false).toYaml()).isEqualTo(yaml);
+    }
+  }
+
+  @Nested
+  @DisplayName("is refused, if it is to be taken strictly,")
   class Refused {
     @ParameterizedTest(name = "{0}")
     @CsvSource(
@@ -122,17 +226,19 @@ class ConfigFileTest {
               + " you mean syncPeriod?",
           "nftables: [1]                | proxy.yaml:3:11: nftables must hold fields",
           "mode: {a: b}                 | proxy.yaml:3:7: mode must be a word or a number",
-          "mode: ipvs                   | proxy.yaml:3:7: mode ipvs is not known here, must be"
+          "mode: kernelspace            | proxy.yaml:3:7: mode kernelspace is unknown; write"
               + " nftables or userspace",
-          "clusterCIDR: 10.0.0.0        | proxy.yaml:3:14: 10.0.0.0 is no range of addresses such"
-              + " as 10.244.0.0/16",
-          "healthzBindAddress: a:b      | proxy.yaml:3:21: a:b is no address and port such as"
+          "mode: ipvs                   | proxy.yaml:3:7: mode ipvs is not one of nftables and"
+              + " userspace; nftables is used",
+          "clusterCIDR: 10.0.0.0        | proxy.yaml:3:14: 10.0.0.0 is not a range of addresses"
+              + " such as 10.244.0.0/16",
+          "healthzBindAddress: a:b      | proxy.yaml:3:21: a:b is not an address and port such as"
               + " 0.0.0.0:10256",
-          "nftables: {syncPeriod: soon} | proxy.yaml:3:24: soon is no duration such as 1s, 500ms or"
-              + " 1m30s",
+          "nftables: {syncPeriod: soon} | proxy.yaml:3:24: soon is not a duration such as 1s, 500ms"
+              + " or 1m30s",
           "nftables: {masqueradeAll: 1} | proxy.yaml:3:27: 1 must be true or false",
-          "detectLocalMode: Guess       | proxy.yaml:3:18: Guess is not known here, must be"
-              + " ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix",
+          "detectLocalMode: Guess       | proxy.yaml:3:18: Guess is unknown; write ClusterCIDR,"
+              + " NodeCIDR, BridgeInterface or InterfaceNamePrefix",
           "detectLocalMode: InterfaceNamePrefix | proxy.yaml:3:18: InterfaceNamePrefix needs"
               + " --pod-interface-name-prefix, in the file detectLocal.interfaceNamePrefix",
           "nodePortAddresses: [primary, 10.0.0.0/8] | proxy.yaml:3:20: primary stands alone, not"
@@ -159,16 +265,22 @@ class ConfigFileTest {
               "proxy.yaml:1:7: kind is Pod, but must be KubeProxyConfiguration");
       assertThat(refused("mode: nftables\n"))
           .contains("proxy.yaml:1:1: kind is missing, must be KubeProxyConfiguration");
-      assertThat(refused("a: [")).singleElement().asString().startsWith("proxy.yaml: is no YAML");
-      assertThat(refused("")).singleElement().asString().contains("holds no KubeProxyConf");
+      assertThat(refused("a: ["))
+          .singleElement()
+          .asString()
+          .startsWith("proxy.yaml:1:5: not valid YAML: ");
+      assertThat(refused(""))
+          .singleElement()
+          .asString()
+          .contains("proxy.yaml: not a KubeProxyConf");
     }
 
     @Test
     @DisplayName("where it cannot be read")
     void cannotBeRead() {
-      assertThatThrownBy(() -> ConfigFile.read(Path.of("no/such/file.yaml")))
+      assertThatThrownBy(() -> ConfigFile.read(Path.of("no/such/file.yaml"), false))
           .isInstanceOf(ConfigException.class)
-          .hasMessageContaining("no/such/file.yaml: cannot be read");
+          .hasMessage("no/such/file.yaml: no such file");
     }
   }
 }

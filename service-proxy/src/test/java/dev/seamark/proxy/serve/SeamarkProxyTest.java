@@ -3,6 +3,7 @@ package dev.seamark.proxy.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.seamark.proxy.config.ConntrackSettings;
 import dev.seamark.proxy.config.ProxyConfiguration;
 import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
@@ -130,7 +131,10 @@ class SeamarkProxyTest {
         false,
         false,
         Optional.empty(),
-        SyncPeriods.of(Duration.ofMillis(5), Duration.ofSeconds(30)));
+        SyncPeriods.of(Duration.ofMillis(5), Duration.ofSeconds(30)),
+        ConntrackSettings.NONE,
+        true,
+        List.of());
   }
 
   private static void await(String what, BooleanSupplier holds) throws InterruptedException {
@@ -229,7 +233,7 @@ class SeamarkProxyTest {
   }
 
   @Test
-  @DisplayName("does not start where an address is taken, and leaves nothing open")
+  @DisplayName("does not start where an address is taken and must not be, and leaves nothing open")
   void addressTaken(@TempDir Path folder) throws Exception {
     Noting planes = new Noting();
     ProxyConfiguration first = configuration(new Source.Manifests(folder), NOT_TOLD);
@@ -247,7 +251,10 @@ class SeamarkProxyTest {
               false,
               false,
               Optional.empty(),
-              first.periods());
+              first.periods(),
+              ConntrackSettings.NONE,
+              true,
+              List.of());
       assertThatThrownBy(() -> SeamarkProxy.start(same, planes, NOBODY))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("cannot listen on 127.0.0.1 port");

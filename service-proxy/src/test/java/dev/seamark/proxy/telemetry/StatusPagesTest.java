@@ -75,6 +75,7 @@ class StatusPagesTest {
         StatusPages.open(
             Optional.of(ANYWHERE),
             Optional.of(ANYWHERE),
+            true,
             health,
             metrics,
             registry,
@@ -250,6 +251,7 @@ class StatusPagesTest {
                 StatusPages.open(
                     Optional.of(same),
                     Optional.empty(),
+                    true,
                     health,
                     metrics,
                     registry,
@@ -258,5 +260,31 @@ class StatusPagesTest {
                     List::of))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1 port " + same.getPort());
+  }
+
+  @Test
+  @DisplayName("wait for an address that is taken, and forwarding goes on")
+  void awaited() throws Exception {
+    InetSocketAddress same = pages.bound().getFirst();
+    try (StatusPages waiting =
+        StatusPages.open(
+            Optional.of(same),
+            Optional.empty(),
+            false,
+            health,
+            metrics,
+            registry,
+            "nftables",
+            () -> state,
+            List::of)) {
+      assertThat(waiting.bound()).isEmpty();
+      pages.close();
+
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      while (waiting.bound().isEmpty() && System.nanoTime() < deadline) {
+        Thread.sleep(50);
+      }
+      assertThat(Http.get(same, "/livez").statusCode()).isEqualTo(200);
+    }
   }
 }

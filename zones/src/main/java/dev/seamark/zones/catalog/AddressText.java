@@ -7,18 +7,27 @@ final class AddressText {
   private AddressText() {}
 
   static Optional<IpAddress> parse(CharSequence text) {
+    return parse(text, false);
+  }
+
+  /** As {@link #parse(CharSequence)}, and octets may begin with zeros, which mean nothing. */
+  static Optional<IpAddress> parseStored(CharSequence text) {
+    return parse(text, true);
+  }
+
+  private static Optional<IpAddress> parse(CharSequence text, boolean zeros) {
     int length = text.length();
     for (int i = 0; i < length; i++) {
       if (text.charAt(i) == ':') {
-        return parseV6(text);
+        return parseV6(text, zeros);
       }
     }
-    long bits = parseV4(text, 0, length);
+    long bits = parseV4(text, 0, length, zeros);
     return bits < 0 ? Optional.empty() : Optional.of(IpAddress.v4((int) bits));
   }
 
   /** The 32 bits, or -1 where the text is not dotted decimal. */
-  private static long parseV4(CharSequence text, int from, int to) {
+  private static long parseV4(CharSequence text, int from, int to, boolean zeros) {
     long bits = 0;
     int octets = 0;
     int at = from;
@@ -27,12 +36,12 @@ final class AddressText {
       int value = 0;
       while (at < to && Character.digit(text.charAt(at), 10) >= 0 && text.charAt(at) < 128) {
         value = value * 10 + text.charAt(at++) - '0';
-        if (at - start > 3) {
+        if (value > 255) {
           return -1;
         }
       }
       boolean leadingZero = at - start > 1 && text.charAt(start) == '0';
-      if (at == start || value > 255 || leadingZero) {
+      if (at == start || leadingZero && !zeros) {
         return -1;
       }
       bits = bits << 8 | value;
@@ -46,7 +55,7 @@ final class AddressText {
     }
   }
 
-  private static Optional<IpAddress> parseV6(CharSequence text) {
+  private static Optional<IpAddress> parseV6(CharSequence text, boolean zeros) {
     int[] groups = new int[8];
     int count = 0;
     int gap = -1;
@@ -69,7 +78,7 @@ final class AddressText {
         value = value << 4 | hex(text.charAt(at++));
       }
       if (at < length && text.charAt(at) == '.') {
-        long tail = parseV4(text, start, length);
+        long tail = parseV4(text, start, length, zeros);
         if (tail < 0 || count > 6) {
           return Optional.empty();
         }

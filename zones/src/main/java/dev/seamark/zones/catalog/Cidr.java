@@ -31,6 +31,15 @@ public record Cidr(IpAddress network, int bits) {
    * @return empty where the text is no range
    */
   public static Optional<Cidr> parse(String text) {
+    return parse(text, false);
+  }
+
+  /** As {@link #parse}, of a stored object: its address as by {@link IpAddress#parseStored}. */
+  public static Optional<Cidr> parseStored(String text) {
+    return parse(text, true);
+  }
+
+  private static Optional<Cidr> parse(String text, boolean stored) {
     int slash = text.indexOf('/');
     if (slash < 0) {
       return Optional.empty();
@@ -41,7 +50,7 @@ public record Cidr(IpAddress network, int bits) {
             && prefix.length() <= 3
             && prefix.chars().allMatch(c -> c >= '0' && c <= '9');
     Optional<IpAddress> address =
-        number ? IpAddress.parse(text.substring(0, slash)) : Optional.empty();
+        number ? address(text.substring(0, slash), stored) : Optional.empty();
     if (address.isEmpty()) {
       return Optional.empty();
     }
@@ -50,6 +59,10 @@ public record Cidr(IpAddress network, int bits) {
     return bits >= 0 && bits <= address.get().length() * 8
         ? Optional.of(new Cidr(address.get(), bits))
         : Optional.empty();
+  }
+
+  private static Optional<IpAddress> address(String text, boolean stored) {
+    return stored ? IpAddress.parseStored(text) : IpAddress.parse(text);
   }
 
   /** Whether this is a range of IPv6 addresses. */

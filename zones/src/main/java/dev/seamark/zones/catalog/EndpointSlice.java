@@ -272,7 +272,7 @@ public final class EndpointSlice implements Fact {
           continue;
         }
         Optional<IpAddress> address =
-            IpAddress.parse(text).filter(a -> a.v6() == (addressType == AddressType.IPV6));
+            IpAddress.parseStored(text).filter(a -> a.v6() == (addressType == AddressType.IPV6));
         if (address.isEmpty()) {
           refused = refused.or(() -> Optional.of(text));
           continue;

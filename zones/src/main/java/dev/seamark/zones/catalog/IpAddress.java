@@ -34,6 +34,17 @@ public record IpAddress(boolean v6, long high, long low) implements Comparable<I
     return AddressText.parse(text);
   }
 
+  /**
+   * Reads an address of a stored object: as {@link #parse}, but octets may begin with zeros, which
+   * mean nothing ({@code 010.096.000.001} is {@code 10.96.0.1}): older API servers stored such, and
+   * kube-proxy reads them so.
+   *
+   * @return empty where the text is not an address
+   */
+  public static Optional<IpAddress> parseStored(CharSequence text) {
+    return AddressText.parseStored(text);
+  }
+
   /** The address of a socket or an interface, without its scope. */
   public static IpAddress of(InetAddress address) {
     byte[] bytes = address.getAddress();
