@@ -15,6 +15,7 @@ import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ public final class Cache implements Plugin {
           Cache::make);
 
   private static final int AD = 0x20;
+
+  /** With a query that got the AD bit here. */
+  private static final Object AD_ADDED = new Object();
 
   private final CacheSettings settings;
   private final ZoneIndex<WireName> zones;
@@ -101,7 +105,7 @@ public final class Cache implements Plugin {
     Entry entry = store.find(tools(x.worker()).key.of(x.query()), now);
     if (entry == null) {
       counted.misses.increment(worker);
-      x.next(onReply, null);
+      x.next(onReply, addAd(x.query()) ? AD_ADDED : null);
       return;
     }
     (entry.kind().isDenial() ? counted.denialHits : counted.successHits).increment(worker);
@@ -148,7 +152,36 @@ public final class Cache implements Plugin {
     }
     meters(x).prefetches.increment();
     // By TCP, so that whoever forwards gets the whole reply, whatever this client can take.
-    x.refresh(Transport.TCP, child -> refreshed(child, entry));
+    refresh(x, Transport.TCP, child -> refreshed(child, entry));
+  }
+
+  /** Asks the exchange's question once more, for the cache; the exchange goes on. */
+  void refresh(Exchange x, Transport transport, Consumer<Exchange> then) {
+    boolean added = addAd(x.query());
+    x.refresh(transport, then);
+    if (added) {
+      removeAd(x.query());
+    }
+  }
+
+  /**
+   * Has the plugins behind say whether the data is authenticated (RFC 6840 section 5.7), though
+   * this client did not ask: the next one may.
+   *
+   * @return whether the query had not asked for it itself
+   */
+  private static boolean addAd(Query query) {
+    boolean asks = mayHaveAd(query);
+    query.packet()[3] |= AD;
+    return !asks;
+  }
+
+  private static void removeAd(Query query) {
+    query.packet()[3] &= ~AD;
+  }
+
+  private static boolean mayHaveAd(Query query) {
+    return query.dnssecOk() || (query.packet()[3] & AD) != 0;
   }
 
   /**
@@ -175,6 +208,9 @@ public final class Cache implements Plugin {
   }
 
   private void replied(Exchange x, @Nullable Object state) {
+    if (state == AD_ADDED) {
+      removeAd(x.query());
+    }
     if (x.outcome() == Outcome.ANSWERED && !(isOfCluster(x) && isLeftAlone(x.uniformTtl()))) {
       scan(x);
       take(x, null);
@@ -199,7 +235,9 @@ public final class Cache implements Plugin {
           case FAILURE -> settings.servfailTtl();
           case SUCCESS, INCOMPLETE, OTHER -> settings.success().ttl(scan.smallestTtl());
         };
-    if (ttl > 0 && scan.mayBeKept()) {
+    // A server that may not ask others says little: that is no news for clients who let it.
+    boolean mayTell = x.query().recursionDesired() || kind.tells();
+    if (ttl > 0 && mayTell && scan.mayBeKept()) {
       if (!scan.repeats(x.query())) {
         meters(x).drops.increment();
       } else if (!isOfCluster(x) && !isDisabled(kind, x.query())) {
@@ -235,8 +273,8 @@ public final class Cache implements Plugin {
   }
 
   /** Only who asked for it is told that data is authenticated (RFC 6840 section 5.8). */
-  private static void clearAd(Query query, ReplyBuffer reply) {
-    if (!query.dnssecOk() && (query.packet()[3] & AD) == 0) {
+  static void clearAd(Query query, ReplyBuffer reply) {
+    if (!mayHaveAd(query)) {
       reply.bytes()[3] &= ~AD;
     }
   }

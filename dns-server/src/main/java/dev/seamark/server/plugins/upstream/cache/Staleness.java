@@ -47,7 +47,7 @@ final class Staleness {
 
   private void verify() {
     entry.beginRefresh();
-    exchange.refresh(exchange.peer().transport(), this::verified);
+    cache.refresh(exchange, exchange.peer().transport(), this::verified);
     if (settings.verifyNanos() > 0) {
       timer =
           exchange
@@ -73,6 +73,7 @@ final class Staleness {
           }
           ended = true;
           exchange.replyOf(child);
+          Cache.clearAd(exchange.query(), exchange.reply());
           exchange.answered(cache);
         });
   }
