@@ -1,5 +1,6 @@
 package dev.seamark.server.exchange;
 
+import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
@@ -128,7 +129,7 @@ final class MessageEnd {
     int all = before + reply.additionals();
     for (int i = 0; i < all; i++) {
       int end = reply.recordEnd(at);
-      if (i >= before && bytes[at] == 0 && u16(bytes, at + 1) == RecordType.OPT) {
+      if (i >= before && bytes[at] == 0 && Names.u16(bytes, at + 1) == RecordType.OPT) {
         byte[] options = Arrays.copyOfRange(bytes, at + OPT_FIXED, end);
         // Nothing points into an OPT record, and nobody but records behind it moves.
         if (end == reply.length()) {
@@ -167,15 +168,11 @@ final class MessageEnd {
     int at = reply.recordsStart();
     int before = reply.answers() + reply.authorities();
     for (int i = 0; i < before + reply.additionals(); i++) {
-      if (i >= before && bytes[at] == 0 && u16(bytes, at + 1) == RecordType.OPT) {
+      if (i >= before && bytes[at] == 0 && Names.u16(bytes, at + 1) == RecordType.OPT) {
         return bytes[at + 5] & 0xFF;
       }
       at = reply.recordEnd(at);
     }
     return 0;
-  }
-
-  private static int u16(byte[] bytes, int at) {
-    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
   }
 }

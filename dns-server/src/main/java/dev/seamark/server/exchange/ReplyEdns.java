@@ -1,5 +1,6 @@
 package dev.seamark.server.exchange;
 
+import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
 import java.util.Arrays;
 
@@ -109,8 +110,8 @@ public final class ReplyEdns {
     Query query = question.query();
     byte[] packet = query.packet();
     for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
-      int size = FIXED + u16(packet, at + 2);
-      total += isEchoed(u16(packet, at)) ? size : 0;
+      int size = FIXED + Names.u16(packet, at + 2);
+      total += isEchoed(Names.u16(packet, at)) ? size : 0;
       at += size;
     }
     return total;
@@ -126,8 +127,8 @@ public final class ReplyEdns {
     Query query = question.query();
     byte[] packet = query.packet();
     for (int at = query.optionsStart(); at < query.optionsEnd(); ) {
-      int size = FIXED + u16(packet, at + 2);
-      if (isEchoed(u16(packet, at))) {
+      int size = FIXED + Names.u16(packet, at + 2);
+      if (isEchoed(Names.u16(packet, at))) {
         System.arraycopy(packet, at, into, next, size);
         next += size;
       }
@@ -159,8 +160,8 @@ public final class ReplyEdns {
     byte[] others = new byte[options.length];
     int length = 0;
     for (int at = 0; at + FIXED <= options.length; ) {
-      int size = FIXED + u16(options, at + 2);
-      if (u16(options, at) != code && at + size <= options.length) {
+      int size = FIXED + Names.u16(options, at + 2);
+      if (Names.u16(options, at) != code && at + size <= options.length) {
         System.arraycopy(options, at, others, length, size);
         length += size;
       }
@@ -170,15 +171,11 @@ public final class ReplyEdns {
   }
 
   private static boolean contains(byte[] options, int code) {
-    for (int at = 0; at + FIXED <= options.length; at += FIXED + u16(options, at + 2)) {
-      if (u16(options, at) == code) {
+    for (int at = 0; at + FIXED <= options.length; at += FIXED + Names.u16(options, at + 2)) {
+      if (Names.u16(options, at) == code) {
         return true;
       }
     }
     return false;
-  }
-
-  private static int u16(byte[] bytes, int at) {
-    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
   }
 }

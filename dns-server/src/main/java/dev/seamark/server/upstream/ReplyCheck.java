@@ -1,6 +1,6 @@
 package dev.seamark.server.upstream;
 
-import dev.seamark.zones.wire.WireName;
+import dev.seamark.zones.wire.Names;
 import java.util.Arrays;
 
 /** Looks at bytes that claim to be the reply to a question. Stateless; safe for any bytes. */
@@ -27,7 +27,7 @@ public final class ReplyCheck {
 
   /** The ID, or -1 where there is not even a header. */
   static int id(byte[] message, int length) {
-    return length < HEADER ? -1 : u16(message, 0);
+    return length < HEADER ? -1 : Names.u16(message, 0);
   }
 
   /**
@@ -41,7 +41,7 @@ public final class ReplyCheck {
         || (message[2] & 0x78) != (query[2] & 0x78)) {
       return Verdict.OTHER;
     }
-    if (u16(message, 4) == 0) {
+    if (Names.u16(message, 4) == 0) {
       return (message[3] & 0xF) != 0 ? Verdict.BARE : Verdict.OTHER;
     }
     int end = questionEnd(query, message, length);
@@ -56,30 +56,15 @@ public final class ReplyCheck {
 
   /** Where the question ends, or -1 where it is not the query's. */
   private static int questionEnd(byte[] query, byte[] message, int length) {
-    if (u16(message, 4) != 1) {
+    if (Names.u16(message, 4) != 1) {
       return -1;
     }
-    int at = HEADER;
-    while (true) {
-      int octets = query[at] & 0xFF; // our own query: no pointers, and within its length
-      if (at + octets + 1 > length || (message[at] & 0xFF) != octets) {
-        return -1;
-      }
-      for (int i = at + 1; i <= at + octets; i++) {
-        if (WireName.lower(message[i]) != WireName.lower(query[i])) {
-          return -1;
-        }
-      }
-      at += octets + 1;
-      if (octets == 0) {
-        break;
-      }
-    }
+    int end = Names.end(query, HEADER) + 4; // our own query: no pointers, and within its length
     boolean same =
-        at + 4 <= length
-            && u16(message, at) == u16(query, at)
-            && u16(message, at + 2) == u16(query, at + 2);
-    return same ? at + 4 : -1;
+        end <= length
+            && Names.alike(message, HEADER, query, HEADER, end - 4 - HEADER)
+            && Names.u32(message, end - 4) == Names.u32(query, end - 4);
+    return same ? end : -1;
   }
 
   /** The length of a sound reply without what stands behind its last record. */
@@ -89,38 +74,19 @@ public final class ReplyCheck {
 
   /** Where the last record ends, or -1 where not all the records announced are there. */
   private static int recordsEnd(byte[] message, int length, int from) {
-    int records = u16(message, 6) + u16(message, 8) + u16(message, 10);
+    int records = Names.u16(message, 6) + Names.u16(message, 8) + Names.u16(message, 10);
     int at = from;
     for (int i = 0; i < records; i++) {
-      at = nameEnd(message, length, at);
-      if (at < 0 || at + 10 > length) {
+      at = Names.checkedEnd(message, length, at);
+      if (at == Names.BROKEN || at + 10 > length) {
         return -1;
       }
-      at += 10 + u16(message, at + 8);
+      at += 10 + Names.u16(message, at + 8);
       if (at > length) {
         return -1;
       }
     }
     return at;
-  }
-
-  /** Where a name ends; -1 where it runs out of the message or points anywhere but back. */
-  private static int nameEnd(byte[] message, int length, int from) {
-    for (int at = from; at < length; ) {
-      int octets = message[at] & 0xFF;
-      if (octets == 0) {
-        return at + 1;
-      }
-      if (octets >= 0xC0) {
-        boolean back = at + 1 < length && (u16(message, at) & 0x3FFF) < from;
-        return back ? at + 2 : -1;
-      }
-      if (octets > 63) {
-        return -1;
-      }
-      at += octets + 1;
-    }
-    return -1;
   }
 
   /**
@@ -133,9 +99,5 @@ public final class ReplyCheck {
     Arrays.fill(message, 6, HEADER, (byte) 0);
     message[2] |= TRUNCATED;
     return end;
-  }
-
-  private static int u16(byte[] bytes, int at) {
-    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
   }
 }

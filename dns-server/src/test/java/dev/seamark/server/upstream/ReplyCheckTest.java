@@ -55,6 +55,23 @@ class ReplyCheckTest {
   }
 
   @Test
+  @DisplayName("are broken where an owner leads through the data of a record out of the message")
+  void ownerPointsIntoData() {
+    byte[] bytes = reply(question("www.example.org.", Type.A), m -> {});
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 16);
+    int data = bytes.length - 4;
+    longer[data] = 63; // a label that is longer than what follows
+    longer[bytes.length] = (byte) 0xC0;
+    longer[bytes.length + 1] = (byte) data;
+    longer[bytes.length + 3] = Type.A;
+    longer[bytes.length + 11] = 4;
+    longer[7] = 2;
+    assertThat(verdict(longer)).isEqualTo(Verdict.BROKEN);
+    longer[data] = 0;
+    assertThat(verdict(longer)).isEqualTo(Verdict.SOUND);
+  }
+
+  @Test
   @DisplayName("are no reply where the name, the type or QR is another")
   void others() {
     assertThat(verdict(reply(question("ww2.example.org.", Type.A), m -> {})))

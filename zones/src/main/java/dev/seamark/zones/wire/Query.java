@@ -19,7 +19,6 @@ public final class Query {
 
   private static final int OPCODE_QUERY = 0;
   private static final int OPCODE_NOTIFY = 4;
-  private static final int MAX_NAME = 255;
 
   /** How far before its options the payload size of an OPT record stands (RFC 6891, 6.1.2). */
   private static final int OPT_SIZE = 8;
@@ -43,9 +42,9 @@ public final class Query {
   private int questionEnd;
   private int type;
   private int recordClass;
-  private final byte[] name = new byte[MAX_NAME];
+  private final byte[] name = new byte[Names.LONGEST];
   private int nameLength;
-  private final int[] labelStarts = new int[MAX_NAME / 2 + 1];
+  private final int[] labelStarts = new int[Names.MOST_LABELS];
   private int labels;
   private boolean edns;
   private int payload;
@@ -89,28 +88,13 @@ public final class Query {
   }
 
   private boolean readQuestion() {
-    int at = HEADER;
-    while (true) {
-      if (at >= length) {
-        return false;
-      }
-      int octets = packet[at] & 0xFF;
-      if (octets > 63 || nameLength + octets + 1 > MAX_NAME || at + octets >= length) {
-        return false; // a pointer or a reserved label type, too long, or cut off
-      }
-      name[nameLength] = (byte) octets;
-      if (octets == 0) {
-        nameLength++;
-        at++;
-        break;
-      }
-      labelStarts[labels++] = nameLength;
-      for (int i = 1; i <= octets; i++) {
-        name[nameLength + i] = WireName.lower(packet[at + i]);
-      }
-      nameLength += octets + 1;
-      at += octets + 1;
+    labels = Names.plain(packet, length, HEADER, name, labelStarts);
+    if (labels == Names.BROKEN) {
+      labels = 0;
+      return false;
     }
+    nameLength = labels == 0 ? 1 : labelStarts[labels - 1] + name[labelStarts[labels - 1]] + 2;
+    int at = HEADER + nameLength;
     // A question that ends before its type or class has 0 there; half a number is an error.
     type = 0;
     recordClass = 0;
@@ -141,7 +125,7 @@ public final class Query {
         authorityStart = at;
       }
       int owner = at;
-      at = skipName(at);
+      at = Names.checkedEnd(packet, length, at);
       if (at < 0 || at + 10 > length) {
         return false;
       }
@@ -176,27 +160,8 @@ public final class Query {
     return true;
   }
 
-  private int skipName(int from) {
-    for (int at = from; at < length; ) {
-      int octets = packet[at] & 0xFF;
-      if (octets == 0) {
-        return at + 1;
-      }
-      if (octets >= 0xC0) {
-        // Only what lies before the name may be pointed to, which rules out loops.
-        boolean backwards = at + 1 < length && (u16(at) & 0x3FFF) < from;
-        return backwards ? at + 2 : -1;
-      }
-      if (octets > 63) {
-        return -1;
-      }
-      at += octets + 1;
-    }
-    return -1;
-  }
-
   private int u16(int at) {
-    return (packet[at] & 0xFF) << 8 | packet[at + 1] & 0xFF;
+    return Names.u16(packet, at);
   }
 
   /** The bytes of the message; owned by whoever called {@link #read}. */
@@ -285,8 +250,7 @@ public final class Query {
   public void payload(int bytes) {
     payload = bytes;
     int at = optionsStart - OPT_SIZE;
-    packet[at] = (byte) (bytes >>> 8);
-    packet[at + 1] = (byte) bytes;
+    Names.u16(packet, at, bytes);
   }
 
   /** The EDNS version asked for, 0 without OPT. */

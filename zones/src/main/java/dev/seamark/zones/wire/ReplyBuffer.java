@@ -88,8 +88,7 @@ public final class ReplyBuffer {
   }
 
   public void id(int id) {
-    bytes[0] = (byte) (id >>> 8);
-    bytes[1] = (byte) id;
+    Names.u16(bytes, 0, id);
   }
 
   /** Records in the answer section. */
@@ -118,48 +117,33 @@ public final class ReplyBuffer {
   public int recordsStart() {
     int at = Query.HEADER;
     for (int i = count(4); i > 0; i--) {
-      at = Math.min(nameEnd(at) + 4, length);
+      at = Math.min(Names.end(bytes, at) + 4, length);
     }
     return at;
   }
 
   /** The type of the record that begins at that place. */
   public int recordType(int at) {
-    return count(nameEnd(at));
+    return count(Names.end(bytes, at));
   }
 
   /** The TTL of the record that begins at that place, in seconds. */
   public long recordTtl(int at) {
-    int ttl = nameEnd(at) + 4;
+    int ttl = Names.end(bytes, at) + 4;
     return count(ttl) * 65_536L + count(ttl + 2);
   }
 
   /** Where the record ends that begins at that place. */
   public int recordEnd(int at) {
-    int fixed = nameEnd(at);
+    int fixed = Names.end(bytes, at);
     return fixed + FIXED + count(fixed + FIXED - 2);
   }
 
-  private int nameEnd(int from) {
-    int at = from;
-    while (true) {
-      int octets = bytes[at] & 0xFF;
-      if (octets == 0) {
-        return at + 1;
-      }
-      if (octets >= 0xC0) {
-        return at + 2;
-      }
-      at += octets + 1;
-    }
-  }
-
   private int count(int at) {
-    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+    return Names.u16(bytes, at);
   }
 
   private void count(int at, int value) {
-    bytes[at] = (byte) (value >>> 8);
-    bytes[at + 1] = (byte) value;
+    Names.u16(bytes, at, value);
   }
 }

@@ -15,7 +15,6 @@ public final class ReplyWriter {
   /** Where the name of the question stands. */
   public static final int QUESTION = Query.HEADER;
 
-  private static final int LARGEST_POINTER = 0x3FFF;
   private static final int FIXED = 10; // type, class, TTL, length of the data
   private static final int ROOM_FOR_A_RECORD = 255 + FIXED + 1024;
   private static final int V4_RECORD = 2 + FIXED + 4;
@@ -118,7 +117,7 @@ public final class ReplyWriter {
   public void open(int owner, int type, int ttl) {
     room();
     recordStart = at;
-    if (owner <= LARGEST_POINTER) {
+    if (owner <= Names.LARGEST_POINTER) {
       pointer(owner);
     } else {
       copyName(owner);
@@ -160,8 +159,7 @@ public final class ReplyWriter {
       return false;
     }
     int length = at - dataStart;
-    bytes[dataStart - 2] = (byte) (length >>> 8);
-    bytes[dataStart - 1] = (byte) length;
+    Names.u16(bytes, dataStart - 2, length);
     counts[section]++;
     return true;
   }
@@ -282,11 +280,7 @@ public final class ReplyWriter {
   }
 
   private void copyName(int from) {
-    int end = from;
-    while (bytes[end] > 0) {
-      end += bytes[end] + 1;
-    }
-    bytes(bytes, from, bytes[end] == 0 ? end + 1 - from : end + 2 - from);
+    bytes(bytes, from, Names.end(bytes, from) - from);
   }
 
   private void room() {

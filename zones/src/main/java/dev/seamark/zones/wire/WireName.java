@@ -3,6 +3,7 @@ package dev.seamark.zones.wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,6 @@ public final class WireName {
   /** The tree of IPv6 addresses. */
   public static final WireName IP6 = parse("ip6.arpa");
 
-  private static final int MAX_LENGTH = 255;
   private static final int NO_OCTET = 256;
 
   private final byte[] spelled;
@@ -55,7 +55,7 @@ public final class WireName {
     if (text.isEmpty() || text.equals(".")) {
       return ROOT;
     }
-    byte[] wire = new byte[MAX_LENGTH];
+    byte[] wire = new byte[Names.LONGEST];
     int length = 0;
     int start = 0;
     int at = 1;
@@ -76,7 +76,7 @@ public final class WireName {
         throw new IllegalArgumentException(
             "name \"" + text + "\" has a character that is no octet; use \\DDD escapes");
       }
-      if (at >= MAX_LENGTH - 1) { // the last octet is the root's
+      if (at >= Names.LONGEST - 1) { // the last octet is the root's
         throw new IllegalArgumentException(
             "name \"" + text + "\" is longer than 255 octets (RFC 1035, 2.3.4)");
       }
@@ -127,11 +127,21 @@ public final class WireName {
 
   /** The name whose wire format starts at {@code offset} and holds no compression pointer. */
   public static WireName fromWire(byte[] bytes, int offset) {
-    int end = offset;
-    while (bytes[end] != 0) {
-      end += bytes[end] + 1;
-    }
-    return new WireName(Arrays.copyOfRange(bytes, offset, end + 1));
+    return new WireName(Arrays.copyOfRange(bytes, offset, Names.end(bytes, offset)));
+  }
+
+  /**
+   * The name that stands in a message, its pointers followed; empty where {@link Names#checkedEnd}
+   * says that it is not one.
+   *
+   * @param length how many bytes the message has
+   */
+  public static Optional<WireName> inMessage(byte[] message, int length, int from) {
+    byte[] name = new byte[Names.LONGEST];
+    int octets = Names.copy(message, length, from, name);
+    return octets == Names.BROKEN
+        ? Optional.empty()
+        : Optional.of(new WireName(Arrays.copyOf(name, octets)));
   }
 
   /** The name of these labels, first to last, without the root's. */

@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.local;
 
+import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyBuffer;
@@ -36,11 +37,11 @@ final class Shuffle {
     int at = questionEnd(bytes, end);
     int left = answers;
     while (left > 0 && at < end) {
-      int fixed = nameEnd(bytes, at, end);
-      if (fixed + FIXED > end || u16(bytes, fixed) != RecordType.CNAME) {
+      int fixed = Names.end(bytes, at);
+      if (fixed + FIXED > end || Names.u16(bytes, fixed) != RecordType.CNAME) {
         break;
       }
-      at = fixed + FIXED + u16(bytes, fixed + 8);
+      at = fixed + FIXED + Names.u16(bytes, fixed + 8);
       left--;
     }
     if (left == 0) {
@@ -63,11 +64,11 @@ final class Shuffle {
 
   /** How long an address record is whose owner is a pointer; 0 where there is none. */
   private static int blockSize(byte[] bytes, int at, int end) {
-    if (at + 2 + FIXED > end || (bytes[at] & 0xC0) != 0xC0) {
+    if (at + 2 + FIXED > end || !Names.isPointer(bytes, at)) {
       return 0;
     }
-    int type = u16(bytes, at + 2);
-    int length = u16(bytes, at + 2 + 8);
+    int type = Names.u16(bytes, at + 2);
+    int length = Names.u16(bytes, at + 2 + 8);
     boolean address =
         type == RecordType.A && length == 4 || type == RecordType.AAAA && length == 16;
     return address ? 2 + FIXED + length : 0;
@@ -80,7 +81,7 @@ final class Shuffle {
         return false;
       }
     }
-    return u16(bytes, a + 10) == u16(bytes, b + 10);
+    return Names.u16(bytes, a + 10) == Names.u16(bytes, b + 10);
   }
 
   private static void swap(byte[] bytes, int a, int b, int size) {
@@ -100,45 +101,27 @@ final class Shuffle {
     int exchanges = 0;
     int at = from;
     for (int i = 0; i < count && at < end; i++) {
-      int fixed = nameEnd(bytes, at, end);
+      int fixed = Names.end(bytes, at);
       if (fixed + FIXED > end) {
         return Result.DONE; // cut off or broken: not ours to touch
       }
-      int type = u16(bytes, fixed);
+      int type = Names.u16(bytes, fixed);
       addresses += type == RecordType.A || type == RecordType.AAAA ? 1 : 0;
       exchanges += type == RecordType.MX ? 1 : 0;
       boolean late = type == RecordType.CNAME && addresses + exchanges > 0;
       if (late || addresses > 1 || exchanges > 1) {
         return Result.NEEDS_OBJECTS;
       }
-      at = fixed + FIXED + u16(bytes, fixed + 8);
+      at = fixed + FIXED + Names.u16(bytes, fixed + 8);
     }
     return Result.DONE;
   }
 
   private static int questionEnd(byte[] bytes, int end) {
     int at = Query.HEADER;
-    for (int i = u16(bytes, 4); i > 0 && at < end; i--) {
-      at = nameEnd(bytes, at, end) + 4;
+    for (int i = Names.u16(bytes, 4); i > 0 && at < end; i--) {
+      at = Names.end(bytes, at) + 4;
     }
     return at;
-  }
-
-  private static int nameEnd(byte[] bytes, int from, int end) {
-    for (int at = from; at < end; ) {
-      int octets = bytes[at] & 0xFF;
-      if (octets == 0) {
-        return at + 1;
-      }
-      if (octets >= 0xC0) {
-        return at + 2;
-      }
-      at += octets + 1;
-    }
-    return end;
-  }
-
-  private static int u16(byte[] bytes, int at) {
-    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
   }
 }

@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.rewrite;
 
+import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
@@ -17,7 +18,6 @@ final class MessageCopy {
   /** What a client is taken to say whose query gets an OPT record: CoreDNS's size. */
   private static final int PAYLOAD = 4096;
 
-  private static final int LARGEST_POINTER = 0x3FFF;
   private static final int FIXED = 10; // type, class, TTL, length of the data
   private static final int OPT_FIXED = 11;
   private static final int ADDITIONAL = 2;
@@ -65,15 +65,15 @@ final class MessageCopy {
   /** Writes what stands behind the question of a query, with the OPT record or without. */
   void additions(Query query, boolean withOpt) throws UnwritableException {
     byte[] packet = query.packet();
-    int[] announced = {Wire.u16(packet, 6), Wire.u16(packet, 8), Wire.u16(packet, 10)};
+    int[] announced = {Names.u16(packet, 6), Names.u16(packet, 8), Names.u16(packet, 10)};
     from(packet, query.length());
     int start = query.questionEnd();
     for (int section = 0; section < announced.length; section++) {
       for (int i = 0; i < announced[section] && start < query.length(); i++) {
-        int fixed = Wire.nameEnd(packet, start);
-        boolean opt = section == ADDITIONAL && Wire.u16(packet, fixed) == RecordType.OPT;
+        int fixed = Names.end(packet, start);
+        boolean opt = section == ADDITIONAL && Names.u16(packet, fixed) == RecordType.OPT;
         if (opt && !withOpt) {
-          start = fixed + FIXED + Wire.u16(packet, fixed + 8);
+          start = fixed + FIXED + Names.u16(packet, fixed + 8);
         } else {
           start = record(section, start, RecordChange.NONE);
         }
@@ -110,33 +110,39 @@ final class MessageCopy {
    * @return where it ends there
    */
   int record(int section, int start, RecordChange change) throws UnwritableException {
-    int fixed = Wire.nameEnd(from, start);
+    int fixed = Names.end(from, start);
     int data = fixed + FIXED;
-    int end = data > length ? length + 1 : data + Wire.u16(from, fixed + 8);
+    int end = data > length ? length + 1 : data + Names.u16(from, fixed + 8);
     if (end > length) {
       throw new UnwritableException("a record in it is cut off");
     }
-    int type = Wire.u16(from, fixed);
+    int type = Names.u16(from, fixed);
     name(owner(start, change), true);
     raw(from, fixed, fixed + 4);
-    int ttl = Wire.u32(from, fixed + 4);
+    int ttl = Names.u32(from, fixed + 4);
     u32(type == RecordType.OPT ? ttl : change.ttl(ttl));
     int dataStart = at + 2;
     u16(0);
     data(type, data, end, change);
-    Wire.u16(out, dataStart - 2, at - dataStart);
+    Names.u16(out, dataStart - 2, at - dataStart);
     counts[section]++;
     return end;
   }
 
+  /** The name that stands in a message, its pointers followed. */
+  static WireName name(byte[] message, int length, int from) throws UnwritableException {
+    return WireName.inMessage(message, length, from)
+        .orElseThrow(() -> new UnwritableException("a name in it is broken"));
+  }
+
   private WireName owner(int start, RecordChange change) throws UnwritableException {
-    boolean points = (from[start] & 0xC0) == 0xC0;
-    if (points && Wire.u16(from, start) == lastPointer) {
+    boolean points = Names.isPointer(from, start);
+    if (points && Names.u16(from, start) == lastPointer) {
       return lastOwner;
     }
-    WireName owner = change.owner(Wire.name(from, length, start));
+    WireName owner = change.owner(name(from, length, start));
     if (points) {
-      lastPointer = Wire.u16(from, start);
+      lastPointer = Names.u16(from, start);
       lastOwner = owner;
     }
     return owner;
@@ -150,9 +156,9 @@ final class MessageCopy {
       if (next >= end) {
         throw new UnwritableException("the data of a record is cut off");
       }
-      WireName name = Wire.name(from, length, next);
+      WireName name = name(from, length, next);
       name(i == 0 && names.rewritten() ? change.value(name) : name, names.compressed());
-      next = Wire.nameEnd(from, next);
+      next = Names.end(from, next);
     }
     if (next > end) {
       throw new UnwritableException("the data of a record is cut off");
@@ -166,7 +172,7 @@ final class MessageCopy {
       u16(0xC000 | there);
       return;
     }
-    if (at <= LARGEST_POINTER) {
+    if (at <= Names.LARGEST_POINTER) {
       written.putIfAbsent(name, at);
     }
     if (compressed) {
@@ -217,21 +223,21 @@ final class MessageCopy {
 
   private void u16(int value) {
     ensure(2);
-    Wire.u16(out, at, value);
+    Names.u16(out, at, value);
     at += 2;
   }
 
   private void u32(int value) {
     ensure(4);
-    Wire.u32(out, at, value);
+    Names.u32(out, at, value);
     at += 4;
   }
 
   /** The message with its counts. */
   byte[] message() {
-    Wire.u16(out, 4, 1);
+    Names.u16(out, 4, 1);
     for (int section = 0; section < counts.length; section++) {
-      Wire.u16(out, 6 + 2 * section, counts[section]);
+      Names.u16(out, 6 + 2 * section, counts[section]);
     }
     return Arrays.copyOf(out, at);
   }

@@ -1,6 +1,7 @@
 package dev.seamark.server.plugins.rewrite;
 
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,8 +35,8 @@ final class Options {
   private static List<Option> read(byte[] bytes, int from, int to) {
     List<Option> options = new ArrayList<>();
     for (int at = from; at < to; ) {
-      int end = at + 4 + Wire.u16(bytes, at + 2);
-      options.add(new Option(Wire.u16(bytes, at), Arrays.copyOfRange(bytes, at + 4, end)));
+      int end = at + 4 + Names.u16(bytes, at + 2);
+      options.add(new Option(Names.u16(bytes, at), Arrays.copyOfRange(bytes, at + 4, end)));
       at = end;
     }
     return options;
@@ -89,8 +90,8 @@ final class Options {
     byte[] wire = new byte[options.stream().mapToInt(option -> 4 + option.data().length).sum()];
     int at = 0;
     for (Option option : options) {
-      Wire.u16(wire, at, option.code());
-      Wire.u16(wire, at + 2, option.data().length);
+      Names.u16(wire, at, option.code());
+      Names.u16(wire, at + 2, option.data().length);
       System.arraycopy(option.data(), 0, wire, at + 4, option.data().length);
       at += 4 + option.data().length;
     }

@@ -2,6 +2,7 @@ package dev.seamark.server.plugins.rewrite;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
+import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyBuffer;
@@ -29,9 +30,10 @@ record Rewriting(
     int at = reply.recordsStart();
     for (int i = 0; i < reply.answers(); i++) {
       if (reply.recordType(at) == RecordType.CNAME) {
-        int data = Wire.nameEnd(bytes, at) + 10;
+        int data = Names.end(bytes, at) + 10;
         Optional<RecordChange.Followed> followed =
-            change.followed(i, Wire.name(bytes, reply.length(), data), scratch, x.worker().index());
+            change.followed(
+                i, MessageCopy.name(bytes, reply.length(), data), scratch, x.worker().index());
         if (followed.isPresent()) {
           return followed;
         }
@@ -90,7 +92,7 @@ record Rewriting(
   }
 
   private static boolean isQuestionOfSameLength(Exchange x) {
-    return Wire.u16(x.reply().bytes(), 4) == 1
+    return Names.u16(x.reply().bytes(), 4) == 1
         && x.reply().recordsStart() == x.query().questionEnd();
   }
 
@@ -99,8 +101,8 @@ record Rewriting(
     int at = reply.recordsStart();
     int all = reply.answers() + reply.authorities() + reply.additionals();
     for (int i = 0; i < all; i++) {
-      int ttl = Wire.nameEnd(bytes, at) + 4;
-      Wire.u32(bytes, ttl, change.ttl(Wire.u32(bytes, ttl)));
+      int ttl = Names.end(bytes, at) + 4;
+      Names.u32(bytes, ttl, change.ttl(Names.u32(bytes, ttl)));
       at = reply.recordEnd(at);
     }
   }

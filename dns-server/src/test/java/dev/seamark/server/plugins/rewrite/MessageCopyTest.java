@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.upstream.FakeServer;
 import dev.seamark.server.upstream.ReplyCheck;
+import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -73,7 +74,7 @@ class MessageCopyTest {
     copy.from(from, from.length);
     int at = QUERY.length;
     for (int section = 0; section < 3; section++) {
-      int count = Wire.u16(from, 6 + 2 * section);
+      int count = Names.u16(from, 6 + 2 * section);
       for (int i = 0; i < count; i++) {
         at = copy.record(section, at, RecordChange.NONE);
       }

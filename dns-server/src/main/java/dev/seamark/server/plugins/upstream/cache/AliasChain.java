@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.upstream.cache;
 
+import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ final class AliasChain {
   private static final int ANY = 255; // as type and as class
 
   private final NameReader reader;
-  private final byte[][] names = new byte[MAX_NAMES][NameReader.MAX_NAME];
+  private final byte[][] names = new byte[MAX_NAMES][Names.LONGEST];
   private final int[] lengths = new int[MAX_NAMES];
   private int count;
   private boolean answered;

@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.upstream.cache;
 
+import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 
@@ -8,13 +9,9 @@ import dev.seamark.zones.wire.WireName;
  * it may be anything. Used for reply after reply; confined to one event loop.
  */
 final class NameReader {
-  /** The longest name in octets (RFC 1035 section 2.3.4). */
-  static final int MAX_NAME = 255;
+  private static final int TO_QUESTION = 0xC000 | Query.HEADER;
 
-  private static final int POINTER = 0xC0;
-  private static final int TO_QUESTION = POINTER << 8 | Query.HEADER;
-
-  private final byte[] name = new byte[MAX_NAME];
+  private final byte[] name = new byte[Names.LONGEST];
   private byte[] bytes = {};
   private int length;
 
@@ -36,32 +33,11 @@ final class NameReader {
    *     anywhere but back
    */
   int read(int from) {
-    int at = from;
-    int end = length; // a pointer leads to what stands before it, so this comes to an end
-    int read = 0;
-    while (at < end) {
-      int octets = bytes[at] & 0xFF;
-      if (octets >= POINTER) {
-        if (at + 1 >= end) {
-          return -1;
-        }
-        end = at;
-        at = u16(at) & 0x3FFF;
-        continue;
-      }
-      if (octets >= 64 || at + octets >= end || read + octets >= MAX_NAME) {
-        return -1;
-      }
-      name[read++] = (byte) octets;
-      for (int i = at + 1; i <= at + octets; i++) {
-        name[read++] = WireName.lower(bytes[i]);
-      }
-      if (octets == 0) {
-        return read;
-      }
-      at += octets + 1;
+    int read = Names.copy(bytes, length, from, name);
+    for (int i = 0; i < read; i++) {
+      name[i] = WireName.lower(name[i]);
     }
-    return -1;
+    return read;
   }
 
   /** Whether this name is the one asked for, which the message repeats behind its header. */
@@ -69,50 +45,20 @@ final class NameReader {
     if (u16(from) == TO_QUESTION) {
       return true;
     }
-    int read = read(from);
-    if (read != query.nameLength()) {
-      return false;
-    }
-    byte[] asked = query.name();
-    for (int i = 0; i < read; i++) {
-      if (name[i] != asked[i]) {
-        return false;
-      }
-    }
-    return true;
+    return Names.same(bytes, length, from, query.name(), query.nameLength());
   }
 
   /** Where a name ends that lies within the message. */
   int end(int from) {
-    int at = from;
-    while (true) {
-      int octets = bytes[at] & 0xFF;
-      if (octets >= POINTER) {
-        return at + 2;
-      }
-      at += octets + 1;
-      if (octets == 0) {
-        return at;
-      }
-    }
+    return Names.end(bytes, from);
   }
 
   /** How many octets of a name within the message stand before its pointer, or in all. */
   int spelledLength(int from) {
-    int at = from;
-    while (true) {
-      int octets = bytes[at] & 0xFF;
-      if (octets >= POINTER) {
-        return at - from;
-      }
-      at += octets + 1;
-      if (octets == 0) {
-        return at - from;
-      }
-    }
+    return Names.spelled(bytes, from);
   }
 
   int u16(int at) {
-    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+    return Names.u16(bytes, at);
   }
 }
