@@ -260,7 +260,7 @@ abstract class Transaction {
   public void replyMessage(Message message) {
     byte[] wire = message.toWire(ReplyBuffer.MAX_MESSAGE);
     reply.set(wire, 0, wire.length);
-    byte[] found = MessageEnd.cutOpt(reply);
+    byte[] found = MessageEnd.cutOpt(worker(), reply);
     if (found != null) {
       edns.options(found);
     }
@@ -285,7 +285,7 @@ abstract class Transaction {
         Query.HEADER,
         query().questionEnd() - Query.HEADER);
     edns.extendedRcode(MessageEnd.extendedRcode(reply));
-    byte[] found = MessageEnd.cutOpt(reply);
+    byte[] found = MessageEnd.cutOpt(worker(), reply);
     if (found != null) {
       edns.optionsOfUpstream(found);
     }

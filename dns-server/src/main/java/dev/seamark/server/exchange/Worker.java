@@ -1,9 +1,11 @@
 package dev.seamark.server.exchange;
 
+import dev.seamark.zones.wire.MessageCopier;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What belongs to one event loop: its number, its clock and chance, and exchanges to reuse.
@@ -17,6 +19,7 @@ public final class Worker {
   private final LongSupplier nanoClock;
   private final RandomGenerator random;
   private final ArrayDeque<Exchange> idle = new ArrayDeque<>();
+  private @Nullable MessageCopier copier;
   private long lately;
 
   /**
@@ -59,6 +62,14 @@ public final class Worker {
   /** Chance that need not be secret. */
   public RandomGenerator random() {
     return random;
+  }
+
+  /** Compresses and cuts messages of this worker's loop. */
+  public MessageCopier copier() {
+    if (copier == null) {
+      copier = new MessageCopier();
+    }
+    return copier;
   }
 
   Exchange take() {

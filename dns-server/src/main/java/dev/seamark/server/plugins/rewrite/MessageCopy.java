@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.rewrite;
 
+import dev.seamark.zones.wire.DataNames;
 import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;

@@ -1,17 +1,15 @@
-package dev.seamark.server.plugins.rewrite;
-
-import org.xbill.DNS.Type;
+package dev.seamark.zones.wire;
 
 /**
- * Which names stand in the data of a type of record, and may be compressed there by whoever sent it
- * (RFC 3597 section 4). Other types have none that move.
+ * Which names stand in the data of a type of record, and may be compressed there by the sender (RFC
+ * 3597 section 4). Other types have none that move.
  *
  * @param octets what stands before the first name
  * @param count how many names there are
  * @param compressed whether they may be written as pointers: those of RFC 1035 alone
- * @param rewritten whether the first of them is what {@code answer value} is about
+ * @param rewritten whether the first of them is the value of the record
  */
-record DataNames(int octets, int count, boolean compressed, boolean rewritten) {
+public record DataNames(int octets, int count, boolean compressed, boolean rewritten) {
   private static final DataNames NONE = new DataNames(0, 0, false, false);
   private static final DataNames TARGET = new DataNames(0, 1, true, true);
   private static final DataNames OLD_TARGET = new DataNames(0, 1, true, false);
@@ -30,27 +28,27 @@ record DataNames(int octets, int count, boolean compressed, boolean rewritten) {
   private static final DataNames NAPTR = new DataNames(4, 1, false, true);
 
   /** The names of a type. */
-  static DataNames of(int type) {
+  public static DataNames of(int type) {
     return switch (type) {
-      case Type.NS, Type.CNAME, Type.PTR -> TARGET;
-      case Type.MD, Type.MF, Type.MB, Type.MG, Type.MR -> OLD_TARGET;
-      case Type.DNAME -> DNAME;
-      case Type.SOA -> SOA;
-      case Type.MINFO -> MINFO;
-      case Type.RP -> RP;
-      case Type.MX -> MX;
-      case Type.AFSDB, Type.RT, Type.KX -> AFSDB;
-      case Type.PX -> PX;
-      case Type.SRV -> SRV;
-      case Type.NAPTR -> NAPTR;
-      case Type.SIG -> SIG;
-      case Type.NXT -> NXT;
+      case RecordType.NS, RecordType.CNAME, RecordType.PTR -> TARGET;
+      case 3, 4, 7, 8, 9 -> OLD_TARGET; // MD, MF, MB, MG, MR
+      case 39 -> DNAME;
+      case RecordType.SOA -> SOA;
+      case 14 -> MINFO;
+      case 17 -> RP;
+      case RecordType.MX -> MX;
+      case 18, 21, 36 -> AFSDB; // AFSDB, RT, KX
+      case 26 -> PX;
+      case RecordType.SRV -> SRV;
+      case 35 -> NAPTR;
+      case 24 -> SIG;
+      case 30 -> NXT;
       default -> NONE;
     };
   }
 
   /** How many octets stand before the first name in these data. */
-  int before(byte[] bytes, int start, int end) {
+  public int before(byte[] bytes, int start, int end) {
     if (!equals(NAPTR)) {
       return octets;
     }
