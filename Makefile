@@ -2,7 +2,7 @@
 MVN ?= mvn
 TEST ?=
 
-.PHONY: help build quick test corpus fuzz format image manifests bench run proxy
+.PHONY: help build quick test corpus fuzz format image manifests bench run proxy reference
 
 help: ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -24,6 +24,9 @@ fuzz: ## search for inputs that break a decoder, one at a time: TEST=QueryFuzzTe
 
 format: ## lay the sources out
 	$(MVN) -q -N -Dformat=apply validate
+
+reference: ## docs/plugins and the README's list of plugins, from the plugins' declarations
+	$(MVN) -q -Pquick test -Dreference=write -Dtest=ReferenceTest -Dsurefire.failIfNoSpecifiedTests=false -pl dns-server -am
 
 image: ## the container images
 	docker build -t seamark/seamark:0.1.0 .

@@ -2,6 +2,7 @@ package dev.seamark.server.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.server.harness.Checked;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

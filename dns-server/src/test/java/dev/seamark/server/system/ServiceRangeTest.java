@@ -4,6 +4,7 @@ import static dev.seamark.server.system.Instance.addresses;
 import static dev.seamark.server.system.Instance.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.server.harness.Checked;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.seamark.server.system;
+package dev.seamark.server.harness;
 
 import dev.seamark.server.cli.SeamarkCommand;
 import dev.seamark.server.serve.CheckRun;
@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What came of {@code seamark check}. */
-record Checked(int code, String out, String err) {
+public record Checked(int code, String out, String err) {
   /** Runs it in this process. */
-  static Checked of(String... arguments) {
+  public static Checked of(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     List<String> words = new ArrayList<>(List.of("check"));
