@@ -28,6 +28,7 @@ public final class Properties<D> {
 
   /** These and no others. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the array is copied, and only read
   public static <D> Properties<D> of(Property<D>... all) {
     return new Properties<>(List.of(all), null, false);
   }
