@@ -65,6 +65,12 @@ public final class Responder {
     leave(x);
   }
 
+  /** Says that something of this server threw outside of any exchange; the loop goes on. */
+  public void broke(String what, Throwable e) {
+    dispatch.observer().panicked();
+    LOG.error("Recovered from panic in server: {}", what, e);
+  }
+
   /** Says that a TCP connection was closed for the sake of others. */
   public void cut(Cut why) {
     dispatch.observer().cut(why);

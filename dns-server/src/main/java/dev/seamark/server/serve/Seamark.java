@@ -95,6 +95,14 @@ public final class Seamark implements AutoCloseable {
   }
 
   /**
+   * A thread of ours came to an end that nobody had foreseen: it is counted, and the rest go on.
+   */
+  public void broke(Thread thread, Throwable e) {
+    queryMetrics.get().panicked();
+    LOG.error("Recovered from panic in thread {}", thread.getName(), e);
+  }
+
+  /**
    * Begins to serve.
    *
    * @throws ConfigurationException where the Corefile is wrong or something cannot be had; nothing

@@ -61,6 +61,7 @@ public final class ServeRun implements ServeAction {
                 Runtime.getRuntime().halt(code);
               });
       Seamark server = new Seamark(settings, Meters.registry());
+      Thread.setDefaultUncaughtExceptionHandler(server::broke);
       AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
       obeySignals(server, phase, logging);
       try {

@@ -107,6 +107,11 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
     return zones.computeIfAbsent(new ZoneCounts.Key(server, zone, ""), ZoneCounts::new);
   }
 
+  /** Something threw that ends no query: a thread's work, say. */
+  public void panicked() {
+    panics.increment();
+  }
+
   /** Counts what happens on a listener outside of the plugins. */
   public Responder.Observer observer(String server) {
     ZoneCounts dropped = counts(server, DROPPED);
@@ -163,7 +168,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
     all.add(
         CounterSnapshot.builder()
             .name("coredns_panics")
-            .help("Queries on which a plugin broke.")
+            .help("Queries on which a plugin broke, and threads that did.")
             .dataPoint(CounterDataPointSnapshot.builder().value((double) panics.sum()).build())
             .build());
     all.add(

@@ -277,8 +277,13 @@ final class MmsgSocket implements UdpSocket {
 
     @Override
     public void handle(IoRegistration from, IoEvent event) {
-      if (begun && !closed && !blocked) {
+      if (!begun || closed || blocked) {
+        return;
+      }
+      try {
         read(fd.intValue());
+      } catch (Throwable e) { // thrown further, it would stop the loop for a second
+        responder.broke("a UDP socket", e);
       }
     }
 

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -141,6 +142,9 @@ final class TcpHandler extends ChannelInboundHandlerAdapter implements Peer {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) { // that is the client, or what is between
+      responder.broke("a TCP connection", cause);
+    }
     close();
   }
 
@@ -161,7 +165,7 @@ final class TcpHandler extends ChannelInboundHandlerAdapter implements Peer {
         .loop()
         .schedule(
             () -> {
-              if (looks > 0 && (came || frames.next() >= 0)) {
+              if (looks > 0 && (came || frames.bytes() > 0)) { // half a query, perhaps
                 drain(looks - 1);
               } else {
                 drained();

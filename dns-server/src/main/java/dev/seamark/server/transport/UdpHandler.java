@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
@@ -60,6 +61,9 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // A client that is gone (ICMP port unreachable), or a reply that cannot be sent: its own loss.
+    if (!(cause instanceof IOException)) {
+      responder.broke("a UDP socket", cause);
+    }
   }
 
   private final class Client implements Peer {

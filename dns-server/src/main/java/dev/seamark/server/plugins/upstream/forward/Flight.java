@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * One question on its way to one upstream after the other, until one replies or its time is over.
  * Confined to the loop of its exchange.
  */
-final class Flight implements Waiter {
+final class Flight implements Waiter, Exchange.Holding {
   /** How long a client is kept waiting. */
   private static final long TOTAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -30,6 +30,7 @@ final class Flight implements Waiter {
   private int failovers;
   private int current;
   private boolean tcp;
+  private boolean landed;
   private long askedNanos;
   private String lastError = "no healthy proxies";
 
@@ -90,9 +91,29 @@ final class Flight implements Waiter {
     return forward.upstreams().get(current);
   }
 
+  /** Leaves its place, if it still has one. */
+  private void land() {
+    if (!landed) {
+      landed = true;
+      forward.landed(lane);
+    }
+  }
+
+  @Override
+  public void release() {
+    land();
+  }
+
+  /** Goes on, unless it has come to its end already. */
+  private void resume(Runnable step) {
+    if (!landed) {
+      exchange.resume(step);
+    }
+  }
+
   @Override
   public void replied(byte[] message, int length) {
-    exchange.resume(() -> consider(message, length));
+    resume(() -> consider(message, length));
   }
 
   private void consider(byte[] message, int length) {
@@ -110,20 +131,20 @@ final class Flight implements Waiter {
     boolean nodata = rcode == Rcode.NOERROR && message[6] == 0 && message[7] == 0;
     boolean handOn = settings.next().contains(rcode) || settings.nextOnNodata() && nodata;
     if (handOn && forward.anotherFollows()) {
-      forward.landed(lane);
+      land();
       exchange.next();
       return;
     }
-    forward.landed(lane);
+    land();
     exchange.replyUpstream(message, 0, length);
     exchange.answered(forward);
   }
 
   @Override
   public void mismatched() {
-    exchange.resume(
+    resume(
         () -> {
-          forward.landed(lane);
+          land();
           exchange.reply().begin(exchange.query(), Rcode.FORMERR, false);
           exchange.answered(forward);
         });
@@ -131,7 +152,7 @@ final class Flight implements Waiter {
 
   @Override
   public void failed(String why) {
-    exchange.resume(
+    resume(
         () -> {
           lastError = why;
           failedAttempts++;
@@ -145,7 +166,7 @@ final class Flight implements Waiter {
   }
 
   private void giveUp() {
-    forward.landed(lane);
+    land();
     exchange.fail(forward, Rcode.SERVFAIL, lastError);
   }
 }

@@ -103,6 +103,7 @@ public final class Forward implements Plugin {
       return;
     }
     Lane lane = lane(x.worker());
+    Flight flight = new Flight(this, lane, x);
     int inFlight = concurrent.incrementAndGet();
     if (settings.maxConcurrent() > 0 && inFlight > settings.maxConcurrent()) {
       reject(x, "concurrent queries exceeded maximum " + settings.maxConcurrent());
@@ -112,7 +113,8 @@ public final class Forward implements Plugin {
       reject(x, "concurrent queries of one worker exceeded maximum " + Lane.MAX_IN_FLIGHT);
       return;
     }
-    new Flight(this, lane, x).next();
+    x.hold(flight); // its place is free again whatever becomes of the exchange
+    flight.next();
   }
 
   private void reject(Exchange x, String why) {
