@@ -18,19 +18,19 @@ public final class Acl implements Plugin {
       PluginType.repeatable(
           "acl [ZONES...]",
           "Refuses, empties or drops queries by name, type and the client's address.",
-          RuleReader::new,
-          RuleReader.properties(),
+          AclReader::new,
+          AclReader.properties(),
           Acl::make);
 
-  private final List<Rule> rules;
+  private final List<AclRule> rules;
   private final AclMetrics metrics;
 
-  private static List<Plugin> make(List<RuleReader> read, Setup setup) {
-    List<Rule> rules = read.stream().map(RuleReader::rule).toList();
+  private static List<Plugin> make(List<AclReader> read, Setup setup) {
+    List<AclRule> rules = read.stream().map(AclReader::rule).toList();
     return List.of(new Acl(rules, new AclMetrics(setup.meters())));
   }
 
-  private Acl(List<Rule> rules, AclMetrics metrics) {
+  private Acl(List<AclRule> rules, AclMetrics metrics) {
     this.rules = List.copyOf(rules);
     this.metrics = metrics;
   }
@@ -43,7 +43,7 @@ public final class Acl implements Plugin {
   @Override
   public void query(Exchange x) {
     IpAddress client = IpAddress.of(x.peer().remote().getAddress());
-    for (Rule rule : rules) {
+    for (AclRule rule : rules) {
       WireName zone = rule.zones().match(x.query());
       if (zone == null) {
         continue;

@@ -30,18 +30,18 @@ public final class Dns64 implements Plugin, ReplyHandler {
       PluginType.repeatable(
           "dns64 [PREFIX]",
           "Makes IPv6 addresses out of IPv4 addresses (RFC 6147).",
-          Settings.Draft::begin,
-          Settings.properties(),
-          (read, setup) -> List.of(new Dns64(Settings.of(read), setup.meters())));
+          Dns64Settings.Draft::begin,
+          Dns64Settings.properties(),
+          (read, setup) -> List.of(new Dns64(Dns64Settings.of(read), setup.meters())));
 
   private static final int LARGEST_IN_HEADER = 15;
   private static final long TTL_WITHOUT_SOA = 600; // RFC 6147 section 5.1.7
 
-  private final Settings settings;
+  private final Dns64Settings settings;
   private final MeterRegistry meters;
   private final ConcurrentMap<String, Counter> translations = new ConcurrentHashMap<>();
 
-  private Dns64(Settings settings, MeterRegistry meters) {
+  private Dns64(Dns64Settings settings, MeterRegistry meters) {
     this.settings = settings;
     this.meters = meters;
   }

@@ -64,13 +64,13 @@ public final class Log {
     }
   }
 
-  private static List<QueryLog.Rule> rules(List<Draft> directives) {
-    List<QueryLog.Rule> rules = new ArrayList<>();
+  private static List<QueryLog.Selection> rules(List<Draft> directives) {
+    List<QueryLog.Selection> rules = new ArrayList<>();
     for (Draft read : directives) {
       Set<ReplyClass> classes =
           read.classes.isEmpty() ? EnumSet.allOf(ReplyClass.class) : read.classes;
       for (WireName name : read.names.isEmpty() ? List.of(WireName.ROOT) : read.names) {
-        rules.add(new QueryLog.Rule(name, read.format, classes));
+        rules.add(new QueryLog.Selection(name, read.format, classes));
       }
     }
     return rules;

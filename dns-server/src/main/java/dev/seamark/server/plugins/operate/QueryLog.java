@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a line for each query whose name and reply a rule asks for. */
 final class QueryLog implements Plugin, ReplyHandler {
-  private final List<Rule> rules;
+  private final List<Selection> rules;
   private final Consumer<String> lines;
 
-  QueryLog(List<Rule> rules, Consumer<String> lines) {
+  QueryLog(List<Selection> rules, Consumer<String> lines) {
     this.rules = List.copyOf(rules);
     this.lines = lines;
   }
 
   /** What is logged of queries for a name and all below it, and how. */
-  record Rule(WireName under, LogFormat format, Set<ReplyClass> classes) {
-    Rule {
+  record Selection(WireName under, LogFormat format, Set<ReplyClass> classes) {
+    Selection {
       classes = Set.copyOf(classes);
     }
   }
@@ -33,7 +33,7 @@ final class QueryLog implements Plugin, ReplyHandler {
 
   @Override
   public void query(Exchange x) {
-    for (Rule rule : rules) {
+    for (Selection rule : rules) {
       if (x.query().isUnder(rule.under())) {
         x.next(this, rule);
         return;
@@ -44,7 +44,7 @@ final class QueryLog implements Plugin, ReplyHandler {
 
   @Override
   public void reply(Exchange x, @Nullable Object state) {
-    if (state instanceof Rule rule && rule.classes().contains(ReplyClass.of(x))) {
+    if (state instanceof Selection rule && rule.classes().contains(ReplyClass.of(x))) {
       lines.accept(rule.format().line(x));
     }
     x.back();

@@ -23,7 +23,7 @@ final class MatchReader {
   }
 
   /** {@code [KIND] FROM TO [answer ...]}. */
-  Rule names(Word field, List<Word> words) throws CorefileException {
+  RewriteRule names(Word field, List<Word> words) throws CorefileException {
     requireCount(field, words, 2, Integer.MAX_VALUE, "name [TYPE] FROM TO [answer ...]");
     Parts parts = Parts.of(field, words.subList(0, Math.min(3, words.size())));
     NameMatch match = match("name", parts, named(parts.from()));
@@ -39,25 +39,25 @@ final class MatchReader {
     }
     changes.addAll(answers.changes());
     boolean auto = !suffix && answers.auto() || parts.is("exact");
-    return new Rule.Names(match, named(parts.to()), auto, changes);
+    return new RewriteRule.Names(match, named(parts.to()), auto, changes);
   }
 
   /** {@code [KIND] FROM TO}, of the target of an alias. */
-  Rule aliases(Word field, List<Word> words) throws CorefileException {
+  RewriteRule aliases(Word field, List<Word> words) throws CorefileException {
     requireCount(field, words, 2, 3, "cname [TYPE] FROM TO");
     Parts parts = Parts.of(field, words);
     // Only a whole name or its end has the dot that ends every name; else it is as written.
     boolean ends = parts.is("exact") || parts.is("suffix");
-    String from = ends ? named(parts.from()) : RuleReader.lower(parts.from());
-    String to = ends ? named(parts.to()) : RuleReader.lower(parts.to());
-    return new Rule.Aliases(new ReplyChange.Target(match("cname", parts, from), to));
+    String from = ends ? named(parts.from()) : RewriteReader.lower(parts.from());
+    String to = ends ? named(parts.to()) : RewriteReader.lower(parts.to());
+    return new RewriteRule.Aliases(new ReplyChange.Target(match("cname", parts, from), to));
   }
 
   /** {@code [KIND] NAME}. */
   NameMatch named(Word field, List<Word> words) throws CorefileException {
     Word kind = words.size() == 1 ? new Word("exact", field.at(), false) : words.getFirst();
     Parts parts = new Parts(kind, words.getLast(), new Word("", field.at(), false));
-    return match(RuleReader.lower(field), parts, named(parts.from()));
+    return match(RewriteReader.lower(field), parts, named(parts.from()));
   }
 
   /** How a name is matched, which, and what it becomes. */
@@ -68,7 +68,7 @@ final class MatchReader {
     }
 
     boolean is(String word) {
-      return RuleReader.lower(kind).equals(word);
+      return RewriteReader.lower(kind).equals(word);
     }
   }
 
@@ -77,7 +77,7 @@ final class MatchReader {
       throw new CorefileException(
           parts.from().at(), "an empty name matches nothing", "write a name");
     }
-    return switch (RuleReader.lower(parts.kind())) {
+    return switch (RewriteReader.lower(parts.kind())) {
       case "exact" -> new NameMatch.Exact(text);
       case "prefix" -> new NameMatch.Prefix(text);
       case "suffix" -> new NameMatch.Suffix(text);
@@ -90,7 +90,7 @@ final class MatchReader {
                   + " rule supports only exact, prefix, suffix, substring, and regex name matching,"
                   + " received: "
                   + parts.kind(),
-              Nearest.hint(RuleReader.lower(parts.kind()), KINDS));
+              Nearest.hint(RewriteReader.lower(parts.kind()), KINDS));
     };
   }
 
@@ -134,7 +134,7 @@ final class MatchReader {
       String few = words.size() < least ? "too few" : "too many";
       throw new CorefileException(
           words.isEmpty() ? field.at() : words.getLast().at(),
-          few + " (" + words.size() + ") arguments for a " + RuleReader.lower(field) + " rule",
+          few + " (" + words.size() + ") arguments for a " + RewriteReader.lower(field) + " rule",
           "write: rewrite [continue|stop] " + usage);
     }
   }

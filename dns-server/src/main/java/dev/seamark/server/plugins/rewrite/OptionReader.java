@@ -3,7 +3,7 @@ package dev.seamark.server.plugins.rewrite;
 import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.plugins.rewrite.Rule.EdnsOption.Action;
+import dev.seamark.server.plugins.rewrite.RewriteRule.EdnsOption.Action;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -34,16 +34,17 @@ final class OptionReader {
    *
    * @param localCodes gets the code of a local rule
    */
-  static Rule read(Word field, List<Word> words, Set<Integer> localCodes) throws CorefileException {
+  static RewriteRule read(Word field, List<Word> words, Set<Integer> localCodes)
+      throws CorefileException {
     if (words.size() < 2) {
       throw new CorefileException(
           words.isEmpty() ? field.at() : words.getLast().at(),
           "too few arguments for an EDNS0 rule",
           "write: edns0 local|nsid|subnet set|replace|append|unset ... [revert]");
     }
-    String kind = RuleReader.lower(words.getFirst());
+    String kind = RewriteReader.lower(words.getFirst());
     Action action = action(words.get(1));
-    boolean revert = words.size() > 2 && RuleReader.lower(words.getLast()).equals("revert");
+    boolean revert = words.size() > 2 && RewriteReader.lower(words.getLast()).equals("revert");
     List<Word> rest = words.subList(2, words.size() - (revert ? 1 : 0));
     if (revert && action == Action.UNSET) {
       throw new CorefileException(
@@ -52,7 +53,7 @@ final class OptionReader {
     OptionReader reader = new OptionReader(rest, action, revert);
     return switch (kind) {
       case "local" -> {
-        Rule.EdnsOption rule = reader.local(words.get(1));
+        RewriteRule.EdnsOption rule = reader.local(words.get(1));
         localCodes.add(rule.code());
         yield rule;
       }
@@ -69,7 +70,7 @@ final class OptionReader {
   }
 
   private static Action action(Word word) throws CorefileException {
-    String text = RuleReader.lower(word);
+    String text = RewriteReader.lower(word);
     for (Action action : Action.values()) {
       if (word(action).equals(text)) {
         return action;
@@ -89,38 +90,38 @@ final class OptionReader {
     return action.name().toLowerCase(Locale.ROOT);
   }
 
-  private Rule.EdnsOption local(Word before) throws CorefileException {
+  private RewriteRule.EdnsOption local(Word before) throws CorefileException {
     boolean unset = action == Action.UNSET;
     requireCount(before, unset ? 1 : 2, unset ? "local unset CODE" : "local ACTION CODE DATA");
     int code = code(words.getFirst());
     if (unset) {
-      return new Rule.EdnsOption(action, code, OptionData.Literal.EMPTY, false, false);
+      return new RewriteRule.EdnsOption(action, code, OptionData.Literal.EMPTY, false, false);
     }
     OptionData data = data(words.getLast());
     boolean literal = data instanceof OptionData.Literal; // appended even where there is one
-    return new Rule.EdnsOption(action, code, data, literal, revert);
+    return new RewriteRule.EdnsOption(action, code, data, literal, revert);
   }
 
-  private Rule nsid() throws CorefileException {
+  private RewriteRule nsid() throws CorefileException {
     if (!words.isEmpty()) {
       throw new CorefileException(
           words.getFirst().at(),
           "EDNS0 NSID rules do not accept args",
           "write: edns0 nsid ACTION [revert]");
     }
-    return new Rule.EdnsOption(action, NSID, OptionData.Literal.EMPTY, true, revert);
+    return new RewriteRule.EdnsOption(action, NSID, OptionData.Literal.EMPTY, true, revert);
   }
 
-  private Rule subnet(Word before) throws CorefileException {
+  private RewriteRule subnet(Word before) throws CorefileException {
     boolean unset = action == Action.UNSET;
     requireCount(before, unset ? 0 : 2, unset ? "subnet unset" : "subnet ACTION V4BITS V6BITS");
     if (unset) {
-      return new Rule.EdnsOption(action, SUBNET, OptionData.Literal.EMPTY, false, false);
+      return new RewriteRule.EdnsOption(action, SUBNET, OptionData.Literal.EMPTY, false, false);
     }
     OptionData data =
         new OptionData.Subnet(
             bits(words.getFirst(), 32, "IPv4"), bits(words.getLast(), 128, "IPv6"));
-    return new Rule.EdnsOption(action, SUBNET, data, false, revert);
+    return new RewriteRule.EdnsOption(action, SUBNET, data, false, revert);
   }
 
   private void requireCount(Word before, int count, String usage) throws CorefileException {

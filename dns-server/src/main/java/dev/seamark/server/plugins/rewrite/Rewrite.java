@@ -28,7 +28,7 @@ public final class Rewrite implements Plugin, ReplyHandler {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.repeatable(
-          RuleReader.USAGE,
+          RewriteReader.USAGE,
           "Changes the question before other plugins see it, and the reply on its way back.",
           (directive, setup) -> directive,
           Properties.<Directive>none()
@@ -41,7 +41,7 @@ public final class Rewrite implements Plugin, ReplyHandler {
 
   private static List<Plugin> make(List<Directive> directives, Setup setup)
       throws CorefileException {
-    RuleReader reader = new RuleReader(setup.workers());
+    RewriteReader reader = new RewriteReader(setup.workers());
     Faults faults = new Faults();
     List<Step> steps = new ArrayList<>();
     for (Directive line : directives) {
@@ -59,7 +59,7 @@ public final class Rewrite implements Plugin, ReplyHandler {
   }
 
   /** A rule, and whether it is the last one where it matches. */
-  record Step(Rule rule, boolean stop) {}
+  record Step(RewriteRule rule, boolean stop) {}
 
   @Override
   public String name() {

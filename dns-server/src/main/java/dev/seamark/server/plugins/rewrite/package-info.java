@@ -2,7 +2,7 @@
  * The plugin {@code rewrite}: changes questions on their way in, and replies on their way back.
  *
  * <pre>
- *   Exchange ─▶ Rewrite: each Rule looks at Asked ── none matches ──▶ plugins behind
+ *   Exchange ─▶ Rewrite: each RewriteRule looks at Asked ── none matches ──▶ plugins behind
  *                 └── some match ──▶ another query ──▶ plugins behind
  *                                                          │
  *                          Rewriting ◀── ReplyChanges, last in first out

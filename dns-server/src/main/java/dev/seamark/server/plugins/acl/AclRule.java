@@ -12,14 +12,14 @@ import java.util.Optional;
  * @param zones whose names it is about
  * @param policies of which the first that fits decides
  */
-record Rule(ZoneIndex<WireName> zones, List<Policy> policies) {
-  Rule {
+record AclRule(ZoneIndex<WireName> zones, List<AclPolicy> policies) {
+  AclRule {
     policies = List.copyOf(policies);
   }
 
   /** What is to be done with a query for a name in its zones; empty where no policy fits. */
   Optional<Action> decide(int type, IpAddress client) {
-    for (Policy policy : policies) {
+    for (AclPolicy policy : policies) {
       if (policy.fits(type, client)) {
         return Optional.of(policy.action());
       }

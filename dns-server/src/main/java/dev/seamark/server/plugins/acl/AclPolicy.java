@@ -11,8 +11,8 @@ import java.util.Set;
  * @param types the types asked for that it is about; all of them where there are none
  * @param networks where the clients are that it is about; anywhere where there are none
  */
-record Policy(Action action, Set<Integer> types, List<Cidr> networks) {
-  Policy {
+record AclPolicy(Action action, Set<Integer> types, List<Cidr> networks) {
+  AclPolicy {
     types = Set.copyOf(types);
     networks = List.copyOf(networks);
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param translateAll whether IPv6 addresses are made even for what has some, in their place
  * @param allowIpv4 whether they are made for clients that come over IPv4, too
  */
-record Settings(Prefix prefix, boolean translateAll, boolean allowIpv4) {
+record Dns64Settings(Prefix prefix, boolean translateAll, boolean allowIpv4) {
   /** A directive that is being read. */
   static final class Draft {
     private final Setup setup;
@@ -60,7 +60,7 @@ record Settings(Prefix prefix, boolean translateAll, boolean allowIpv4) {
   }
 
   /** All directives of a server block as one; of two prefixes the later one counts. */
-  static Settings of(List<Draft> directives) {
+  static Dns64Settings of(List<Draft> directives) {
     Prefix prefix = Prefix.WELL_KNOWN;
     boolean translateAll = false;
     boolean allowIpv4 = false;
@@ -69,7 +69,7 @@ record Settings(Prefix prefix, boolean translateAll, boolean allowIpv4) {
       translateAll |= read.translateAll;
       allowIpv4 |= read.allowIpv4;
     }
-    return new Settings(prefix, translateAll, allowIpv4);
+    return new Dns64Settings(prefix, translateAll, allowIpv4);
   }
 
   private static Prefix prefix(Word word, Setup setup) throws CorefileException {

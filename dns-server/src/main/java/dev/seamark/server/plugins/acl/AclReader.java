@@ -20,7 +20,7 @@ import java.util.Set;
 import org.xbill.DNS.Type;
 
 /** Reads {@code acl [ZONES...] { ACTION [type TYPE...] [net SOURCE...] }}. */
-final class RuleReader {
+final class AclReader {
   private static final String USAGE = "[type TYPE...] [net ADDRESS|NETWORK...]";
   private static final List<String> SECTIONS = List.of("type", "net");
   private static final String ANYTHING = "*";
@@ -28,17 +28,17 @@ final class RuleReader {
   private final Directive directive;
   private final Setup setup;
   private final List<WireName> zones;
-  private final List<Policy> policies = new ArrayList<>();
+  private final List<AclPolicy> policies = new ArrayList<>();
 
   /** Begins with the arguments. */
-  RuleReader(Directive directive, Setup setup) throws CorefileException {
+  AclReader(Directive directive, Setup setup) throws CorefileException {
     this.directive = directive;
     this.setup = setup;
     zones = ZoneArguments.of(directive.arguments(), setup.zones());
   }
 
   /** The lines that the block may have: the first whose type and network match decides. */
-  static Properties<RuleReader> properties() {
+  static Properties<AclReader> properties() {
     return Properties.of(
             action(Action.ALLOW, "allow", "Lets such queries through to the next plugin."),
             action(Action.BLOCK, "block", "Refuses them."),
@@ -47,20 +47,20 @@ final class RuleReader {
         .inAnyCase();
   }
 
-  private static Property<RuleReader> action(Action action, String name, String summary) {
+  private static Property<AclReader> action(Action action, String name, String summary) {
     return Property.of(
         name + " " + USAGE, summary, "", (read, line) -> read.policies.add(policy(action, line)));
   }
 
   /** What was read. */
-  Rule rule() {
+  AclRule rule() {
     if (policies.isEmpty()) {
       setup.warn(directive.at(), "plugin/acl: no policy, so nothing is refused");
     }
-    return new Rule(ZoneIndex.of(zones), policies);
+    return new AclRule(ZoneIndex.of(zones), policies);
   }
 
-  private static Policy policy(Action action, Directive line) throws CorefileException {
+  private static AclPolicy policy(Action action, Directive line) throws CorefileException {
     List<Word> types = new ArrayList<>();
     List<Word> networks = new ArrayList<>();
     List<Word> words = line.arguments();
@@ -88,7 +88,7 @@ final class RuleReader {
       }
       at = end;
     }
-    return new Policy(action, types(types), networks(networks));
+    return new AclPolicy(action, types(types), networks(networks));
   }
 
   private static String lower(Word word) {

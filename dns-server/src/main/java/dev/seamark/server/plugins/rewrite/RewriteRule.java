@@ -3,7 +3,7 @@ package dev.seamark.server.plugins.rewrite;
 import java.util.List;
 
 /** One {@code rewrite} directive without its mode. */
-sealed interface Rule {
+sealed interface RewriteRule {
   /**
    * Changes the question if the rule is for it, and says what shall become of the reply.
    *
@@ -18,7 +18,7 @@ sealed interface Rule {
    * @param answers further changes of the reply
    */
   record Names(NameMatch match, String to, boolean auto, List<ReplyChange> answers)
-      implements Rule {
+      implements RewriteRule {
     public Names {
       answers = List.copyOf(answers);
     }
@@ -41,7 +41,7 @@ sealed interface Rule {
   }
 
   /** {@code type}: another type. */
-  record Types(int from, int to) implements Rule {
+  record Types(int from, int to) implements RewriteRule {
     @Override
     public boolean apply(Asked asked) {
       if (asked.type() != from) {
@@ -53,7 +53,7 @@ sealed interface Rule {
   }
 
   /** {@code class}: another class. */
-  record Classes(int from, int to) implements Rule {
+  record Classes(int from, int to) implements RewriteRule {
     @Override
     public boolean apply(Asked asked) {
       if (asked.recordClass() != from) {
@@ -65,7 +65,7 @@ sealed interface Rule {
   }
 
   /** {@code ttl} and {@code rcode}: the reply to some names is changed. */
-  record Replies(NameMatch match, ReplyChange change) implements Rule {
+  record Replies(NameMatch match, ReplyChange change) implements RewriteRule {
     @Override
     public boolean apply(Asked asked) {
       if (!match.matches(asked.name(), asked.worker())) {
@@ -79,7 +79,7 @@ sealed interface Rule {
   /**
    * {@code cname}: aliases in the reply to any question; CoreDNS, too, ends with it if it stops.
    */
-  record Aliases(ReplyChange.Target target) implements Rule {
+  record Aliases(ReplyChange.Target target) implements RewriteRule {
     @Override
     public boolean apply(Asked asked) {
       asked.onReply(target);
@@ -94,7 +94,7 @@ sealed interface Rule {
    * @param revert whether the reply shows what the client has sent
    */
   record EdnsOption(Action action, int code, OptionData data, boolean evenThere, boolean revert)
-      implements Rule {
+      implements RewriteRule {
     /** What is done to the option. */
     enum Action {
       SET,

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A rewrite directive")
-class RuleReaderTest {
+class RewriteReaderTest {
   private static String complaint(String directive) {
     try {
       Rewrite.TYPE.setup(Parsing.directives(directive), new TestSetup("."));

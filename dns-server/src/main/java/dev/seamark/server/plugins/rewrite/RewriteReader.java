@@ -14,7 +14,7 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Type;
 
 /** Reads {@code rewrite} directives of one server block. */
-final class RuleReader {
+final class RewriteReader {
   static final String USAGE = "rewrite [continue|stop] [name|type|class|ttl|rcode|cname|edns0 ...]";
   private static final List<String> FIELDS =
       List.of("name", "type", "class", "ttl", "rcode", "cname", "edns0");
@@ -30,7 +30,7 @@ final class RuleReader {
    *
    * @param workers how many event loops there are
    */
-  RuleReader(int workers) {
+  RewriteReader(int workers) {
     matches = new MatchReader(workers);
   }
 
@@ -74,7 +74,7 @@ final class RuleReader {
     return words;
   }
 
-  private Rule rule(Word field, List<Word> words) throws CorefileException {
+  private RewriteRule rule(Word field, List<Word> words) throws CorefileException {
     return switch (lower(field)) {
       case "name" -> matches.names(field, words);
       case "type" -> types(field, words);
@@ -98,9 +98,9 @@ final class RuleReader {
     };
   }
 
-  private static Rule types(Word field, List<Word> words) throws CorefileException {
+  private static RewriteRule types(Word field, List<Word> words) throws CorefileException {
     requireTwo(field, words, "rewrite type FROM TO");
-    return new Rule.Types(type(words.getFirst()), type(words.getLast()));
+    return new RewriteRule.Types(type(words.getFirst()), type(words.getLast()));
   }
 
   private static int type(Word word) throws CorefileException {
@@ -112,9 +112,9 @@ final class RuleReader {
     return type;
   }
 
-  private static Rule classes(Word field, List<Word> words) throws CorefileException {
+  private static RewriteRule classes(Word field, List<Word> words) throws CorefileException {
     requireTwo(field, words, "rewrite class FROM TO");
-    return new Rule.Classes(recordClass(words.getFirst()), recordClass(words.getLast()));
+    return new RewriteRule.Classes(recordClass(words.getFirst()), recordClass(words.getLast()));
   }
 
   private static int recordClass(Word word) throws CorefileException {
@@ -134,10 +134,10 @@ final class RuleReader {
     }
   }
 
-  private Rule ttls(Word field, List<Word> words) throws CorefileException {
+  private RewriteRule ttls(Word field, List<Word> words) throws CorefileException {
     MatchReader.requireCount(field, words, 2, 3, "ttl [TYPE] NAME SECONDS");
     NameMatch match = matches.named(field, words.subList(0, words.size() - 1));
-    return new Rule.Replies(match, ttl(words.getLast()));
+    return new RewriteRule.Replies(match, ttl(words.getLast()));
   }
 
   /** A TTL, or a range of them with one end or both. */
@@ -164,13 +164,13 @@ final class RuleReader {
     return number && Long.parseLong(digits) <= LARGEST_TTL ? Long.parseLong(digits) : -1;
   }
 
-  private Rule codes(Word field, List<Word> words) throws CorefileException {
+  private RewriteRule codes(Word field, List<Word> words) throws CorefileException {
     MatchReader.requireCount(field, words, 3, 4, "rcode [TYPE] NAME FROM TO");
     int codes = words.size() - 2;
     NameMatch match = matches.named(field, words.subList(0, codes));
     int from = code(words.get(codes), "matching");
     int to = code(words.get(codes + 1), "replacement");
-    return new Rule.Replies(match, new ReplyChange.Code(from, to));
+    return new RewriteRule.Replies(match, new ReplyChange.Code(from, to));
   }
 
   private static int code(Word word, String which) throws CorefileException {
