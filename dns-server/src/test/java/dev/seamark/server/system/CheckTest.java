@@ -145,7 +145,7 @@ class CheckTest {
       assertThat(checked.err())
           .contains("a.yaml: document 1: namespaces \"nowhere\" not found")
           .contains("a.yaml: document 2: no matches for kind \"Servise\" in version \"v1\"")
-          .contains("b.json: document 1, line 1:10: this cannot be read as JSON")
+          .contains("b.json:1:10: not valid JSON")
           .contains("c.yaml: this is no UTF-8 text");
       assertThat(checked.err().lines()).hasSize(4);
     }

@@ -79,7 +79,7 @@ class ManifestsWhileServingTest {
     until("db", "10.96.0.11");
 
     write("web.yaml", "apiVersion: v1\nkind: Service\n  spec: [\n");
-    server.awaitLine("web.yaml: document 1, line 3:7: this cannot be read as YAML");
+    server.awaitLine("web.yaml:3:7: not valid YAML");
     write(
         "db.yaml", service("db", "10.96.0.11").replace("port: 80", "port: 0") + "---\n" + DECLARED);
     server.awaitLine(
@@ -94,7 +94,7 @@ class ManifestsWhileServingTest {
 
     write("web.yaml", service("web", "10.96.0.12"));
     until("web", "10.96.0.12");
-    server.awaitLine("no longer: " + manifests + "/web.yaml");
+    server.awaitLine("fixed: " + manifests + "/web.yaml");
     assertThat(metric(metrics, "seamark_source_problems{reason=\"BadRequest\"}")).isZero();
   }
 

@@ -33,14 +33,14 @@ final class Refusals {
             .formatted(namespace, id.kind(), id.key().name(), namespace));
   }
 
-  /** 409: the object stands in two places. */
+  /** 409: the object is in two places. */
   void twice(ObjectId id, String where, String first) {
     add(
         "AlreadyExists",
         id,
         where,
-        "%s \"%s\" already exists: it stands in %s, too"
-            .formatted(id.resource(), id.key().name(), first));
+        "%s \"%s\" is defined twice; the first is in %s"
+            .formatted(id.kind(), id.key().name(), first));
   }
 
   /** 500: nothing is left to allocate. */

@@ -2,6 +2,7 @@ package dev.seamark.watch.manifest;
 
 import java.io.IOException;
 import java.nio.file.FileSystem;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
@@ -9,6 +10,7 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +21,14 @@ import java.util.concurrent.TimeUnit;
  * know must look from time to time. Confined to one thread.
  */
 final class DirectoryEvents implements AutoCloseable {
+  /** Beginnings of the names of file systems that others write to. */
+  private static final List<String> SILENT =
+      List.of("nfs", "cifs", "smb", "9p", "fuse", "virtiofs", "vboxsf", "ceph", "lustre", "afs");
+
   private final Optional<WatchService> service;
   private Set<Path> watched = Set.of();
+  private boolean complete;
+  private boolean silent;
 
   DirectoryEvents(FileSystem files) {
     this.service = service(files);
@@ -40,12 +48,34 @@ final class DirectoryEvents implements AutoCloseable {
       return;
     }
     Set<Path> now = new HashSet<>();
+    boolean all = !directories.isEmpty();
     for (Path directory : directories) {
-      if (watched.contains(directory) || registered(service.get(), directory)) {
+      if (watched.contains(directory)) {
         now.add(directory);
+      } else if (registered(service.get(), directory)) {
+        now.add(directory);
+        silent |= isSilent(directory);
+      } else {
+        all = false;
       }
     }
     watched = now;
+    complete = all && !silent;
+  }
+
+  /** Whether every change is told, as far as can be known. */
+  boolean complete() {
+    return complete;
+  }
+
+  /** Whether the file system is one where changes by other machines are not told. */
+  private static boolean isSilent(Path directory) {
+    try {
+      String type = Files.getFileStore(directory).type().toLowerCase(Locale.ROOT);
+      return SILENT.stream().anyMatch(type::startsWith);
+    } catch (IOException _) {
+      return true;
+    }
   }
 
   private static boolean registered(WatchService service, Path directory) {

@@ -32,10 +32,10 @@ final class JsonStream {
       JsonLocation at = e.getLocation();
       documents.add(
           new Document.Broken(
-              at == null ? "" : ", line " + at.getLineNr() + ":" + at.getColumnNr(),
-              "this cannot be read as JSON: " + withoutSource(e.getOriginalMessage())));
+              at == null ? "" : ":" + at.getLineNr() + ":" + at.getColumnNr(),
+              "not valid JSON (" + withoutSource(e.getOriginalMessage()) + ")"));
     } catch (IOException e) {
-      documents.add(new Document.Broken("", "this cannot be read as JSON: " + e.getMessage()));
+      documents.add(new Document.Broken("", "not valid JSON"));
     }
     return documents;
   }

@@ -40,9 +40,9 @@ final class ManifestFiles {
   private List<Path> directories = List.of();
   private Optional<Problem> missing = Optional.empty();
 
-  ManifestFiles(Path root) {
+  ManifestFiles(Path root, ManifestTree tree) {
     this.root = root;
-    this.tree = new ManifestTree(root);
+    this.tree = tree;
   }
 
   /** What can be known of a file without reading it. */
@@ -160,14 +160,14 @@ final class ManifestFiles {
     } catch (NoSuchFileException e) {
       return states.remove(name) != null; // gone since the directory was listed
     } catch (IOException e) {
-      return refused(name, e.toString());
+      return refused(name, FileTrouble.words(e));
     }
   }
 
   /** The file cannot be read: what it said stays, with a problem. */
   private boolean refused(String name, String why) {
     State before = states.get(name);
-    Problem problem = new Problem("BadRequest", name, "this file cannot be read: " + why);
+    Problem problem = new Problem("BadRequest", name, "cannot be read: " + why);
     Reading reading = new Reading(List.of(), List.of(problem), List.of(), Map.of(), true);
     if (before != null && before.reading.equals(reading)) {
       return false;
@@ -194,10 +194,8 @@ final class ManifestFiles {
   private Problem missing(IOException e) {
     String why =
         Files.isDirectory(root)
-            ? "this directory cannot be read: " + e
-            : Files.exists(root)
-                ? "this is no directory, but one is wanted here"
-                : "there is no such directory";
+            ? "this directory cannot be read: " + FileTrouble.words(e)
+            : Files.exists(root) ? "not a directory" : "no such directory";
     return new Problem(
         "NotFound",
         root.toString(),

@@ -46,7 +46,7 @@ final class ManifestReader {
   private void file(String file, byte[] bytes) {
     Optional<String> text = text(bytes);
     if (text.isEmpty()) {
-      torn(file, "this is no UTF-8 text");
+      torn(file, "not UTF-8 text; save it as UTF-8");
       return;
     }
     List<Document> documents =
@@ -59,7 +59,7 @@ final class ManifestReader {
       String where = file + ": document " + number;
       switch (document) {
         case Document.Empty() -> {}
-        case Document.Broken(var at, var why) -> torn(where + at, why);
+        case Document.Broken(var at, var why) -> torn(at.isEmpty() ? where : file + at, why);
         case Document.Tree(var root) -> object(where, root, 0);
       }
     }

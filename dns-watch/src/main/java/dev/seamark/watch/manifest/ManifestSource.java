@@ -18,16 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory of manifests as a cluster. One thread looks at the directory when something stirs
- * there, and a few times a second anyway; what it finds goes through the control plane into the
- * catalog. A directory that is not there yet leaves the catalog unsynced; one that goes away later
- * changes nothing.
+ * A directory of manifests as a cluster. One thread looks at the directory when the file system
+ * says that something changed there, and from time to time anyway; what it finds goes through the
+ * control plane into the catalog. A directory that is not there yet leaves the catalog unsynced;
+ * one that goes away later changes nothing.
  */
 public final class ManifestSource implements ClusterSource {
-  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+  /** Where each change is told: for what the file system forgot. */
+  private static final Duration LOOK_SELDOM = Duration.ofSeconds(15);
+
+  /** Where changes are not told, as on network mounts, or there is no directory yet. */
+  private static final Duration LOOK_OFTEN = Duration.ofSeconds(1);
+
   private static final Duration QUIET = Duration.ofMillis(100);
   private static final int LONGEST_UNREST = 5; // quiet periods, until it is read all the same
-  private static final int THOROUGH_EVERY = 8; // looks
+  private static final int THOROUGH_EVERY = 4; // looks without an event
 
   private final ManifestSettings settings;
   private final Logger log;
@@ -50,13 +55,17 @@ public final class ManifestSource implements ClusterSource {
   }
 
   ManifestSource(ManifestSettings settings, Logger log) {
+    this(settings, log, new ManifestTree(settings.directory()));
+  }
+
+  ManifestSource(ManifestSettings settings, Logger log, ManifestTree tree) {
     this.settings = settings;
     this.log = log;
     this.catalog = new Catalog(settings.watch().kinds());
     this.publication = new Publication(catalog, settings.watch());
     this.plane =
         new ControlPlane(ServiceRanges.parse(settings.serviceCidrs()), settings.watch().detail());
-    this.files = new ManifestFiles(settings.directory());
+    this.files = new ManifestFiles(settings.directory(), tree);
     thread.setDaemon(true);
   }
 
@@ -107,30 +116,43 @@ public final class ManifestSource implements ClusterSource {
 
   private void work() {
     try (var events = new DirectoryEvents(settings.directory().getFileSystem())) {
-      files.look(true);
-      events.watch(files.directories());
-      pass();
-      if (files.known()) {
-        log.info(
-            "read {} files of {}: {}",
-            files.count(),
-            settings.directory(),
-            summary.usage().accepted());
-      }
+      boolean begun = false;
       for (int looks = 1; !Thread.currentThread().isInterrupted(); looks++) {
-        if (isChanged(events, looks % THOROUGH_EVERY == 0)) {
-          pass();
+        try {
+          if (begun ? isChanged(events, looks % THOROUGH_EVERY == 0) : begin(events)) {
+            pass();
+          }
+          begun = true;
+          events.watch(files.directories());
+        } catch (RuntimeException | Error e) {
+          failures.increment();
+          log.error("{}: going on after an unexpected error", settings.directory(), e);
+          Thread.sleep(LOOK_OFTEN);
+          begun = false; // whatever was missed is read now
         }
-        events.watch(files.directories());
       }
     } catch (InterruptedException e) {
       log.debug("no longer reading {}", settings.directory());
     }
   }
 
+  private boolean begin(DirectoryEvents events) {
+    files.look(true);
+    events.watch(files.directories());
+    pass();
+    if (files.known()) {
+      log.info(
+          "read {} files of {}: {}",
+          files.count(),
+          settings.directory(),
+          summary.usage().accepted());
+    }
+    return files.look(false); // what came before there were events
+  }
+
   /** Waits for the next look; whether there is something new, and it has come to rest. */
   private boolean isChanged(DirectoryEvents events, boolean thorough) throws InterruptedException {
-    boolean stirred = events.await(LOOK_EVERY);
+    boolean stirred = events.await(events.complete() ? LOOK_SELDOM : LOOK_OFTEN);
     if (!stirred && !files.look(thorough)) {
       return false;
     }
@@ -142,12 +164,7 @@ public final class ManifestSource implements ClusterSource {
 
   private void pass() {
     List<Problem> before = problems;
-    try {
-      ClusterState state = take();
-      report(before, state);
-    } catch (RuntimeException e) {
-      log.error("the manifests of {} were not taken", settings.directory(), e);
-    }
+    report(before, take());
   }
 
   /** Makes facts of what the files say. */
@@ -169,11 +186,23 @@ public final class ManifestSource implements ClusterSource {
     Set<Problem> known = new HashSet<>(before);
     Set<Problem> now = new LinkedHashSet<>(problems);
     now.stream().filter(p -> !known.contains(p)).forEach(p -> log.warn("{}", p));
-    known.stream().filter(p -> !now.contains(p)).forEach(p -> log.info("no longer: {}", p));
+    Set<String> places = new HashSet<>();
+    now.forEach(p -> places.add(p.where()));
+    known.stream()
+        .map(Problem::where)
+        .distinct()
+        .filter(where -> !places.contains(where))
+        .forEach(where -> log.info("fixed: {}", withoutDocument(where, places)));
     Set<String> remarksNow = new LinkedHashSet<>(files.warnings());
     remarksNow.addAll(state.warnings());
     remarksNow.stream().filter(r -> !remarks.contains(r)).forEach(log::warn);
     remarks = remarksNow;
     state.notices().forEach(log::warn);
+  }
+
+  /** The file alone, where nothing else is wrong in it. */
+  private static String withoutDocument(String where, Set<String> places) {
+    String file = where.replaceFirst(":( document)? ?\\d.*$", "");
+    return places.stream().noneMatch(place -> place.startsWith(file)) ? file : where;
   }
 }

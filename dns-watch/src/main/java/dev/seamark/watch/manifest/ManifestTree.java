@@ -1,6 +1,7 @@
 package dev.seamark.watch.manifest;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
  * Hidden files and directories are passed over, links to visible ones are followed: a mounted
  * ConfigMap keeps its files behind a hidden link {@code ..data}, which is swapped as a whole.
  */
-final class ManifestTree {
+class ManifestTree {
   private static final int DEEPEST = 32;
   private final Path root;
 
@@ -27,9 +28,11 @@ final class ManifestTree {
    * What is there.
    *
    * @param files in the order of their paths
+   * @param directories where files lie or may come, those that links lead to included
    */
   record Listing(List<Path> files, List<Path> directories) {}
 
+  /** Walks through the directory. */
   Listing list() throws IOException {
     List<Path> files = new ArrayList<>();
     List<Path> directories = new ArrayList<>();
@@ -49,6 +52,8 @@ final class ManifestTree {
     List<Path> entries;
     try (Stream<Path> all = Files.list(directory)) {
       entries = all.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // while it was read, not when it was opened
     }
     for (Path entry : entries) {
       if (entry.getFileName().toString().startsWith(".")) {
@@ -58,9 +63,24 @@ final class ManifestTree {
         below(entry, depth, above, files, directories);
       } else if (isManifest(entry) && Files.isRegularFile(entry)) {
         files.add(entry);
+        if (Files.isSymbolicLink(entry)) {
+          addTarget(entry, directories);
+        }
       }
     }
     above.remove(real);
+  }
+
+  /** What a link leads to is changed where it lies. */
+  private static void addTarget(Path link, List<Path> directories) {
+    try {
+      Path target = link.toRealPath().getParent();
+      if (target != null && !directories.contains(target)) {
+        directories.add(target);
+      }
+    } catch (IOException _) {
+      // gone since it was listed: the next look sees that
+    }
   }
 
   /** A subdirectory that vanishes while it is looked at is gone, no reason to stop. */

@@ -40,7 +40,7 @@ record Reading(
     /**
      * It cannot be read.
      *
-     * @param at where in the file, such as {@code , line 3:7}; empty if unknown
+     * @param at where in the file, such as {@code :3:7}; empty if unknown
      */
     record Broken(String at, String why) implements Document {}
   }

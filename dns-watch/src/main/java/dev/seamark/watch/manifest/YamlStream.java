@@ -41,16 +41,26 @@ final class YamlStream {
     } catch (MarkedYamlEngineException e) {
       Optional<Mark> mark = e.getProblemMark();
       String at =
-          mark.map(
-                  m ->
-                      ", line " + (chunk.linesBefore + m.getLine() + 1) + ":" + (m.getColumn() + 1))
+          mark.map(m -> ":" + (chunk.linesBefore + m.getLine() + 1) + ":" + (m.getColumn() + 1))
               .orElse("");
-      return new Document.Broken(at, "this cannot be read as YAML: " + why(e));
+      return broken(chunk, at, why(e));
     } catch (YamlEngineException | IllegalArgumentException e) {
-      return new Document.Broken("", "this cannot be read as YAML: " + firstLine(e.getMessage()));
+      return broken(chunk, "", firstLine(e.getMessage()));
     } catch (StackOverflowError e) {
-      return new Document.Broken("", "this cannot be read as YAML: it is nested too deeply");
+      return broken(chunk, "", "nested too deeply");
     }
+  }
+
+  private static Document broken(Chunk chunk, String at, String why) {
+    int line = chunk.linesBefore + 1;
+    for (String each : chunk.text.split("\n", -1)) {
+      if (each.contains("{{") && !each.stripLeading().startsWith("#")) {
+        return new Document.Broken(
+            ":" + line, "looks like a Helm template; render it first (helm template)");
+      }
+      line++;
+    }
+    return new Document.Broken(at, "not valid YAML (" + why + ")");
   }
 
   private static LoadSettings settings() {

@@ -82,7 +82,7 @@ class AdmissionTest {
             new Problem(
                 "AlreadyExists",
                 "test.yaml: document 2",
-                "services \"x\" already exists: it stands in test.yaml: document 1, too"));
+                "Service \"x\" is defined twice; the first is in test.yaml: document 1"));
     assertThat(cluster.ips("x")).containsExactly("10.96.0.5");
   }
 

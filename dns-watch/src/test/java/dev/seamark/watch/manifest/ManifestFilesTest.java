@@ -23,7 +23,7 @@ class ManifestFilesTest {
 
   @BeforeEach
   void oneFile() throws IOException {
-    files = new ManifestFiles(temp);
+    files = new ManifestFiles(temp, new ManifestTree(temp));
     file = Files.writeString(temp.resolve("a.yaml"), SERVICE);
     files.look(true);
     assertThat(names()).containsExactly("a");

@@ -214,8 +214,28 @@ class ManifestReaderTest {
           .satisfies(
               p -> {
                 assertThat(p.reason()).isEqualTo("BadRequest");
-                assertThat(p.where()).isEqualTo("dir/a.yaml: document 2, line 5:5");
-                assertThat(p.message()).startsWith("this cannot be read as YAML: ").hasLineCount(1);
+                assertThat(p.where()).isEqualTo("dir/a.yaml:5:5");
+                assertThat(p.message()).startsWith("not valid YAML (").hasLineCount(1);
+              });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "name: {{ .Values.name }}            | dir/a.yaml:4",
+          "{{- include \"x.labels\" . }}        | dir/a.yaml:4",
+        })
+    @DisplayName("because it is a template says what to do with it")
+    void helmTemplate(String line, String where) {
+      Reading reading = read("kind: Service\n# {{ not this }}\nmetadata:\n  %s\n".formatted(line));
+      assertThat(reading.problems())
+          .singleElement()
+          .satisfies(
+              p -> {
+                assertThat(p.where()).isEqualTo(where);
+                assertThat(p.message())
+                    .isEqualTo("looks like a Helm template; render it first (helm template)");
               });
     }
 
@@ -227,8 +247,8 @@ class ManifestReaderTest {
           .singleElement()
           .satisfies(
               p -> {
-                assertThat(p.where()).startsWith("dir/a.json: document 1, line 2:");
-                assertThat(p.message()).startsWith("this cannot be read as JSON: ").hasLineCount(1);
+                assertThat(p.where()).startsWith("dir/a.json:2:");
+                assertThat(p.message()).startsWith("not valid JSON (").hasLineCount(1);
               });
     }
 
@@ -323,7 +343,7 @@ class ManifestReaderTest {
     void binary() {
       Reading reading = ManifestReader.read("a.yaml", new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
       assertThat(reading.problems())
-          .containsExactly(new Problem("BadRequest", "a.yaml", "this is no UTF-8 text"));
+          .containsExactly(new Problem("BadRequest", "a.yaml", "not UTF-8 text; save it as UTF-8"));
     }
 
     @ParameterizedTest(name = "by {0} in one another is refused")

@@ -12,6 +12,7 @@ import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Service;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -41,6 +45,15 @@ class ManifestSourceTest {
     ManifestSource source =
         new ManifestSource(
             new ManifestSettings(directory, List.of(cidrs), WatchSettings.ALL), log.logger());
+    sources.add(source);
+    source.start();
+    return source;
+  }
+
+  private ManifestSource started(ManifestTree tree) {
+    ManifestSource source =
+        new ManifestSource(
+            new ManifestSettings(temp, List.of(), WatchSettings.ALL), log.logger(), tree);
     sources.add(source);
     source.start();
     return source;
@@ -340,8 +353,83 @@ class ManifestSourceTest {
   }
 
   @Nested
+  @DisplayName("in which nothing changes")
+  class AtRest {
+    /** Counts how often the directory is walked through. */
+    private final class Counted extends ManifestTree {
+      private final AtomicInteger walks = new AtomicInteger();
+
+      Counted() {
+        super(temp);
+      }
+
+      @Override
+      Listing list() throws IOException {
+        walks.incrementAndGet();
+        return super.list();
+      }
+    }
+
+    @Test
+    @DisplayName("is left alone, as the file system tells what changes")
+    void isLeftAlone() throws IOException {
+      Files.writeString(temp.resolve("a.yaml"), service("a", 1));
+      Counted tree = new Counted();
+      ManifestSource source = started(tree);
+      Await.until("the first load", () -> source.catalog().synced());
+      int walks = tree.walks.get();
+      long end = System.nanoTime() + 3_000_000_000L;
+      Await.until("three seconds", () -> System.nanoTime() > end);
+      assertThat(tree.walks.get() - walks).isLessThanOrEqualTo(1);
+
+      Files.writeString(temp.resolve("a.yaml"), service("a", 2));
+      awaitPort(source, "a", 2);
+    }
+
+    @Test
+    @DisplayName("follows a file behind a link that is changed where it lies")
+    void behindALink(@TempDir Path elsewhere) throws IOException {
+      Files.writeString(elsewhere.resolve("a.yaml"), service("a", 1));
+      Files.createSymbolicLink(temp.resolve("a.yaml"), elsewhere.resolve("a.yaml"));
+      ManifestSource source = synced(temp);
+      Files.writeString(elsewhere.resolve("a.yaml"), service("a", 2));
+      awaitPort(source, "a", 2);
+    }
+  }
+
+  @Nested
   @DisplayName("goes on answering when")
   class GoesOn {
+    @Test
+    @DisplayName("reading it fails in a way that nobody expects; that is logged and counted")
+    void anyError() throws IOException {
+      Files.writeString(temp.resolve("a.yaml"), service("a", 1));
+      AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+      ManifestSource source =
+          started(
+              new ManifestTree(temp) {
+                @Override
+                Listing list() throws IOException {
+                  switch (thrown.getAndSet(null)) {
+                    case Error e -> throw e;
+                    case RuntimeException e -> throw e;
+                    case null, default -> {}
+                  }
+                  return super.list();
+                }
+              });
+      awaitPort(source, "a", 1);
+      thrown.set(new UncheckedIOException(new IOException("Input/output error")));
+      Files.writeString(temp.resolve("a.yaml"), service("a", 2));
+      awaitPort(source, "a", 2);
+      assertThat(source.failures()).isEqualTo(1);
+      thrown.set(new StackOverflowError());
+      Files.writeString(temp.resolve("a.yaml"), service("a", 3));
+      awaitPort(source, "a", 3);
+      assertThat(source.failures()).isEqualTo(2);
+      assertThat(log.with("ERROR")).hasSize(2);
+    }
+
     @Test
     @DisplayName("a file is no YAML any more; that is said once, and once when it is over")
     void brokenFile() throws IOException {
@@ -349,7 +437,7 @@ class ManifestSourceTest {
       Files.writeString(file, service("a", 1) + "---\n" + service("b", 1));
       ManifestSource source = synced(temp);
       Files.writeString(file, "kind: Service\n  metadata: [");
-      awaitProblem(source, "a.yaml: document 1, line 2:");
+      awaitProblem(source, "a.yaml:2:");
       assertThat(ports(source.catalog(), "a")).containsExactly(1);
 
       Files.writeString(temp.resolve("c.yaml"), service("c", 1));
@@ -361,7 +449,7 @@ class ManifestSourceTest {
       awaitPort(source, "a", 2);
       awaitGone(source, "b");
       awaitNoProblem(source);
-      Await.until("it is said that it is over", () -> log.with("no longer: ").size() == 1);
+      Await.until("it is said that it is over", () -> log.with("fixed: ").size() == 1);
       assertThat(log.with("WARN").stream().filter(l -> l.contains("a.yaml"))).hasSize(1);
     }
 
@@ -373,7 +461,7 @@ class ManifestSourceTest {
       ManifestSource source = synced(temp);
       Files.writeString(file, service("a", 2) + "---\n}\n");
       awaitPort(source, "a", 2);
-      awaitProblem(source, "document 2");
+      awaitProblem(source, "not valid YAML");
       assertThat(ports(source.catalog(), "b")).containsExactly(1);
       assertThat(source.problems()).hasSize(1);
     }
@@ -403,7 +491,7 @@ class ManifestSourceTest {
       ManifestSource source = synced(directory);
       Path away = temp.resolve("away");
       Files.move(directory, away);
-      awaitProblem(source, "there is no such directory; what it held last stays in force");
+      awaitProblem(source, "no such directory; what it held last stays in force");
       assertThat(ports(source.catalog(), "a")).containsExactly(1);
       Files.writeString(away.resolve("a.yaml"), service("a", 2));
       Files.move(away, directory);
@@ -436,7 +524,7 @@ class ManifestSourceTest {
     void later() throws IOException {
       Path directory = temp.resolve("later");
       ManifestSource source = started(directory);
-      awaitProblem(source, "there is no such directory; it is read as soon as it is there");
+      awaitProblem(source, "no such directory; it is read as soon as it is there");
       assertThat(source.catalog().synced()).isFalse();
       Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
       Files.writeString(elsewhere.resolve("a.yaml"), service("a", 1));
@@ -453,7 +541,7 @@ class ManifestSourceTest {
       Loaded loaded = ManifestSource.load(new ManifestSettings(file, List.of(), WatchSettings.ALL));
       assertThat(loaded.problems())
           .singleElement()
-          .satisfies(p -> assertThat(p.message()).startsWith("this is no directory"));
+          .satisfies(p -> assertThat(p.message()).startsWith("not a directory"));
       assertThat(loaded.catalog().synced()).isFalse();
     }
   }
