@@ -45,7 +45,9 @@ final class Publication {
       case Namespace _ -> namespaceLabels.matches(each.labels());
       case Service _, Pod _ -> labels.matches(each.labels());
       case EndpointSlice slice ->
-          (slice.imported() ? watch.imports() : watch.endpoints()) && labels.matches(each.labels());
+          slice.placements().stream()
+                  .anyMatch(place -> place.imported() ? watch.imports() : watch.endpoints())
+              && labels.matches(each.labels());
       case ServiceImport _ -> true;
       case Node node -> node.name().equals(watch.node());
     };

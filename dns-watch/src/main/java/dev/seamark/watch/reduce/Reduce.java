@@ -119,7 +119,8 @@ public final class Reduce {
   /**
    * Reduces a slice, with its hints where they are wanted.
    *
-   * @return empty where no label says which Service or ServiceImport the slice belongs to
+   * @return empty where no label says which Service or ServiceImport the slice belongs to; where
+   *     its labels name both, as those of multi-cluster controllers do, it belongs to both
    */
   public static Optional<dev.seamark.zones.catalog.EndpointSlice> slice(
       EndpointSlice object, Detail detail) {
@@ -127,7 +128,8 @@ public final class Reduce {
     String cluster = text(labels.get(SOURCE_CLUSTER));
     String importName = text(labels.get(IMPORT_NAME));
     boolean imported = !cluster.isEmpty() && !importName.isEmpty();
-    String owner = imported ? importName : text(labels.get(SERVICE_NAME));
+    String service = text(labels.get(SERVICE_NAME));
+    String owner = imported ? importName : service;
     if (owner.isEmpty()) {
       return Optional.empty();
     }
@@ -142,6 +144,9 @@ public final class Reduce {
               case "FQDN" -> dev.seamark.zones.catalog.EndpointSlice.AddressType.FQDN;
               default -> dev.seamark.zones.catalog.EndpointSlice.AddressType.IPV4;
             });
+    if (imported && !service.isEmpty()) {
+      builder.alsoOf(new ObjectKey(key.namespace(), service));
+    }
     for (var port : list(object.getPorts())) {
       builder.port(
           new EndpointPort(
@@ -217,13 +222,12 @@ public final class Reduce {
   /**
    * Reduces a pod, with its labels where they are wanted.
    *
-   * @return empty where it has no address, is done (Succeeded, Failed, Unknown) or being deleted
+   * @return empty where it has no address or is done (Succeeded, Failed, Unknown); a pod that is
+   *     being deleted still asks, and is still asked for, until it is gone
    */
   public static Optional<Pod> pod(io.fabric8.kubernetes.api.model.Pod object, Detail detail) {
     var status = object.getStatus();
-    if (status == null
-        || text(status.getPodIP()).isEmpty()
-        || !text(object.getMetadata().getDeletionTimestamp()).isEmpty()) {
+    if (status == null || text(status.getPodIP()).isEmpty()) {
       return Optional.empty();
     }
     return switch (text(status.getPhase())) {

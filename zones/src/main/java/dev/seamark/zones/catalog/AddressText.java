@@ -10,9 +10,16 @@ final class AddressText {
     return parse(text, false);
   }
 
-  /** As {@link #parse(CharSequence)}, and octets may begin with zeros, which mean nothing. */
+  /** Octets may begin with zeros, and an IPv4 address may be written in IPv6 form. */
   static Optional<IpAddress> parseStored(CharSequence text) {
-    return parse(text, true);
+    return parse(text, true).map(AddressText::unmapped);
+  }
+
+  /** An IPv4 address that was written in IPv6 form; any other as it is. */
+  private static IpAddress unmapped(IpAddress address) {
+    return address.v6() && address.high() == 0 && address.low() >>> 32 == 0xFFFF
+        ? IpAddress.v4((int) address.low())
+        : address;
   }
 
   private static Optional<IpAddress> parse(CharSequence text, boolean zeros) {

@@ -276,21 +276,20 @@ public final class Catalog {
     } else {
       slices.put(after.key(), after);
     }
-    if (before != null) {
-      replace(before, null);
+    List<EndpointSlice> old = before == null ? List.of() : before.placements();
+    List<EndpointSlice> now = after == null ? List.of() : after.placements();
+    old.forEach(place -> replace(place, null));
+    now.forEach(place -> replace(place, place));
+    for (EndpointSlice place : old) {
+      if (now.stream().noneMatch(there -> isOfTheSame(place, there))) {
+        tell(place);
+      }
     }
-    if (after != null) {
-      replace(after, after);
-    }
-    if (before != null
-        && (after == null
-            || !before.owner().equals(after.owner())
-            || before.imported() != after.imported())) {
-      tell(before);
-    }
-    if (after != null) {
-      tell(after);
-    }
+    now.forEach(this::tell);
+  }
+
+  private static boolean isOfTheSame(EndpointSlice one, EndpointSlice other) {
+    return one.imported() == other.imported() && one.owner().equals(other.owner());
   }
 
   /** Takes the slice with the key of {@code where} out of its owner's, and puts {@code in} in. */

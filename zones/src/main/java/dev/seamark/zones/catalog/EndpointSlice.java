@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A slice belongs to the Service that its label {@code kubernetes.io/service-name} names, or,
  * for an imported slice, to the ServiceImport that {@code multicluster.kubernetes.io/service-name}
- * names.
+ * names; where it has both, to both.
  */
 public final class EndpointSlice implements Fact {
   private static final byte READY = 1;
@@ -34,6 +34,7 @@ public final class EndpointSlice implements Fact {
   private final ObjectKey key;
   private final ObjectKey owner;
   private final String cluster;
+  private final @Nullable EndpointSlice ofService;
   private final AddressType addressType;
   private final List<EndpointPort> ports;
   private final byte[] addresses;
@@ -61,6 +62,26 @@ public final class EndpointSlice implements Fact {
     this.zones = column(from.zones);
     this.hints = from.hinted ? from.hints.toArray(Hints[]::new) : null;
     this.triggeredAtMillis = from.triggeredAtMillis;
+    this.ofService = from.service == null ? null : new EndpointSlice(this, from.service);
+  }
+
+  /** The same rows as the slice of a Service of this cluster. */
+  private EndpointSlice(EndpointSlice imported, ObjectKey service) {
+    this.key = imported.key;
+    this.owner = service;
+    this.cluster = "";
+    this.addressType = imported.addressType;
+    this.ports = imported.ports;
+    this.addresses = imported.addresses;
+    this.conditions = imported.conditions;
+    this.texts = imported.texts;
+    this.hostnames = imported.hostnames;
+    this.targets = imported.targets;
+    this.nodes = imported.nodes;
+    this.zones = imported.zones;
+    this.hints = imported.hints;
+    this.triggeredAtMillis = imported.triggeredAtMillis;
+    this.ofService = null;
   }
 
   private static String @Nullable [] column(List<String> values) {
@@ -109,6 +130,14 @@ public final class EndpointSlice implements Fact {
   /** The source cluster of an imported slice, empty for the cluster's own. */
   public String cluster() {
     return cluster;
+  }
+
+  /**
+   * The slice as each of its owners has it: one, or, for an imported slice that is a Service's,
+   * too, two over the same rows.
+   */
+  public List<EndpointSlice> placements() {
+    return ofService == null ? List.of(this) : List.of(this, ofService);
   }
 
   public AddressType addressType() {
@@ -198,6 +227,7 @@ public final class EndpointSlice implements Fact {
         && key.equals(that.key)
         && owner.equals(that.owner)
         && cluster.equals(that.cluster)
+        && serviceKey().equals(that.serviceKey())
         && addressType == that.addressType
         && ports.equals(that.ports)
         && Arrays.equals(addresses, that.addresses)
@@ -208,6 +238,10 @@ public final class EndpointSlice implements Fact {
         && Arrays.equals(nodes, that.nodes)
         && Arrays.equals(zones, that.zones)
         && Arrays.equals(hints, that.hints);
+  }
+
+  private Optional<ObjectKey> serviceKey() {
+    return Optional.ofNullable(ofService).map(EndpointSlice::owner);
   }
 
   @Override
@@ -238,6 +272,7 @@ public final class EndpointSlice implements Fact {
     private byte[] conditions = new byte[0];
     private int rows;
     private long triggeredAtMillis;
+    private @Nullable ObjectKey service;
 
     private Builder(ObjectKey key, ObjectKey owner, String cluster, AddressType addressType) {
       this.key = key;
@@ -249,6 +284,12 @@ public final class EndpointSlice implements Fact {
     /** Adds a port. */
     public Builder port(EndpointPort port) {
       ports.add(port);
+      return this;
+    }
+
+    /** Says which Service an imported slice belongs to besides. */
+    public Builder alsoOf(ObjectKey owner) {
+      service = owner;
       return this;
     }
 

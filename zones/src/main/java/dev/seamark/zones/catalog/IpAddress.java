@@ -35,9 +35,9 @@ public record IpAddress(boolean v6, long high, long low) implements Comparable<I
   }
 
   /**
-   * Reads an address of a stored object: as {@link #parse}, but octets may begin with zeros, which
-   * mean nothing ({@code 010.096.000.001} is {@code 10.96.0.1}): older API servers stored such, and
-   * kube-proxy reads them so.
+   * Reads an address as API servers have stored it, and as kube-proxy and CoreDNS read it: octets
+   * may have leading zeros and are decimal all the same ({@code 010.096.000.053} is 10.96.0.53), an
+   * IPv4 address in IPv6 form ({@code ::ffff:10.0.0.1}) is an IPv4 address.
    *
    * @return empty where the text is not an address
    */
