@@ -1,14 +1,16 @@
 package dev.seamark.server.plugins.upstream.cache;
 
+import dev.seamark.server.plugins.upstream.KeyedHash;
 import dev.seamark.zones.wire.Query;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reply is kept under: name, type, class, DO and CD. One object per worker is set again and
- * again to look things up; a {@link #copy} is what a store holds.
+ * What a reply is kept under: name, type, class, DO and CD. Clients choose the names, so the hash
+ * is keyed. One object per worker is set again and again to look things up; a {@link #copy} is what
+ * a store holds.
  */
-final class Key {
+final class Key implements Comparable<Key> {
   private static final int MAX_NAME = 255;
 
   private byte[] name;
@@ -36,11 +38,8 @@ final class Key {
     System.arraycopy(query.name(), 0, name, 0, length);
     typeAndClass = query.type() << 16 | query.recordClass();
     flags = (query.dnssecOk() ? 1 : 0) | (query.checkingDisabled() ? 2 : 0);
-    int h = 31 * typeAndClass + flags;
-    for (int i = 0; i < length; i++) {
-      h = 31 * h + name[i];
-    }
-    hash = h;
+    long number = (long) flags << 32 | typeAndClass & 0xFFFF_FFFFL;
+    hash = KeyedHash.OF_PROCESS.hash(number, name, 0, length);
     return this;
   }
 
@@ -56,6 +55,14 @@ final class Key {
         && typeAndClass == that.typeAndClass
         && flags == that.flags
         && Arrays.equals(name, 0, length, that.name, 0, that.length);
+  }
+
+  /** An order for tables that sort keys of one hash. */
+  @Override
+  public int compareTo(Key that) {
+    int by = Integer.compare(typeAndClass, that.typeAndClass);
+    by = by != 0 ? by : Integer.compare(flags, that.flags);
+    return by != 0 ? by : Arrays.compare(name, 0, length, that.name, 0, that.length);
   }
 
   @Override

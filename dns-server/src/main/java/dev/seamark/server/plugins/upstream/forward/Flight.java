@@ -2,20 +2,35 @@ package dev.seamark.server.plugins.upstream.forward;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Transport;
+import dev.seamark.server.plugins.upstream.KeyedHash;
 import dev.seamark.server.upstream.Upstream;
 import dev.seamark.server.upstream.Waiter;
+import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One question on its way to one upstream after the other, until one replies or its time is over.
- * Confined to the loop of its exchange.
+ * One question on its way to one upstream after the other, until one replies or its time is over;
+ * or waiting for the reply to the same question of another exchange. Confined to the loop of its
+ * exchange, which holds it: its place is free again when the exchange is over, however that comes.
+ *
+ * <pre>
+ *   begin ──same question in flight──▶ waits ──told──▶ land
+ *     │  ▲                               │ the other one was given up, and there is time left
+ *     │  └───────────────────────────────┘
+ *     └──▶ next ──▶ replied, mismatched, failed ──▶ land, and tell those who wait
+ * </pre>
  */
 final class Flight implements Waiter, Exchange.Holding {
   /** How long a client is kept waiting. */
   private static final long TOTAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final int TC = 0x02;
+  private static final String WAITED_IN_VAIN =
+      "timed out waiting for the reply to an identical query";
 
   private final Forward forward;
   private final Lane lane;
@@ -24,14 +39,18 @@ final class Flight implements Waiter, Exchange.Holding {
   private final int[] order;
   private final long deadline;
   private final int maxAttempts;
+  private final int nameEnd;
+  private final boolean tcpFirst;
   private int tried;
   private int downInARow;
   private int failedAttempts;
   private int failovers;
   private int current;
   private boolean tcp;
-  private boolean landed;
   private long askedNanos;
+  private InFlight.@Nullable Shared led;
+  private @Nullable Future<?> timer;
+  private boolean over;
   private String lastError = "no healthy proxies";
 
   Flight(Forward forward, Lane lane, Exchange exchange) {
@@ -39,6 +58,10 @@ final class Flight implements Waiter, Exchange.Holding {
     this.lane = lane;
     this.exchange = exchange;
     query = Outgoing.of(exchange.query());
+    nameEnd = Query.HEADER + exchange.query().nameLength();
+    Settings.Transports tries = forward.settings().tries();
+    tcpFirst =
+        tries.forceTcp() || !tries.preferUdp() && exchange.peer().transport() == Transport.TCP;
     int upstreams = forward.upstreams().size();
     order =
         forward.settings().policy().order(upstreams, lane.nextTurn(), exchange.worker().random());
@@ -48,6 +71,53 @@ final class Flight implements Waiter, Exchange.Holding {
 
   private long now() {
     return exchange.worker().nanos();
+  }
+
+  /** Waits for the reply to the same question where that is on its way, or asks. */
+  void begin() {
+    if (!forward.inFlight().join(this, hash())) {
+      next();
+      return;
+    }
+    forward.meters().joined();
+    timer =
+        exchange
+            .worker()
+            .loop()
+            .schedule(
+                () -> told(new Landing.Failed(WAITED_IN_VAIN, current)),
+                deadline - now(),
+                TimeUnit.NANOSECONDS);
+  }
+
+  private int hash() {
+    Query asked = exchange.query();
+    long number =
+        (long) asked.type() << 32
+            | asked.recordClass() << 16
+            | query.length << 1
+            | (tcpFirst ? 1 : 0);
+    return KeyedHash.OF_PROCESS.hash(number, asked.name(), 0, asked.nameLength());
+  }
+
+  /** The message that is sent; its ID may be another loop's. */
+  byte[] query() {
+    return query;
+  }
+
+  /** Where the name ends in the message. */
+  int nameEnd() {
+    return nameEnd;
+  }
+
+  /** Whether an upstream is asked by TCP from the start. */
+  boolean startsWithTcp() {
+    return tcpFirst;
+  }
+
+  /** This is the flight that others with the same question wait for. */
+  void leads(InFlight.Shared shared) {
+    led = shared;
   }
 
   /** Asks the next upstream that is well; any one if none is. */
@@ -69,15 +139,10 @@ final class Flight implements Waiter, Exchange.Holding {
         // All are down: perhaps it is the checks that are broken.
         current = exchange.worker().random().nextInt(order.length);
       }
-      ask(firstTransport());
+      ask(tcpFirst);
       return;
     }
     giveUp();
-  }
-
-  private boolean firstTransport() {
-    Settings.Transports tries = forward.settings().tries();
-    return tries.forceTcp() || !tries.preferUdp() && exchange.peer().transport() == Transport.TCP;
   }
 
   private void ask(boolean byTcp) {
@@ -89,26 +154,6 @@ final class Flight implements Waiter, Exchange.Holding {
 
   private Upstream upstream() {
     return forward.upstreams().get(current);
-  }
-
-  /** Leaves its place, if it still has one. */
-  private void land() {
-    if (!landed) {
-      landed = true;
-      forward.landed(lane);
-    }
-  }
-
-  @Override
-  public void release() {
-    land();
-  }
-
-  /** Goes on, unless it has come to its end already. */
-  private void resume(Runnable step) {
-    if (!landed) {
-      exchange.resume(step);
-    }
   }
 
   @Override
@@ -128,26 +173,12 @@ final class Flight implements Waiter, Exchange.Holding {
       next();
       return;
     }
-    boolean nodata = rcode == Rcode.NOERROR && message[6] == 0 && message[7] == 0;
-    boolean handOn = settings.next().contains(rcode) || settings.nextOnNodata() && nodata;
-    if (handOn && forward.anotherFollows()) {
-      land();
-      exchange.next();
-      return;
-    }
-    land();
-    exchange.replyUpstream(message, 0, length);
-    exchange.answered(forward);
+    land(new Landing.Replied(message, length, current));
   }
 
   @Override
   public void mismatched() {
-    resume(
-        () -> {
-          land();
-          exchange.reply().begin(exchange.query(), Rcode.FORMERR, false);
-          exchange.answered(forward);
-        });
+    resume(() -> land(new Landing.Mismatched(current)));
   }
 
   @Override
@@ -165,8 +196,103 @@ final class Flight implements Waiter, Exchange.Holding {
         });
   }
 
+  /** The exchange may be over, and be another one's by now. */
+  private void resume(Runnable step) {
+    if (!over) {
+      exchange.resume(step);
+    }
+  }
+
   private void giveUp() {
-    land();
-    exchange.fail(forward, Rcode.SERVFAIL, lastError);
+    boolean lateOnly = now() - deadline >= 0;
+    tellOthers(
+        lateOnly ? new Landing.Abandoned(lastError) : new Landing.Failed(lastError, current));
+    land(new Landing.Failed(lastError, current));
+  }
+
+  /** The one that this flight waits for has landed. Called on the loop of this one. */
+  void told(Landing landing) {
+    resume(
+        () -> {
+          stopTimer();
+          if (landing instanceof Landing.Abandoned(String why) && now() - deadline < 0) {
+            lastError = why;
+            begin();
+          } else {
+            land(landing);
+          }
+        });
+  }
+
+  /** Ends the flight, and the exchange or its way through this plugin. */
+  private void land(Landing landing) {
+    tellOthers(landing);
+    release();
+    switch (landing) {
+      case Landing.Replied(byte[] message, int length, int from) -> {
+        if (isHandedOn(message)) {
+          exchange.next();
+        } else {
+          exchange.replyUpstream(message, 0, length);
+          exchange.answered(forward);
+        }
+      }
+      case Landing.Mismatched(int from) -> {
+        exchange.reply().begin(exchange.query(), Rcode.FORMERR, false);
+        exchange.answered(forward);
+      }
+      case Landing.Failed(String why, int from) -> exchange.fail(forward, Rcode.SERVFAIL, why);
+      case Landing.Abandoned(String why) -> exchange.fail(forward, Rcode.SERVFAIL, why);
+    }
+  }
+
+  private boolean isHandedOn(byte[] message) {
+    Settings settings = forward.settings();
+    int rcode = message[3] & 0xF;
+    boolean nodata = rcode == Rcode.NOERROR && message[6] == 0 && message[7] == 0;
+    boolean handOn = settings.next().contains(rcode) || settings.nextOnNodata() && nodata;
+    return handOn && forward.anotherFollows();
+  }
+
+  private void tellOthers(Landing landing) {
+    InFlight.Waiting waiting = led == null ? null : led.land();
+    led = null;
+    if (waiting == null) {
+      return;
+    }
+    Landing lasting = landing instanceof Landing.Replied replied ? replied.copy() : landing;
+    for (; waiting != null; waiting = waiting.before()) {
+      Flight other = waiting.flight();
+      if (other != null) {
+        other.tellOnItsLoop(lasting);
+      }
+    }
+  }
+
+  private void tellOnItsLoop(Landing landing) {
+    try {
+      exchange.worker().loop().execute(() -> told(landing));
+    } catch (RejectedExecutionException e) {
+      // its loop has ended, and its client is gone
+    }
+  }
+
+  /** The exchange is over, or goes on without this flight. */
+  @Override
+  public void release() {
+    if (over) {
+      return;
+    }
+    over = true;
+    stopTimer();
+    tellOthers(new Landing.Abandoned(lastError));
+    forward.landed(lane);
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
   }
 }

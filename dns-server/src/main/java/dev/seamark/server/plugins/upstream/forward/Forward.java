@@ -37,6 +37,7 @@ public final class Forward implements Plugin {
   private final UpstreamMeters.Family family;
   private final AtomicReferenceArray<Lane> lanes;
   private final AtomicInteger concurrent = new AtomicInteger();
+  private final InFlight inFlight = new InFlight();
 
   // Both are set before the chain is published to the loops, and never again.
   private List<Upstream> upstreams = List.of();
@@ -104,8 +105,8 @@ public final class Forward implements Plugin {
     }
     Lane lane = lane(x.worker());
     Flight flight = new Flight(this, lane, x);
-    int inFlight = concurrent.incrementAndGet();
-    if (settings.maxConcurrent() > 0 && inFlight > settings.maxConcurrent()) {
+    int flying = concurrent.incrementAndGet();
+    if (settings.maxConcurrent() > 0 && flying > settings.maxConcurrent()) {
       reject(x, "concurrent queries exceeded maximum " + settings.maxConcurrent());
       return;
     }
@@ -114,7 +115,7 @@ public final class Forward implements Plugin {
       return;
     }
     x.hold(flight); // its place is free again whatever becomes of the exchange
-    flight.next();
+    flight.begin();
   }
 
   private void reject(Exchange x, String why) {
@@ -144,6 +145,10 @@ public final class Forward implements Plugin {
   void landed(Lane lane) {
     concurrent.decrementAndGet();
     lane.leave();
+  }
+
+  InFlight inFlight() {
+    return inFlight;
   }
 
   Settings settings() {

@@ -7,10 +7,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 final class ForwardMeters {
   private final Counter healthCheckBroken;
   private final Counter rejected;
+  private final Counter joined;
 
   ForwardMeters(MeterRegistry registry) {
     healthCheckBroken = registry.counter("coredns_forward_healthcheck_broken_total");
     rejected = registry.counter("coredns_forward_max_concurrent_rejects_total");
+    joined = registry.counter("seamark_forward_joined_total");
   }
 
   /** All upstreams are down, and one is asked nevertheless. */
@@ -21,5 +23,10 @@ final class ForwardMeters {
   /** A question was refused since too many are in flight. */
   void rejected() {
     rejected.increment();
+  }
+
+  /** A question waits for the reply to the same question of another client. */
+  void joined() {
+    joined.increment();
   }
 }
