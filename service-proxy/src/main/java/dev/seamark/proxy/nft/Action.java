@@ -3,7 +3,6 @@ package dev.seamark.proxy.nft;
 import dev.seamark.proxy.state.Verdict.Targets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a profile does with connections of one kind of client: exactly one of these. */
@@ -15,7 +14,29 @@ sealed interface Action {
    * @param slots how many slots the list has
    * @param affinitySeconds how long a client stays with its destination; empty for not at all
    */
-  record Balance(Targets targets, int slots, OptionalInt affinitySeconds) implements Action {}
+  record Balance(Targets targets, int slots, OptionalInt affinitySeconds) implements Action {
+    /**
+     * For how many slots a client is looked for: some more than there are, so that lists of many
+     * lengths share a chain, which has a rule for each. One and a half times as many, and again.
+     */
+    int room() {
+      int power = Integer.highestOneBit(slots);
+      return slots == power ? slots : slots <= power + power / 2 ? power + power / 2 : 2 * power;
+    }
+
+    /** The chain in which a client is looked for. */
+    String remembered(boolean nodePort) {
+      return "%sremembered-%s-%d-%d"
+          .formatted(
+              nodePort ? "node-port-" : "",
+              targets == Targets.CLUSTER ? "cluster" : "local",
+              room(),
+              affinitySeconds.orElseThrow());
+    }
+  }
+
+  /** To the destination that has the number. */
+  String TO_NUMBER = "dnat to meta l4proto . meta priority map @" + Store.STICKY_ENDPOINTS.label();
 
   /** It is refused. */
   record Reject() implements Action {}
@@ -44,14 +65,16 @@ sealed interface Action {
     };
   }
 
-  /** The chain that the verdict goes to, where it is not one of those that are always there. */
-  default Optional<Chain> chain(boolean nodePort, Dialect dialect) {
+  /** The chains that the verdict needs besides those that are always there. */
+  default List<Chain> chains(boolean nodePort, Dialect dialect) {
     return switch (this) {
       case Balance balance when balance.affinitySeconds().isPresent() ->
-          Optional.of(new Chain(chainName(nodePort), sticky(balance, nodePort, dialect)));
+          List.of(
+              new Chain(balance.remembered(nodePort), remembered(balance, nodePort, dialect)),
+              new Chain(chainName(nodePort), sticky(balance, nodePort, dialect)));
       case Balance balance ->
-          Optional.of(new Chain(chainName(nodePort), random(balance, nodePort, dialect)));
-      case Reject _, Drop _ -> Optional.empty();
+          List.of(new Chain(chainName(nodePort), random(balance, nodePort, dialect)));
+      case Reject _, Drop _ -> List.of();
     };
   }
 
@@ -87,30 +110,47 @@ sealed interface Action {
   /**
    * The client is looked for with each destination in turn. So a number that no slot has any more
    * is forgotten in the same transaction that takes the slot away, and no list of clients has to be
-   * read or swept.
+   * read or swept. A slot that there is not has no number, which ends its rule.
    */
-  private static List<String> sticky(Balance balance, boolean nodePort, Dialect dialect) {
-    String client = dialect.ip() + " saddr . meta priority";
-    String number =
-        "meta priority set %s . meta priority map @%s"
-            .formatted(
-                Profile.frontend(nodePort, dialect),
-                store(balance.targets(), nodePort, true).label());
-    String remember =
-        "update @%s { %s timeout %ds }"
-            .formatted(Store.AFFINITY.label(), client, balance.affinitySeconds().orElseThrow());
-    String dnat = "dnat to meta l4proto . meta priority map @" + Store.STICKY_ENDPOINTS.label();
+  private static List<String> remembered(Balance balance, boolean nodePort, Dialect dialect) {
     List<String> rules = new ArrayList<>();
-    for (int slot = 0; slot < balance.slots(); slot++) {
-      rules.add("meta priority set " + slot);
-      rules.add(number);
-      rules.add("%s @%s %s %s".formatted(client, Store.AFFINITY.label(), remember, dnat));
+    for (int slot = 0; slot < balance.room(); slot++) {
+      rules.add(
+          "meta priority set %d %s %s @%s %s %s"
+              .formatted(
+                  slot,
+                  number(balance, nodePort, dialect),
+                  client(dialect),
+                  Store.AFFINITY.label(),
+                  remember(balance, dialect),
+                  TO_NUMBER));
     }
-    rules.add("meta priority set numgen random mod " + balance.slots());
-    rules.add(number);
-    rules.add(remember);
-    rules.add(dnat);
-    rules.add("drop");
     return rules;
+  }
+
+  private static List<String> sticky(Balance balance, boolean nodePort, Dialect dialect) {
+    return List.of(
+        "jump " + balance.remembered(nodePort),
+        "meta priority set numgen random mod " + balance.slots(),
+        number(balance, nodePort, dialect),
+        remember(balance, dialect),
+        TO_NUMBER,
+        "drop");
+  }
+
+  private static String client(Dialect dialect) {
+    return dialect.ip() + " saddr . meta priority";
+  }
+
+  private static String number(Balance balance, boolean nodePort, Dialect dialect) {
+    return "meta priority set %s . meta priority map @%s"
+        .formatted(
+            Profile.frontend(nodePort, dialect), store(balance.targets(), nodePort, true).label());
+  }
+
+  private static String remember(Balance balance, Dialect dialect) {
+    return "update @%s { %s timeout %ds }"
+        .formatted(
+            Store.AFFINITY.label(), client(dialect), balance.affinitySeconds().orElseThrow());
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * include/uapi/linux/netfilter/nf_tables.h}, {@code nfnetlink.h}).
  */
 final class ElementBatch implements ElementTransaction {
-  private static final int SUBSYSTEM = 10;
+  static final int SUBSYSTEM = 10;
   private static final int BATCH_BEGIN = 0x10;
   private static final int BATCH_END = 0x11;
   private static final int ADD = SUBSYSTEM << 8 | 12;
@@ -39,9 +39,6 @@ final class ElementBatch implements ElementTransaction {
   private static final int VERDICT = 2;
   private static final int VERDICT_CODE = 1;
   private static final int VERDICT_CHAIN = 2;
-  private static final int DROP = 0;
-  private static final int GOTO = -4;
-  private static final String TO_CHAIN = "goto ";
 
   /** The length of an attribute has 16 bits. */
   private static final int LONGEST_LIST = 0xF000;
@@ -87,7 +84,7 @@ final class ElementBatch implements ElementTransaction {
       switch (value) {
         case Value.None _ -> {}
         case Value.OfFields fields -> putFields(DATA, fields, list);
-        case Value.Verdict(String text) -> putVerdict(text, list);
+        case Value.Verdict verdict -> putVerdict(verdict, list);
       }
     }
 
@@ -99,14 +96,14 @@ final class ElementBatch implements ElementTransaction {
       list.end(attribute);
     }
 
-    private static void putVerdict(String text, NetlinkBytes list) {
+    private static void putVerdict(Value.Verdict value, NetlinkBytes list) {
       int data = list.nest(DATA);
       int verdict = list.nest(VERDICT);
       int code = list.attribute(VERDICT_CODE);
-      list.network(text.startsWith(TO_CHAIN) ? GOTO : DROP);
+      list.network(value.code());
       list.end(code);
-      if (text.startsWith(TO_CHAIN)) {
-        list.text(VERDICT_CHAIN, text.substring(TO_CHAIN.length()));
+      if (!value.chain().isEmpty()) {
+        list.text(VERDICT_CHAIN, value.chain());
       }
       list.end(verdict);
       list.end(data);

@@ -6,7 +6,6 @@ import dev.seamark.proxy.state.Frontend;
 import dev.seamark.proxy.state.PortId;
 import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.zones.catalog.IpAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,13 +32,7 @@ final class FamilyTable {
 
   private final Map<PortId, Placed> placed = new HashMap<>();
 
-  /**
-   * What has its chains. None is ever taken away: there are few, and who needs one may come back.
-   */
-  private final Map<Profile, Value.Verdict> verdicts = new HashMap<>();
-
-  private final Set<String> chains = new HashSet<>();
-  private final List<Chain> newChains = new ArrayList<>();
+  private final Shapes shapes;
   private final StickyNumbers earlier;
   private final RandomGenerator random;
   private final Set<Integer> numbers = new HashSet<>();
@@ -61,6 +54,7 @@ final class FamilyTable {
       StickyNumbers earlier,
       RandomGenerator random) {
     this.layout = layout;
+    this.shapes = new Shapes(layout);
     this.everyDestinationMayBeLocal = everyDestinationMayBeLocal;
     this.earlier = earlier;
     this.random = random;
@@ -83,11 +77,10 @@ final class FamilyTable {
     layout.write(structure);
     Store.OF_SERVICES.forEach(store -> elements.empty(dialect(), store));
     ElementSink sink = elements.add(dialect());
-    layout.elements(sink);
     for (ServicePortForwarding forwarding : forwardings) {
       add(forwarding, sink);
     }
-    writeNewChains(structure);
+    shapes.write(structure);
   }
 
   /** Writes what is to be done for these changes; nothing where they change nothing here. */
@@ -106,36 +99,33 @@ final class FamilyTable {
     changed.forEach(forwarding -> add(forwarding, after));
     before.without(after).putAll(elements.delete(dialect()));
     after.without(before).putAll(elements.add(dialect()));
-    writeNewChains(structure);
+    shapes.write(structure);
+  }
+
+  /** Gives all elements that there are to be. */
+  void elements(ElementSink sink) {
+    placed.values().forEach(each -> each.elements(layout, shapes::verdict, sink));
+    clusterIps.keySet().forEach(ip -> sink.put(Store.CLUSTER_IPS, new Key.Of(ip), Value.NONE));
+    hairpins.keySet().forEach(ip -> sink.put(Store.HAIRPINS, new Key.Hairpin(ip), Value.NONE));
+  }
+
+  /** The chains that there are to be, and how many rules each has. */
+  Map<String, Integer> chains() {
+    return shapes.chains();
   }
 
   private void leave(Placed old, ElementSink before) {
-    old.elements(layout, this::verdict, before);
+    old.elements(layout, shapes::verdict, before);
+    old.profiles(layout).forEach(shapes::leave);
     share(old, -1, before);
   }
 
   private void add(ServicePortForwarding forwarding, ElementSink after) {
     Placed next = place(forwarding);
     placed.put(forwarding.id(), next);
-    next.elements(layout, this::verdict, after);
+    next.profiles(layout).forEach(shapes::use);
+    next.elements(layout, shapes::verdict, after);
     share(next, 1, after);
-  }
-
-  /** The verdict of a profile; its chains are written with the next elements if they are new. */
-  private Value.Verdict verdict(Profile profile) {
-    return verdicts.computeIfAbsent(
-        profile,
-        _ -> {
-          profile.chains(layout).stream()
-              .filter(chain -> chains.add(chain.name()))
-              .forEach(newChains::add);
-          return new Value.Verdict(profile.verdict());
-        });
-  }
-
-  private void writeNewChains(StringBuilder script) {
-    newChains.forEach(chain -> chain.write(dialect(), script));
-    newChains.clear();
   }
 
   private Placed place(ServicePortForwarding forwarding) {

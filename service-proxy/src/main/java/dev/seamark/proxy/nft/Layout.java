@@ -8,7 +8,6 @@ import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
-import dev.seamark.zones.catalog.Protocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,12 +22,6 @@ record Layout(
     List<Cidr> serviceRanges,
     List<Cidr> nodePortRanges,
     boolean masqueradeAll) {
-
-  /** An element of {@link Store#SERVICES} that no packet has. Who empties the map takes it, too. */
-  static Key canaryKey(Dialect dialect) {
-    IpAddress none = dialect.family().v6() ? IpAddress.v6(0, 0) : IpAddress.v4(0);
-    return new Key.At(Optional.of(none), Protocol.TCP, 0);
-  }
 
   /** The layout for these settings. */
   static Layout of(Dialect dialect, ProxySettings settings, NodeInfo node) {
@@ -85,12 +78,11 @@ record Layout(
         script.append("flush ").append(qualified).append('\n');
       }
     }
-    new Chain(Chain.REJECT, List.of("reject")).write(dialect, script);
-    new Chain("dispatch", dispatch()).write(dialect, script);
     // numbers, because the words for priorities are not known for every hook
-    base(script, "prerouting", -100, List.of("goto dispatch"));
-    base(script, "output", -100, List.of("goto dispatch"));
-    base(script, "postrouting", 100, masquerading());
+    base(script, "prerouting", -100);
+    base(script, "output", -100);
+    base(script, "postrouting", 100);
+    chains().forEach(chain -> chain.write(dialect, script));
 
     ElementCommands ranges = new ElementCommands("add", dialect);
     addAll(ranges, Store.PODS, pods.ranges());
@@ -99,16 +91,20 @@ record Layout(
     ranges.write(script);
   }
 
-  /** Gives the elements that there are without any Service. */
-  void elements(ElementSink sink) {
-    sink.put(Store.SERVICES, canaryKey(dialect), Value.DROP);
+  /** The chains that there are without any Service, those first that others go to. */
+  List<Chain> chains() {
+    return List.of(
+        new Chain(Chain.REJECT, List.of("reject")),
+        new Chain("dispatch", dispatch()),
+        new Chain("prerouting", List.of("goto dispatch")),
+        new Chain("output", List.of("goto dispatch")),
+        new Chain("postrouting", masquerading()));
   }
 
-  private void base(StringBuilder script, String hook, int priority, List<String> rules) {
+  private void base(StringBuilder script, String hook, int priority) {
     script.append(
         "add chain %s %s { type nat hook %s priority %d; policy accept; }\n"
             .formatted(dialect.table(), hook, hook, priority));
-    new Chain(hook, rules).write(dialect, script);
   }
 
   private static void addAll(ElementSink elements, Store store, List<Cidr> ranges) {

@@ -31,6 +31,11 @@ final class NetlinkBytes implements FieldSink {
     return bytes;
   }
 
+  /** Takes all away. */
+  void clear() {
+    length = 0;
+  }
+
   // fields are filled to a multiple of four bytes, as concatenations have them
 
   @Override

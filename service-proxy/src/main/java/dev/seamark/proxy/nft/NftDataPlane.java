@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,8 @@ public final class NftDataPlane implements DataPlane {
 
   /** Opened by the thread of the sync loop. */
   private Optional<Netlink> netlink = Optional.empty();
+
+  private Optional<Upkeep> upkeep = Optional.empty();
 
   private NftDataPlane(ProxySettings settings, Supplier<NodeInfo> node, List<Family> families) {
     this.settings = settings;
@@ -90,6 +94,8 @@ public final class NftDataPlane implements DataPlane {
     if (delta.full() || tables.isEmpty() || !wanted.equals(layouts)) {
       tables = List.of();
       tables = writeAll(wanted, delta.now().forwardings(), thisNode);
+      upkeep().writtenAnew();
+      removeStrangers();
       layouts = wanted;
       udpFlows.forget(delta.now().forwardings());
     } else {
@@ -118,10 +124,40 @@ public final class NftDataPlane implements DataPlane {
 
   /** Two transactions: what the first one makes is in nobody's way until the second one uses it. */
   private void commit(StringBuilder structure, ElementBatch elements) throws DataPlaneException {
+    upkeep().before();
     if (!structure.isEmpty()) {
       Nft.apply(structure);
     }
     netlink().commit(elements);
+    upkeep().after();
+  }
+
+  /** Takes away the chains that an earlier process, or an earlier life of this one, left. */
+  private void removeStrangers() throws DataPlaneException {
+    StringBuilder script = new StringBuilder();
+    for (FamilyTable table : tables) {
+      String chain = " chain " + table.dialect().table() + " ";
+      Set<String> strangers =
+          new TreeSet<>(new KernelTable(netlink(), table.dialect()).chainNames());
+      strangers.removeAll(table.chains().keySet());
+      strangers.forEach(name -> script.append("flush").append(chain).append(name).append('\n'));
+      strangers.forEach(name -> script.append("delete").append(chain).append(name).append('\n'));
+    }
+    if (script.isEmpty()) {
+      return;
+    }
+    try {
+      commit(script, new ElementBatch());
+    } catch (DataPlaneException e) {
+      LOG.debug("unused chains stay", e); // older kernels let go of them late
+    }
+  }
+
+  private Upkeep upkeep() throws DataPlaneException {
+    if (upkeep.isEmpty()) {
+      upkeep = Optional.of(new Upkeep(netlink()));
+    }
+    return upkeep.get();
   }
 
   private Netlink netlink() throws DataPlaneException {
@@ -224,7 +260,12 @@ public final class NftDataPlane implements DataPlane {
 
   @Override
   public boolean intact() {
-    return Canary.lives(tables.stream().map(FamilyTable::dialect).toList());
+    try {
+      return upkeep().isIntact(tables);
+    } catch (DataPlaneException e) {
+      LOG.debug("the tables cannot be read", e);
+      return false;
+    }
   }
 
   @Override
@@ -255,5 +296,6 @@ public final class NftDataPlane implements DataPlane {
     tables = List.of();
     netlink.ifPresent(Netlink::close);
     netlink = Optional.empty();
+    upkeep = Optional.empty();
   }
 }

@@ -10,6 +10,7 @@ import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.proxy.state.Verdict;
 import dev.seamark.proxy.state.Verdict.Targets;
 import dev.seamark.zones.catalog.Cidr;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -45,6 +46,15 @@ record Placed(
         layout.mark(frontend.masquerade()),
         action(frontend.inside()),
         action(frontend.outside()));
+  }
+
+  /** What happens at its frontends, once for each of them. */
+  List<Profile> profiles(Layout layout) {
+    List<Profile> profiles = new ArrayList<>();
+    for (Frontend frontend : forwarding.frontends()) {
+      profiles.add(profile(frontend, layout));
+    }
+    return profiles;
   }
 
   private Action action(Verdict verdict) {

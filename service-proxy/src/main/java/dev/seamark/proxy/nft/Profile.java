@@ -48,9 +48,9 @@ record Profile(boolean nodePort, boolean restricted, Mark mark, Action inside, A
   List<Chain> chains(Layout layout) {
     Dialect dialect = layout.dialect();
     List<Chain> chains = new ArrayList<>();
-    inside.chain(nodePort, dialect).ifPresent(chains::add);
+    chains.addAll(inside.chains(nodePort, dialect));
     if (!outside.equals(inside)) {
-      outside.chain(nodePort, dialect).ifPresent(chains::add);
+      chains.addAll(outside.chains(nodePort, dialect));
     }
     if (!plain()) {
       chains.add(new Chain(chain(), rules(layout)));

@@ -15,7 +15,21 @@ sealed interface Value {
   record None() implements Value {}
 
   /** {@code goto} and a chain, or {@code drop}. */
-  record Verdict(String text) implements Value {}
+  record Verdict(String text) implements Value {
+    private static final int NF_DROP = 0;
+    private static final int NFT_GOTO = -4;
+    private static final String TO_CHAIN = "goto ";
+
+    /** The kernel's number of it. */
+    int code() {
+      return text.startsWith(TO_CHAIN) ? NFT_GOTO : NF_DROP;
+    }
+
+    /** The chain that it goes to; empty where it goes to none. */
+    String chain() {
+      return text.startsWith(TO_CHAIN) ? text.substring(TO_CHAIN.length()) : "";
+    }
+  }
 
   /** A value of fields. */
   sealed interface OfFields extends Value, Fields {}

@@ -20,13 +20,13 @@
  * the first packet of a connection goes this way.
  *
  * <p>The desired state is in memory ({@link dev.seamark.proxy.nft.FamilyTable}); the kernel's is
- * never read back. A sync is one transaction of the elements that differ, sent to the kernel
- * without {@code nft} ({@link dev.seamark.proxy.nft.ElementBatch}, {@link
+ * read back only where somebody else has changed something, and compared ({@link
+ * dev.seamark.proxy.nft.Upkeep}). A sync is one transaction of the elements that differ, sent to
+ * the kernel without {@code nft} ({@link dev.seamark.proxy.nft.ElementBatch}, {@link
  * dev.seamark.proxy.nft.Netlink}); what elements refer to, chains of new shapes above all, {@code
- * nft} makes before. After a failure, or where {@link dev.seamark.proxy.nft.Canary} misses
- * something, all elements are exchanged, in one transaction again, so that no packet meets an empty
- * map. Where maps of another version are in the way, {@code nft} makes the tables anew, and their
- * elements in the same transaction.
+ * nft} makes before. After a failure, or where something is missing, all elements are exchanged, in
+ * one transaction again, so that no packet meets an empty map. Where maps of another version are in
+ * the way, {@code nft} makes the tables anew, and their elements in the same transaction.
  */
 @NullMarked
 package dev.seamark.proxy.nft;

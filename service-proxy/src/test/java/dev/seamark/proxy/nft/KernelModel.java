@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the kernel makes of the commands that we write, as strict as it is: who adds what is there
  * with another value, deletes what is not there, or goes to a chain that is not there, fails.
  */
 final class KernelModel {
-  private static final Pattern REFERENCE = Pattern.compile("goto ([\\w-]+)|@([\\w-]+)");
+  private static final Pattern REFERENCE = Pattern.compile("(?:goto|jump) ([\\w-]+)|@([\\w-]+)");
 
   private final Map<String, Map<String, String>> stores = new HashMap<>();
   private final Map<String, List<String>> chains = new HashMap<>();
@@ -33,6 +34,7 @@ final class KernelModel {
       case "flush set", "flush map" -> store(words[4]).clear();
       case "add chain" -> chains.computeIfAbsent(words[4], _ -> new ArrayList<>());
       case "flush chain" -> chain(words[4]).clear();
+      case "delete chain" -> deleteChain(words[4]);
       case "add rule" -> {
         check(rest);
         chain(words[4]).add(rest);
@@ -41,6 +43,19 @@ final class KernelModel {
       case "delete element" -> elements(rest).forEach(element -> delete(words[4], element));
       default -> throw new IllegalStateException("unknown: " + line);
     }
+  }
+
+  private void deleteChain(String name) {
+    Pattern reference = Pattern.compile("(?:goto|jump) " + Pattern.quote(name) + "(?![-\\w])");
+    boolean used =
+        Stream.concat(
+                chains.values().stream().flatMap(List::stream),
+                stores.values().stream().flatMap(elements -> elements.values().stream()))
+            .anyMatch(text -> reference.matcher(text).find());
+    if (used || !chain(name).isEmpty()) {
+      throw new IllegalStateException("Device or resource busy: " + name);
+    }
+    chains.remove(name);
   }
 
   private static List<String> elements(String braced) {

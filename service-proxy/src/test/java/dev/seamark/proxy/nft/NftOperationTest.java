@@ -1,12 +1,16 @@
 package dev.seamark.proxy.nft;
 
+import static dev.seamark.proxy.state.Verdict.REJECT;
 import static dev.seamark.proxy.state.Verdict.TO_CLUSTER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.seamark.proxy.state.DataPlaneException;
+import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.Family;
+import dev.seamark.proxy.state.Frontend.Masquerade;
+import dev.seamark.zones.catalog.IpAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -144,7 +148,20 @@ class NftOperationTest {
           "flush table ip seamark-proxy",
           "flush map ip seamark-proxy services",
           "flush map ip6 seamark-proxy services",
-          "flush chain ip seamark-proxy prerouting; flush chain ip seamark-proxy output"
+          "flush chain ip seamark-proxy prerouting; flush chain ip seamark-proxy output",
+          "flush chain ip seamark-proxy output; flush map ip seamark-proxy endpoints",
+          "flush map ip seamark-proxy endpoints",
+          "flush set ip seamark-proxy cluster-ips",
+          "flush set ip seamark-proxy hairpins",
+          "flush set ip seamark-proxy pods",
+          "flush chain ip seamark-proxy cluster-1",
+          "flush chain ip seamark-proxy reject-all",
+          "flush chain ip6 seamark-proxy postrouting",
+          "insert rule ip seamark-proxy dispatch drop",
+          "add chain ip seamark-proxy prerouting { policy drop; }",
+          "delete element ip seamark-proxy endpoints { 10.96.0.10 . tcp . 80 . 0 }; add element ip"
+              + " seamark-proxy endpoints { 10.96.0.10 . tcp . 80 . 0 : 10.244.0.11 . 8080 }",
+          "add element ip seamark-proxy services { 10.96.0.99 . tcp . 80 : drop }",
         })
     @DisplayName("somebody ran")
     void afterSomebody(String command) throws Exception {
@@ -152,6 +169,11 @@ class NftOperationTest {
       proxy.put(web(world.b));
       assertThat(proxy.intact()).isTrue();
       assertThat(ask()).isEqualTo("b");
+      proxy.put( // whatever else is written meanwhile
+          other(1),
+          Given.udp("dns", Family.IPV6)
+              .clusterIp("fd00:96::a", 53, TO_CLUSTER)
+              .cluster(world.a.destination(Family.IPV6)));
       world.node.sh("nft '" + command + "'");
       assertThat(proxy.intact()).isFalse();
       proxy.resync();
@@ -159,6 +181,26 @@ class NftOperationTest {
       assertThat(ask()).isEqualTo("b");
       proxy.put(web(world.c));
       assertThat(ask()).isEqualTo("c");
+    }
+
+    @Test
+    @DisplayName("nothing, where somebody changed only what is not ours")
+    void notOurs() throws Exception {
+      NodeProxy proxy = proxy();
+      proxy.put(
+          web(world.a, world.b).affinity(600),
+          Given.udp("dns", Family.IPV6)
+              .clusterIp("fd00:96::a", 53, TO_CLUSTER)
+              .nodePort(30_053, TO_CLUSTER, REJECT, Masquerade.LOCAL_SOURCE)
+              .cluster(world.a.destination(Family.IPV6)));
+      for (int round = 0; round < 3; round++) {
+        ask(); // the kernel remembers the client
+        world.node.sh("nft add table ip other-" + round);
+        proxy.put(other(round));
+        assertThat(proxy.intact()).isTrue();
+        world.node.sh("nft add chain ip other-" + round + " its-own");
+        assertThat(proxy.intact()).isTrue();
+      }
     }
 
     @Test
@@ -200,6 +242,36 @@ class NftOperationTest {
       proxy.put(web(world.c));
       assertThat(ask()).isEqualTo("c");
     }
+  }
+
+  @Test
+  @DisplayName("stay small while a Service with affinity grows and shrinks one by one")
+  void grows() throws Exception {
+    NodeProxy proxy = proxy();
+    List<Destination> pods =
+        IntStream.range(0, 200)
+            .mapToObj(i -> new Destination(IpAddress.v4(0x0AF4_0100 + i), 8080, 1, false))
+            .toList();
+    for (int count = 30; count <= 200; count++) {
+      proxy.put(
+          Given.tcp("web", V4)
+              .clusterIp(VIP, 80, TO_CLUSTER)
+              .cluster(pods.subList(0, count))
+              .affinity(600));
+    }
+    String listed = world.node.sh("nft list table ip seamark-proxy");
+    assertThat(listed.lines().filter(line -> line.contains("chain ")).count()).isLessThan(90);
+    assertThat(listed.lines().filter(line -> line.contains("@affinity")).count()).isLessThan(1_200);
+    assertThat(proxy.intact()).isTrue();
+
+    proxy.put(web(world.b).affinity(600));
+    assertThat(ask()).isEqualTo("b");
+    proxy.restart();
+    assertThat(ask()).isEqualTo("b");
+    assertThat(
+            world.node.sh("nft list chains ip").lines().filter(l -> l.contains("chain ")).count())
+        .as("what the next process keeps")
+        .isLessThan(10);
   }
 
   @Test
