@@ -36,6 +36,8 @@ public final class PluginType {
     WORKS,
     /** It works, and CoreDNS does not have it. */
     OURS,
+    /** It works, and CoreDNS no longer has it. */
+    OLD,
     /** It is accepted, and has no effect. */
     IGNORED,
     /** CoreDNS has it, and a Corefile that names it is refused. */
@@ -192,6 +194,11 @@ public final class PluginType {
   /** The same, said to be no plugin of CoreDNS's. */
   public PluginType ours() {
     return new PluginType(usage, summary, Standing.OURS, repeatable, parts);
+  }
+
+  /** The same, said to be a plugin that CoreDNS had once. */
+  public PluginType old() {
+    return new PluginType(usage, summary, Standing.OLD, repeatable, parts);
   }
 
   /** The name of the directive. */

@@ -35,12 +35,16 @@ import dev.seamark.server.plugins.special.Chaos;
 import dev.seamark.server.plugins.special.LocalNames;
 import dev.seamark.server.plugins.upstream.cache.Cache;
 import dev.seamark.server.plugins.upstream.forward.Forward;
+import dev.seamark.server.plugins.upstream.forward.Proxy;
 import dev.seamark.server.plugins.upstream.loop.Loop;
 import java.util.List;
 
 /** The plugins in the order in which they are asked, whatever their order in a Corefile. */
 public final class Plugins {
-  /** CoreDNS 1.14's order, with our own {@code env} among the listeners for operators. */
+  /**
+   * CoreDNS 1.14's order, with our own {@code env} among the listeners for operators, and plugins
+   * that CoreDNS had once beside those that took their place.
+   */
   private static final List<String> IN_ORDER =
       List.of(
           "root",
@@ -91,12 +95,14 @@ public final class Plugins {
           "clouddns",
           "k8s_external",
           "kubernetes",
+          "federation",
           "file",
           "auto",
           "secondary",
           "etcd",
           "loop",
           "forward",
+          "proxy",
           "grpc",
           "erratic",
           "whoami",
@@ -176,12 +182,14 @@ public final class Plugins {
       case "clouddns" -> PluginType.missing(name, "Zones of Google Cloud DNS.");
       case "k8s_external" -> External.TYPE;
       case "kubernetes" -> Kubernetes.TYPE;
+      case "federation" -> Unneeded.FEDERATION;
       case "file" -> PluginType.missing(name, "Zones of master files.");
       case "auto" -> PluginType.missing(name, "Zones of master files, found in a folder.");
       case "secondary" -> PluginType.missing(name, "Zones transferred from a primary server.");
       case "etcd" -> PluginType.missing(name, "Zones of etcd.");
       case "loop" -> Loop.TYPE;
       case "forward" -> Forward.TYPE;
+      case "proxy" -> Proxy.TYPE;
       case "grpc" -> PluginType.missing(name, "Forwards queries over gRPC.");
       case "erratic" -> PluginType.missing(name, "Drops, delays and truncates replies, for tests.");
       case "whoami" -> Whoami.TYPE;

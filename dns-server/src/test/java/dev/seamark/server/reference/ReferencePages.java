@@ -111,6 +111,7 @@ final class ReferencePages {
     return switch (type.standing()) {
       case WORKS, MISSING -> type.summary();
       case OURS -> "Not in CoreDNS. " + type.summary();
+      case OLD -> "No longer in CoreDNS. " + type.summary();
       case IGNORED -> "Accepted but ignored. " + type.summary();
     };
   }
@@ -121,6 +122,8 @@ final class ReferencePages {
         + names(Standing.WORKS)
         + " |\n| supported, not in CoreDNS | "
         + names(Standing.OURS)
+        + " |\n| supported, no longer in CoreDNS | "
+        + names(Standing.OLD)
         + " |\n| accepted but ignored | "
         + names(Standing.IGNORED)
         + ": a warning gives the reason |\n| not supported yet | "

@@ -146,7 +146,7 @@ class CheckTest {
           .contains("a.yaml: document 1: namespaces \"nowhere\" not found")
           .contains("a.yaml: document 2: no matches for kind \"Servise\" in version \"v1\"")
           .contains("b.json:1:10: not valid JSON")
-          .contains("c.yaml: this is no UTF-8 text");
+          .contains("c.yaml: not UTF-8 text");
       assertThat(checked.err().lines()).hasSize(4);
     }
 
@@ -163,7 +163,7 @@ class CheckTest {
     void failsWithoutDirectory() {
       Checked checked = Checked.of("--manifests", directory.resolve("none").toString());
       assertThat(checked.code()).isEqualTo(1);
-      assertThat(checked.err()).contains("there is no such directory");
+      assertThat(checked.err()).contains("none: no such directory");
     }
   }
 

@@ -31,5 +31,13 @@ public final class Unneeded {
           "the kernel's buffer of each socket bounds what waits, and what comes beyond that is"
               + " dropped");
 
+  /** Names of federated clusters. */
+  public static final PluginType FEDERATION =
+      PluginType.ignored(
+          "federation [...]",
+          "In CoreDNS before 1.7: names of federated clusters.",
+          "Kubernetes no longer has federations of that kind, and CoreDNS no longer has the"
+              + " plugin");
+
   private Unneeded() {}
 }

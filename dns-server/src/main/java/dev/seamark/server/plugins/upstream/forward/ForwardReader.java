@@ -145,6 +145,8 @@ final class ForwardReader {
             "Who is asked for the addresses of upstreams that are given by name.",
             "/etc/resolv.conf",
             ForwardReader::resolver),
+        Property.ignored("spray [...]", "one upstream is asked even if all are down"),
+        Property.ignored("protocol [...]", "force_tcp says so now"),
         Property.missing("tls [CERT KEY [CA]]", PLAIN),
         Property.missing("tls_servername NAME", PLAIN),
         Property.missing("doh_method GET|POST", PLAIN));
