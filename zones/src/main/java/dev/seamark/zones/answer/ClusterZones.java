@@ -9,9 +9,8 @@ import dev.seamark.zones.settings.ExternalSettings;
 import dev.seamark.zones.settings.ProgrammingListener;
 import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.table.Labels;
-import dev.seamark.zones.transfer.RecordList;
-import dev.seamark.zones.transfer.Transfer;
-import dev.seamark.zones.transfer.ZoneRecord;
+import dev.seamark.zones.transfer.ClusterTransfer;
+import dev.seamark.zones.transfer.ZoneTransfer;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyBuffer;
@@ -103,10 +102,9 @@ public final class ClusterZones implements AutoCloseable {
     if (zone == null || pod.isEmpty()) {
       return List.of();
     }
-    RecordList names = new RecordList(zone.name, settings.ttl());
-    WireName branch = names.below(Labels.SVC);
+    WireName branch = zone.name.below(Labels.SVC);
     byte[] namespace = Labels.of(pod.get().key().namespace());
-    return List.of(names.inFrontOf(branch, namespace), branch, zone.name);
+    return List.of(branch.below(namespace), branch, zone.name);
   }
 
   private static boolean isIn(byte[] namespace, NameReader labels) {
@@ -135,15 +133,15 @@ public final class ClusterZones implements AutoCloseable {
   }
 
   /**
-   * All records of a zone for a transfer, the SOA record first and last. Empty where the zone is
-   * not one of these, or a reverse zone.
+   * Begins a transfer of a zone. Empty where the zone is not one of these, or a reverse zone. To be
+   * used by one thread, any.
    */
-  public Optional<List<ZoneRecord>> transfer(WireName zone) {
+  public Optional<ZoneTransfer> transfer(WireName zone) {
     return settings.zones().stream()
         .filter(name -> name.equals(zone) && !name.isReverse())
         .findFirst()
         .map(name -> new Zone(name, settings.multiclusterZones().contains(name)))
-        .map(found -> new Transfer(catalog, settings, index, found).records());
+        .map(found -> new ClusterTransfer(catalog, settings, index, found));
   }
 
   /** Zones in which the same services are found by their external addresses. */

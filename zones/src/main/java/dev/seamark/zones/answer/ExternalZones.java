@@ -6,13 +6,12 @@ import dev.seamark.zones.names.Zone;
 import dev.seamark.zones.settings.ExternalSettings;
 import dev.seamark.zones.settings.ZoneSettings;
 import dev.seamark.zones.transfer.ExternalTransfer;
-import dev.seamark.zones.transfer.ZoneRecord;
+import dev.seamark.zones.transfer.ZoneTransfer;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,11 +62,11 @@ public final class ExternalZones {
     return index.externalSerial();
   }
 
-  /** All records of a zone, as {@link ClusterZones#transfer} lists them. */
-  public Optional<List<ZoneRecord>> transfer(WireName zone) {
+  /** Begins a transfer of a zone, as {@link ClusterZones#transfer} does. */
+  public Optional<ZoneTransfer> transfer(WireName zone) {
     return settings.zones().stream()
         .filter(name -> name.equals(zone) && !name.isReverse())
         .findFirst()
-        .map(name -> new ExternalTransfer(catalog, cluster, settings, index, name).records());
+        .map(name -> new ExternalTransfer(catalog, cluster, settings, index, name));
   }
 }

@@ -60,6 +60,20 @@ public final class ClusterIndex implements CatalogListener {
     return namespace != null && namespace.visible() && Labels.of(key.name()).length > 0;
   }
 
+  /** What is answered for a service; null where there is none. */
+  public @Nullable ServiceRecords service(ObjectKey key) {
+    byte[] label = Labels.of(key.namespace());
+    NamespaceEntry namespace = label.length == 0 ? null : namespaces.find(label);
+    return namespace == null ? null : namespace.services.find(Labels.of(key.name()));
+  }
+
+  /** What is answered for an imported service; null where there is none. */
+  public @Nullable ServiceRecords serviceImport(ObjectKey key) {
+    byte[] label = Labels.of(key.namespace());
+    NamespaceEntry namespace = label.length == 0 ? null : namespaces.find(label);
+    return namespace == null ? null : namespace.imports.find(Labels.of(key.name()));
+  }
+
   /** The services by cluster IP. */
   public AddressTable<ServiceRecords> clusterIps() {
     return clusterIps;

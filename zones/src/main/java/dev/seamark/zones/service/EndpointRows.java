@@ -64,7 +64,7 @@ public final class EndpointRows {
   }
 
   /** How many addresses there are, repeated ones included. */
-  int size() {
+  public int size() {
     return rows;
   }
 
@@ -109,6 +109,11 @@ public final class EndpointRows {
   /** Whether some address stands in more than one row. */
   public boolean repeats() {
     return v4.length + v6.length / 2 < rows;
+  }
+
+  /** Whether each row has an address and a name of its own. */
+  public boolean isPlain() {
+    return groups == rows && !repeats();
   }
 
   /** Which of the {@link #portLists} is the row's. */

@@ -160,6 +160,26 @@ public final class WireName {
     return new WireName(wire);
   }
 
+  /**
+   * The name of these labels in front of this one.
+   *
+   * @param inFront in wire format, length octet first; those that are empty are left out
+   */
+  public WireName below(byte[]... inFront) {
+    int before = 0;
+    for (byte[] label : inFront) {
+      before += label.length;
+    }
+    byte[] wire = new byte[before + spelled.length];
+    int at = 0;
+    for (byte[] label : inFront) {
+      System.arraycopy(label, 0, wire, at, label.length);
+      at += label.length;
+    }
+    System.arraycopy(spelled, 0, wire, before, spelled.length);
+    return new WireName(wire);
+  }
+
   /** The wire format as it was spelled. Owned by this name: read only. */
   public byte[] spelled() {
     return spelled;

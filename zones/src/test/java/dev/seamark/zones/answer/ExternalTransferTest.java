@@ -31,9 +31,8 @@ class ExternalTransferTest {
   }
 
   private List<String> transfer(boolean headless) {
-    return zones(headless).transfer(WireName.parse("Example.ORG")).orElseThrow().stream()
-        .map(TransferTest::text)
-        .toList();
+    return Transferred.records(
+        zones(headless).transfer(WireName.parse("Example.ORG")).orElseThrow());
   }
 
   private String soa() {

@@ -9,7 +9,7 @@ import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Transferer;
 import dev.seamark.zones.answer.ExternalZones;
 import dev.seamark.zones.catalog.Catalog;
-import dev.seamark.zones.transfer.ZoneRecord;
+import dev.seamark.zones.transfer.ZoneTransfer;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
@@ -79,7 +79,7 @@ public final class External implements Plugin, HasCatalog, Transferer {
   }
 
   @Override
-  public Optional<List<ZoneRecord>> transfer(WireName zone) {
+  public Optional<ZoneTransfer> transfer(WireName zone) {
     return zones().transfer(zone);
   }
 

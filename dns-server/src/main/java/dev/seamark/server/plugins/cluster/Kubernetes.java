@@ -17,7 +17,7 @@ import dev.seamark.zones.answer.ClientPods;
 import dev.seamark.zones.answer.ClusterZones;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.IpAddress;
-import dev.seamark.zones.transfer.ZoneRecord;
+import dev.seamark.zones.transfer.ZoneTransfer;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
@@ -153,7 +153,7 @@ public final class Kubernetes
   }
 
   @Override
-  public Optional<List<ZoneRecord>> transfer(WireName zone) {
+  public Optional<ZoneTransfer> transfer(WireName zone) {
     return zones().transfer(zone);
   }
 

@@ -13,25 +13,18 @@ import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Transferer;
 import dev.seamark.zones.catalog.IpAddress;
-import dev.seamark.zones.transfer.ZoneRecord;
+import dev.seamark.zones.transfer.ZoneTransfer;
+import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Flags;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.SOARecord;
-import org.xbill.DNS.Section;
 
 /**
  * {@code transfer [ZONES...] { to ADDRESS... | * }}: hands whole zones of the plugins behind it to
@@ -47,14 +40,15 @@ public final class Transfer implements Plugin {
           Receivers.properties(),
           Transfer::make);
 
-  /** Records of one message: well below 64 KiB, and no record is longer than some hundred bytes. */
-  private static final int MESSAGE_BYTES = 48_000;
+  private static final int FIXED = 10; // type, class, TTL, length of the data
 
   private final ZoneIndex<Receivers> zones;
+  private final TransferSlots slots;
   private List<Transferer> sources = List.of();
 
-  private Transfer(ZoneIndex<Receivers> zones) {
+  private Transfer(ZoneIndex<Receivers> zones, TransferSlots slots) {
     this.zones = zones;
+    this.slots = slots;
   }
 
   private static List<Transferer> sources(List<Plugin> chain) {
@@ -82,81 +76,53 @@ public final class Transfer implements Plugin {
       x.fail(this, Rcode.REFUSED, "");
       return;
     }
-    WireName zone = query.spelledName();
-    Optional<List<ZoneRecord>> records =
-        sources.stream().map(s -> s.transfer(zone)).flatMap(Optional::stream).findFirst();
-    if (records.isEmpty()) {
+    if (!slots.take()) {
+      x.fail(this, Rcode.REFUSED, "as many transfers as there may be at a time are going on");
+      return;
+    }
+    Optional<ZoneTransfer> transfer = begin(query.spelledName());
+    if (transfer.isEmpty()) {
+      slots.giveBack();
       x.next();
       return;
     }
-    send(x, records.get());
+    x.hold(slots::giveBack);
+    send(x, transfer.get());
   }
 
-  private void send(Exchange x, List<ZoneRecord> records) {
-    List<Record> all = records.stream().map(Transfer::record).toList();
-    if (x.query().type() == RecordType.IXFR) {
-      Optional<Long> known = knownSerial(x);
-      if (known.isEmpty()) {
+  private Optional<ZoneTransfer> begin(WireName zone) {
+    return sources.stream().map(s -> s.transfer(zone)).flatMap(Optional::stream).findFirst();
+  }
+
+  private void send(Exchange x, ZoneTransfer transfer) {
+    Query query = x.query();
+    if (query.type() == RecordType.IXFR) {
+      int serial = serialAt(query);
+      if (serial < 0) {
         x.fail(this, Rcode.SERVFAIL, "IXFR without the SOA that the client has");
         return;
       }
-      if (known.get() == ((SOARecord) all.getFirst()).getSerial()) {
-        all = List.of(all.getFirst());
+      if (Names.u32(query.packet(), serial) == transfer.serial()) {
+        transfer.onlySoa();
       }
     }
-    List<Message> messages = messages(x, all);
-    for (Message message : messages.subList(0, messages.size() - 1)) {
-      byte[] wire = message.toWire(65_535);
-      x.peer().send(wire, wire.length);
-    }
-    x.answered(this, messages.getLast());
+    x.answered(this, transfer::next);
   }
 
-  private static Optional<Long> knownSerial(Exchange x) {
-    return x.queryMessage().getSection(Section.AUTHORITY).stream()
-        .filter(SOARecord.class::isInstance)
-        .map(record -> ((SOARecord) record).getSerial())
-        .findFirst();
-  }
-
-  private static List<Message> messages(Exchange x, List<Record> records) {
-    List<Message> messages = new ArrayList<>();
-    Message message = empty(x);
-    int size = 0;
-    for (Record record : records) {
-      int length = record.toWire(Section.ANSWER).length;
-      if (size + length > MESSAGE_BYTES) {
-        messages.add(message);
-        message = empty(x);
-        size = 0;
-      }
-      message.addRecord(record, Section.ANSWER);
-      size += length;
+  /** Where the serial of the client's SOA record stands; -1 where there is none. */
+  private static int serialAt(Query query) {
+    byte[] packet = query.packet();
+    int length = query.length();
+    int owner = query.authorityStart();
+    int fixed = owner == 0 ? Names.BROKEN : Names.checkedEnd(packet, length, owner);
+    if (fixed == Names.BROKEN
+        || fixed + FIXED > length
+        || Names.u16(packet, fixed) != RecordType.SOA) {
+      return -1;
     }
-    messages.add(message);
-    return messages;
-  }
-
-  private static Message empty(Exchange x) {
-    Message query = x.queryMessage();
-    Message message = new Message(query.getHeader().getID());
-    message.getHeader().setFlag(Flags.QR);
-    message.getHeader().setFlag(Flags.AA);
-    if (query.getHeader().getFlag(Flags.RD)) {
-      message.getHeader().setFlag(Flags.RD);
-    }
-    message.addRecord(query.getQuestion(), Section.QUESTION);
-    return message;
-  }
-
-  private static Record record(ZoneRecord record) {
-    try {
-      Name owner = new Name(record.owner().spelled());
-      return Record.newRecord(owner, record.type(), DClass.IN, record.ttl(), record.data());
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          "zone record of " + record.owner() + " is not well-formed", e);
-    }
+    int mailbox = Names.checkedEnd(packet, length, fixed + FIXED);
+    int serial = mailbox == Names.BROKEN ? -1 : Names.checkedEnd(packet, length, mailbox);
+    return serial + Integer.BYTES > length ? -1 : serial;
   }
 
   private static List<Plugin> make(List<Receivers> read, Setup setup) throws CorefileException {
@@ -165,7 +131,7 @@ public final class Transfer implements Plugin {
       receivers.finish();
       receivers.zones.forEach(zone -> byZone.put(zone, receivers));
     }
-    Transfer made = new Transfer(ZoneIndex.of(byZone));
+    Transfer made = new Transfer(ZoneIndex.of(byZone), TransferSlots.of(setup));
     setup.onChain(chain -> made.sources = sources(chain));
     return List.of(made);
   }
