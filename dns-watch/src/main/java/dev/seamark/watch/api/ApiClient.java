@@ -1,42 +1,36 @@
 package dev.seamark.watch.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.http.AsyncBody;
-import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientImpl;
+import dev.seamark.watch.http.HttpConnection;
+import dev.seamark.watch.http.ReplyBody;
+import dev.seamark.watch.http.Words;
+import dev.seamark.watch.login.Login;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GET requests to one API server: TLS, tokens and kubeconfigs are the Kubernetes client's business,
- * retries are the caller's. May be used by several threads.
+ * GET requests to one API server; retries are the caller's. May be used by several threads.
  *
- * <p>Each request has a connection of its own (HTTP/1.1): a watch that is given up takes its
- * connection with it, so a dead connection cannot serve the next request, too.
+ * <p>A request that goes on, as a watch does, has its connection to itself (HTTP/1.1): a watch that
+ * is given up takes its connection with it. One connection whose last reply was read to its end is
+ * kept for the next request.
  */
 final class ApiClient implements AutoCloseable {
-  private static final Duration GRACE = Duration.ofSeconds(5);
   private static final int LARGEST_STATUS = 64 * 1024;
 
   /** No server that is well asks to be left alone for longer. */
   private static final int MOST_SECONDS = 60;
+
+  private static final int UNAUTHORIZED = 401;
+  private static final Duration CONNECTING = Duration.ofSeconds(5);
 
   /** What came of a request. */
   sealed interface Reply {
@@ -95,41 +89,26 @@ final class ApiClient implements AutoCloseable {
     record NoContact() implements Reply {}
   }
 
-  private final String base;
-  private final String host;
-  private final HttpClient http;
+  private final Login login;
+  private final String agent;
   private final ApiMetrics metrics;
   private final InstantSource clock;
   private final Contact contact;
+  private final AtomicReference<@Nullable HttpConnection> idle = new AtomicReference<>();
+  private volatile boolean closed;
 
-  /**
-   * A client that has no connection yet.
-   *
-   * @throws IllegalArgumentException if the keys or certificates cannot be used
-   */
-  ApiClient(Config config, ApiMetrics metrics, InstantSource clock, Contact contact) {
-    this.base = config.getMasterUrl();
-    this.host = URI.create(base).getAuthority();
-    this.http = open(config);
+  /** A client that has no connection yet. */
+  ApiClient(Login login, String agent, ApiMetrics metrics, InstantSource clock, Contact contact) {
+    this.login = login;
+    this.agent = agent;
     this.metrics = metrics;
     this.clock = clock;
     this.contact = contact;
   }
 
-  private static HttpClient open(Config config) {
-    try {
-      return new VirtualThreads().newBuilder(config).build();
-    } catch (KubernetesClientException e) {
-      throw new IllegalArgumentException(
-          "the key or certificates for %s cannot be used: %s"
-              .formatted(config.getMasterUrl(), rootOf(e)),
-          e);
-    }
-  }
-
   /** The whole URL of a path. */
   String url(String path) {
-    return base + path;
+    return login.server().url() + path;
   }
 
   /**
@@ -139,57 +118,85 @@ final class ApiClient implements AutoCloseable {
    * @param silence how long the reader of the body may wait for more
    */
   Reply get(String pathAndQuery, Duration patience, Duration silence) throws InterruptedException {
-    HttpRequest request =
-        http.newHttpRequestBuilder()
-            .uri(URI.create(url(pathAndQuery)))
-            .header("Accept", "application/json")
-            .timeout(patience.toMillis(), TimeUnit.MILLISECONDS) // JDK 25: of the head alone
-            .build();
-    ReplyBody body = new ReplyBody(silence);
     Instant start = clock.instant();
-    String late = "no answer within " + patience.toSeconds() + " s";
-    CompletableFuture<HttpResponse<AsyncBody>> reply = http.consumeBytes(request, body);
     try {
-      HttpResponse<AsyncBody> head =
-          reply.get(patience.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-      body.open(head.body());
-      count(Integer.toString(head.code()), start);
+      dev.seamark.watch.http.Reply reply = ask(pathAndQuery, patience, silence);
+      count(Integer.toString(reply.status()), start);
       contact.made();
-      return head.isSuccessful() ? new Reply.Granted(body) : refused(head, body);
-    } catch (ExecutionException e) {
-      return noContact(start, isLate(e) ? late : rootOf(e));
-    } catch (TimeoutException _) {
-      closeWhenItComes(reply);
-      return noContact(start, late);
-    } catch (InterruptedException e) {
-      closeWhenItComes(reply);
+      if (reply.status() == UNAUTHORIZED) {
+        login.rejected();
+      }
+      return reply.status() / 100 == 2
+          ? new Reply.Granted(reply.body())
+          : refused(reply.status(), reply.header("retry-after"), reply.body());
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("closed while asking");
+      }
+      count("<error>", start);
+      contact.lost(
+          e instanceof SocketTimeoutException
+              ? "no answer within " + patience.toSeconds() + " s"
+              : Words.of(e));
+      return new Reply.NoContact();
+    }
+  }
+
+  private dev.seamark.watch.http.Reply ask(String path, Duration patience, Duration silence)
+      throws IOException {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("User-Agent", agent);
+    headers.put("Accept", "application/json");
+    login.authorization().ifPresent(value -> headers.put("Authorization", value));
+    HttpConnection kept = idle.getAndSet(null);
+    if (kept != null) {
+      Duration less = patience.compareTo(CONNECTING) < 0 ? patience : CONNECTING;
+      try {
+        return ask(kept, path, headers, less, silence);
+      } catch (IOException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        } // else it was closed, or died, while nobody used it
+      }
+    }
+    Duration connecting = patience.compareTo(CONNECTING) < 0 ? patience : CONNECTING;
+    HttpConnection fresh =
+        HttpConnection.open(login.server(), login.server().tls() ? login.tls() : null, connecting);
+    return ask(fresh, path, headers, patience, silence);
+  }
+
+  private dev.seamark.watch.http.Reply ask(
+      HttpConnection over,
+      String path,
+      Map<String, String> headers,
+      Duration patience,
+      Duration silence)
+      throws IOException {
+    try {
+      return over.get(login.server(), path, headers, patience, silence, this::keep);
+    } catch (IOException | RuntimeException e) {
+      over.close();
       throw e;
     }
   }
 
-  private static boolean isLate(ExecutionException failure) {
-    return failure.getCause() instanceof HttpTimeoutException late
-        && !(late instanceof HttpConnectTimeoutException); // which has better words of its own
-  }
-
-  /** Cancelling the request instead would leave open the connection of a reply on its way. */
-  private static void closeWhenItComes(CompletableFuture<HttpResponse<AsyncBody>> reply) {
-    var _ = reply.thenAccept(late -> late.body().cancel());
-  }
-
-  private Reply noContact(Instant start, String why) {
-    count("<error>", start);
-    contact.lost(why);
-    return new Reply.NoContact();
+  private void keep(HttpConnection connection) {
+    HttpConnection before = idle.getAndSet(connection);
+    if (before != null) {
+      before.close();
+    }
+    if (closed) {
+      close();
+    }
   }
 
   private void count(String code, Instant start) {
-    metrics.request("GET", host, code, Duration.between(start, clock.instant()));
+    metrics.request(
+        "GET", login.server().authority(), code, Duration.between(start, clock.instant()));
   }
 
-  private static Reply refused(HttpResponse<AsyncBody> head, ReplyBody body) {
-    int code = head.code();
-    Duration pause = retryAfter(head.header("Retry-After"));
+  private static Reply refused(int code, Optional<String> retryAfter, ReplyBody body) {
+    Duration pause = seconds(retryAfter.orElse(""));
     try (body) {
       return Reply.Refused.of(code, Json.tree(body.readNBytes(LARGEST_STATUS)), pause);
     } catch (IOException _) { // a proxy's page, not the API server's words
@@ -198,44 +205,21 @@ final class ApiClient implements AutoCloseable {
   }
 
   /** In seconds; a date, which the API server does not write, counts as nothing. */
-  private static Duration retryAfter(@Nullable String header) {
+  private static Duration seconds(String retryAfter) {
     try {
-      long seconds = header == null ? 0 : Long.parseLong(header.strip());
+      long seconds = retryAfter.isEmpty() ? 0 : Long.parseLong(retryAfter);
       return Duration.ofSeconds(Math.clamp(seconds, 0, MOST_SECONDS));
     } catch (NumberFormatException _) {
       return Duration.ZERO;
     }
   }
 
-  private static String rootOf(Throwable failure) {
-    Throwable root = failure;
-    for (Throwable cause = root.getCause(); cause != null; cause = root.getCause()) {
-      root = cause;
-    }
-    return root.getMessage() == null
-        ? root.getClass().getSimpleName()
-        : root.getClass().getSimpleName() + ": " + root.getMessage();
-  }
-
   @Override
   public void close() {
-    http.close();
-  }
-
-  /**
-   * The JDK's client, with virtual threads instead of a pool. They are not shut down with it: they
-   * end by themselves, and what closes the connections of cancelled replies runs on them.
-   */
-  private static final class VirtualThreads extends JdkHttpClientFactory {
-    private final ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-http-", 0).factory());
-
-    @Override
-    protected java.net.http.HttpClient.Builder createNewHttpClientBuilder() {
-      return java.net.http.HttpClient.newBuilder().executor(threads);
+    closed = true;
+    HttpConnection kept = idle.getAndSet(null);
+    if (kept != null) {
+      kept.close();
     }
-
-    @Override
-    protected void closeHttpClient(JdkHttpClientImpl client) {}
   }
 }

@@ -2,9 +2,10 @@ package dev.seamark.watch.api;
 
 import dev.seamark.watch.ClusterSource;
 import dev.seamark.watch.Problem;
+import dev.seamark.watch.login.Login;
+import dev.seamark.watch.login.Logins;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.Kind;
-import io.fabric8.kubernetes.client.Config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -74,12 +75,10 @@ public final class ApiSource implements ClusterSource {
   }
 
   ApiSource(ApiSettings settings, ApiMetrics metrics, Surroundings surroundings) {
-    Config config =
-        new ClientConfig(surroundings.environment(), surroundings.serviceAccount())
-            .of(settings.connection(), userAgent());
+    Login login = login(settings.connection(), surroundings);
     this.catalog = new Catalog(settings.watch().kinds());
-    this.contact = new Contact(config.getMasterUrl(), surroundings.clock(), LOG);
-    this.client = new ApiClient(config, metrics, surroundings.clock(), contact);
+    this.contact = new Contact(login.server().url(), surroundings.clock(), LOG);
+    this.client = new ApiClient(login, userAgent(), metrics, surroundings.clock(), contact);
     var common =
         new Reflector.Common(
             client,
@@ -99,6 +98,17 @@ public final class ApiSource implements ClusterSource {
       add("watch-" + reflector.resource().plural(), reflector);
     }
     add("watch-probe", new Prober(reflectors, common, settings.silence()));
+  }
+
+  private static Login login(Connection connection, Surroundings around) {
+    var logins = new Logins(around.environment(), around.serviceAccount(), around.clock());
+    return switch (connection) {
+      case Connection.InCluster _ -> logins.inCluster();
+      case Connection.Kubeconfig(var file, var context) -> logins.kubeconfig(file, context);
+      case Connection.Endpoint(var url, var tls) ->
+          logins.endpoint(
+              url, tls.map(t -> new Logins.Files(t.certificate(), t.key(), t.authority())));
+    };
   }
 
   private Reflector<?> reflector(Resource<?> resource, Reflector.Common common) {

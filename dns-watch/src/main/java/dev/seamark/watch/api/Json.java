@@ -3,6 +3,7 @@ package dev.seamark.watch.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.seamark.watch.decode.JsonTree;
@@ -14,7 +15,10 @@ import java.util.function.Consumer;
 final class Json {
   /** Labels and annotations are field names, too: interned, the strangest would stay for ever. */
   private static final JsonFactory PARSERS =
-      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+          .build();
 
   private Json() {}
 
@@ -70,6 +74,7 @@ final class Json {
         }
       }
     }
+    in.read(); // what ends the reply, so that the connection can be used again
     return new Page(
         metadata.path("resourceVersion").asText(""), metadata.path("continue").asText(""));
   }

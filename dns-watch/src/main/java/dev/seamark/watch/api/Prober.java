@@ -1,5 +1,6 @@
 package dev.seamark.watch.api;
 
+import dev.seamark.watch.http.ReplyBody;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dev.seamark.watch.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.seamark.watch.Problem;
+import dev.seamark.watch.http.ReplyBody;
 import dev.seamark.zones.catalog.Catalog;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
@@ -166,10 +167,19 @@ final class Reflector<T extends HasMetadata> implements Runnable {
         }
         String version = meta.path("resourceVersion").asText("");
         yield meta.path("annotations").path(END_OF_ALL).asText("").equals("true")
-            ? listed(version)
+            ? listed(version, open)
             : unsupported(IGNORED_OFTEN);
       }
     };
+  }
+
+  private Event.OfStream listed(String version, WatchStream open) {
+    try {
+      open.patience(WATCH_SILENCE);
+    } catch (IOException _) {
+      hangUp(); // it ended with its last object, and is opened again
+    }
+    return listed(version);
   }
 
   private Event.Unsupported unsupported(int times) {
@@ -245,7 +255,6 @@ final class Reflector<T extends HasMetadata> implements Runnable {
 
   private Event.OfWatch takeNext(WatchStream open, String version) {
     if (pulse == null) {
-      open.patience(WATCH_SILENCE);
       pulse = new Pulse(open, version, common.clock().instant());
     }
     Event.OfWatch event =

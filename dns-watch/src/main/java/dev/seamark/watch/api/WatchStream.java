@@ -1,6 +1,7 @@
 package dev.seamark.watch.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.seamark.watch.http.ReplyBody;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class WatchStream implements AutoCloseable {
   }
 
   /** How long the reader waits for more from now on. */
-  void patience(Duration silence) {
+  void patience(Duration silence) throws IOException {
     body.patience(silence);
   }
 

@@ -219,7 +219,8 @@ class ConnectionTest {
           var source = source(new Connection.Endpoint(server.url(), Optional.empty()))) {
         source.start();
         Await.until("a problem", () -> !source.problems().isEmpty());
-        assertThat(source.problems().getFirst().message()).contains("certification path");
+        assertThat(source.problems().getFirst().message())
+            .contains("not signed by a known authority");
         assertThat(server.requests(ScriptedApiServer.SERVICES)).isEmpty();
       }
     }

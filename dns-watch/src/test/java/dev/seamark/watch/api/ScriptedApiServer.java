@@ -99,7 +99,7 @@ final class ScriptedApiServer implements AutoCloseable {
   private Streams streams = Streams.REFUSED;
   private volatile CountDownLatch held = new CountDownLatch(0);
 
-  private final @Nullable SSLContext tls;
+  private @Nullable SSLContext tls;
   private final boolean asksForCertificates;
 
   ScriptedApiServer() {
@@ -275,6 +275,11 @@ final class ScriptedApiServer implements AutoCloseable {
       running.stop(0);
       server = null;
     }
+  }
+
+  /** Speaks TLS with this from the next {@link #up} on. */
+  synchronized void speaks(SSLContext context) {
+    tls = context;
   }
 
   /** Listens, at the same port as before, unless it does already. */
