@@ -8,7 +8,6 @@ import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.HasSearchPath;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Query;
-import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
@@ -74,12 +73,13 @@ public final class AutoPath implements Plugin {
       return;
     }
     List<WireName> path = paths.searchPath(x);
-    if (path.isEmpty() || !query.isUnder(path.getFirst())) {
+    // Whoever asks for the search domain itself looks for no name in it.
+    boolean searches =
+        !path.isEmpty()
+            && query.isUnder(path.getFirst())
+            && query.labels() > path.getFirst().labels();
+    if (!searches) {
       x.next();
-      return;
-    }
-    if (query.labels() == path.getFirst().labels()) {
-      x.fail(this, Rcode.SERVFAIL, "plugin/autopath: asked for the search domain itself");
       return;
     }
     new Walk(this, x, path).next();

@@ -1,16 +1,19 @@
 package dev.seamark.server.plugins.operate;
 
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.ReplyHandler;
+import dev.seamark.server.plugin.HasMetadata;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a line for each query whose name and reply a rule asks for. */
-final class QueryLog implements Plugin, ReplyHandler {
+final class QueryLog implements Plugin, ReplyHandler, HasMetadata {
   private final List<Selection> rules;
   private final Consumer<String> lines;
 
@@ -43,8 +46,20 @@ final class QueryLog implements Plugin, ReplyHandler {
   }
 
   @Override
+  public Optional<String> metadata(Exchange x, String name) {
+    if (x.outcome() == Outcome.OPEN) {
+      return Optional.empty();
+    }
+    return switch (name) {
+      case "log/class" -> Optional.of(ReplyType.of(x).replyClass().word());
+      case "log/type" -> Optional.of(ReplyType.of(x).name());
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
   public void reply(Exchange x, @Nullable Object state) {
-    if (state instanceof Selection rule && rule.classes().contains(ReplyClass.of(x))) {
+    if (state instanceof Selection rule && rule.classes().contains(ReplyType.of(x).replyClass())) {
       lines.accept(rule.format().line(x));
     }
     x.back();

@@ -9,12 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.process.log.LineWriter;
 import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Parsing;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.harness.Await;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
+import dev.seamark.server.plugins.upstream.forward.Forward;
+import dev.seamark.server.upstream.FakeServer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -193,6 +196,78 @@ class LogTest {
       }
       assertThat(said().replace("[INFO] ", "").replace(".\n", " ").strip()).isEqualTo(logged);
     }
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({
+    "answer, success NOERROR",
+    "empty, success NOERROR",
+    "referral, success DELEGATION",
+    "nodata, denial NODATA",
+    "both, denial NODATA",
+    "nxdomain, denial NXDOMAIN",
+    "bare, denial NXDOMAIN",
+    "alias, error OTHERERROR",
+    "refused, error OTHERERROR",
+    "notimp, error SERVERERROR",
+    "failure, error SERVERERROR",
+  })
+  @DisplayName("tells class and type of a reply as CoreDNS does, where metadata is collected")
+  void metadata(String kind, String expected) throws Exception {
+    String soa = "example. 60 IN SOA a. b. 1 2 3 4 5";
+    String ns = "example. 60 IN NS a.";
+    String address = kind + ".example. 60 IN A 192.0.2.1";
+    FakeServer.Behaviour behaviour =
+        asked ->
+            asked.reply(
+                switch (kind) {
+                  case "answer" -> reply(asked, 0, address, soa);
+                  case "empty" -> reply(asked, 0, "", "");
+                  case "referral" -> reply(asked, 0, "", ns);
+                  case "nodata" -> reply(asked, 0, "", soa);
+                  case "both" -> reply(asked, 0, "", ns + "," + soa);
+                  case "nxdomain" -> reply(asked, 3, "", soa);
+                  case "bare" -> reply(asked, 3, "", "");
+                  case "alias" -> reply(asked, 3, kind + ".example. 60 IN CNAME b.", soa);
+                  case "refused" -> reply(asked, 5, "", "");
+                  case "notimp" -> reply(asked, 4, "", "");
+                  default -> reply(asked, 2, "", "");
+                });
+    try (FakeServer upstream = FakeServer.open(behaviour);
+        TestSetup setup = new TestSetup(".")) {
+      Plugin forward =
+          setup
+              .start(Forward.TYPE, Parsing.directives("forward . " + upstream.address()))
+              .getFirst();
+      Plugin log =
+          setup
+              .start(
+                  Log.type(() -> lines::line),
+                  Operating.directives("log . \"{/log/class} {/log/type} {/forward/upstream}\""))
+              .getFirst();
+      Plugin metadata =
+          setup
+              .start(
+                  MetadataCollector.TYPE, Operating.directives("metadata"), List.of(log, forward))
+              .getFirst();
+      try (ChainHarness chain = ChainHarness.of(metadata, log, forward)) {
+        chain.ask(kind + ".example A");
+      }
+      assertThat(said()).isEqualTo("[INFO] " + expected + " " + upstream.address() + "\n");
+    }
+  }
+
+  private static Message reply(FakeServer.Asked asked, int rcode, String answer, String authority) {
+    Message reply = asked.failing(rcode);
+    if (!answer.isEmpty()) {
+      reply.addRecord(FakeServer.record(answer), Section.ANSWER);
+    }
+    for (String record : authority.split(",")) {
+      if (!record.isEmpty()) {
+        reply.addRecord(FakeServer.record(record), Section.AUTHORITY);
+      }
+    }
+    return reply;
   }
 
   @Test

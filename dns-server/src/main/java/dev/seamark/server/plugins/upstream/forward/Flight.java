@@ -234,14 +234,15 @@ final class Flight implements Waiter, Exchange.Holding {
           exchange.next();
         } else {
           exchange.replyUpstream(message, 0, length);
-          exchange.answered(forward);
+          exchange.answered(forward.via(from));
         }
       }
       case Landing.Mismatched(int from) -> {
         exchange.reply().begin(exchange.query(), Rcode.FORMERR, false);
-        exchange.answered(forward);
+        exchange.answered(forward.via(from));
       }
-      case Landing.Failed(String why, int from) -> exchange.fail(forward, Rcode.SERVFAIL, why);
+      case Landing.Failed(String why, int from) ->
+          exchange.fail(forward.via(from), Rcode.SERVFAIL, why);
       case Landing.Abandoned(String why) -> exchange.fail(forward, Rcode.SERVFAIL, why);
     }
   }

@@ -4,6 +4,7 @@ import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Worker;
+import dev.seamark.server.plugin.HasMetadata;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.upstream.Link;
 import dev.seamark.server.upstream.Upstream;
@@ -17,11 +18,12 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Forwards the questions of a zone to other servers. */
-public final class Forward implements Plugin {
+public final class Forward implements Plugin, HasMetadata {
   /** {@code forward FROM TO... { ... }}, any number in a server block, asked in file order. */
   public static final PluginType TYPE =
       PluginType.repeatable(
@@ -39,8 +41,9 @@ public final class Forward implements Plugin {
   private final AtomicInteger concurrent = new AtomicInteger();
   private final InFlight inFlight = new InFlight();
 
-  // Both are set before the chain is published to the loops, and never again.
+  // Set before the chain is published to the loops, and never again.
   private List<Upstream> upstreams = List.of();
+  private List<Via> vias = List.of();
   private boolean anotherFollows;
 
   private Forward(Settings settings, Setup setup) {
@@ -76,6 +79,7 @@ public final class Forward implements Plugin {
       }
     }
     upstreams = List.copyOf(found);
+    vias = found.stream().map(upstream -> new Via(this, upstream.toString())).toList();
   }
 
   private void stop() {
@@ -91,6 +95,14 @@ public final class Forward implements Plugin {
   @Override
   public String name() {
     return "forward";
+  }
+
+  /** {@code forward/upstream}: who replied, or who was asked last. */
+  @Override
+  public Optional<String> metadata(Exchange x, String name) {
+    return name.equals("forward/upstream") && x.endedBy() instanceof Via via
+        ? Optional.of(via.upstream())
+        : Optional.empty();
   }
 
   @Override
@@ -145,6 +157,11 @@ public final class Forward implements Plugin {
   void landed(Lane lane) {
     concurrent.decrementAndGet();
     lane.leave();
+  }
+
+  /** What ends an exchange for which this upstream was asked. */
+  Via via(int upstream) {
+    return vias.get(upstream);
   }
 
   InFlight inFlight() {
