@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -301,7 +302,7 @@ class FaultsTest {
       }
 
       @Override
-      public void reply(Exchange x, Object state) {
+      public void reply(Exchange x, @Nullable Object state) {
         maybeThrow();
         if (random.nextInt(4) == 0) {
           later(x, Exchange::back);

@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -66,7 +67,7 @@ class TcpCrowdTest {
         new Responder.Dispatch() {
           @Override
           public Block blockFor(Query query) {
-            return java.util.Objects.requireNonNull(all.blockFor(query));
+            return Objects.requireNonNull(all.blockFor(query));
           }
 
           @Override
@@ -178,15 +179,11 @@ class TcpCrowdTest {
     workers.close();
     workers = workers(100, 100, 3 * LARGE);
     try (Listener _ = listen(LARGE)) {
-      List<Socket> silent = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
-        Socket socket = connect("127.0.0.1");
-        socket.getOutputStream().write(queries(3_000));
-        silent.add(socket);
+        connect("127.0.0.1").getOutputStream().write(queries(3_000));
       }
       Await.until("cut", () -> cut.contains(Cut.MEMORY));
       assertThat(answers(connect("127.0.0.2"))).isTrue();
-      assertThat(silent).hasSize(10); // held until here: a socket that is out of reach is closed
     }
   }
 
