@@ -36,6 +36,11 @@ final class InProcessSetup implements Setup {
         public void reloadEvery(Duration interval, Duration jitter) {}
 
         @Override
+        public boolean serves() {
+          return true;
+        }
+
+        @Override
         public void exit(int code) {
           throw new IllegalStateException("a plugin ends the process with " + code);
         }

@@ -3,6 +3,7 @@ package dev.seamark.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Properties;
 
@@ -10,15 +11,16 @@ import java.util.Properties;
  * Which build this is.
  *
  * @param version as in the jar; {@code dev} where there is none
+ * @param revision the commit; {@code unknown} where it was not built in a clone
  * @param runtime the version of the runtime
  */
-public record Build(String version, String runtime) {
+public record Build(String version, String revision, String runtime) {
   /** Maven puts it into every jar. */
   private static final String POM = "/META-INF/maven/dev.seamark/process/pom.properties";
 
   /** This build; both programs and this module are built as one and have one version. */
   public static Build current() {
-    return new Build(fromPom(), "java" + Runtime.version());
+    return new Build(fromPom(), fromGit(), "java" + Runtime.version());
   }
 
   private static String fromPom() {
@@ -30,6 +32,17 @@ public record Build(String version, String runtime) {
       return properties.getProperty("version", "dev");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + POM, e);
+    }
+  }
+
+  /** The build writes it beside this class. */
+  private static String fromGit() {
+    try (InputStream in = Build.class.getResourceAsStream("revision")) {
+      String revision =
+          in == null ? "" : new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+      return revision.isEmpty() ? "unknown" : revision;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the revision", e);
     }
   }
 

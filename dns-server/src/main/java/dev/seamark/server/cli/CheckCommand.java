@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code check}. Filled in by picocli. */
 @Command(
     name = "check",
-    description = "Reads a Corefile or manifests, says what is wrong, and starts nothing.")
+    description =
+        "Reads a Corefile or manifests, reports each problem with its place, starts nothing.")
 final class CheckCommand implements Callable<Integer> {
   private final CheckAction action;
 

@@ -13,7 +13,6 @@ import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.CatalogListener;
 import dev.seamark.zones.catalog.ObjectKey;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,9 +40,6 @@ interface ClusterReading {
   /** The cluster that the manifests in a directory make. */
   static ClusterReading ofManifests(Path directory, List<String> serviceCidrs) {
     return warn -> {
-      if (!Files.isDirectory(directory)) {
-        throw new IOException("--manifests is " + directory + ", but there is no such directory");
-      }
       Loaded loaded = ManifestSource.load(new ManifestSettings(directory, serviceCidrs, SERVICES));
       loaded.problems().forEach(problem -> warn.accept(problem.toString()));
       return loaded.catalog();
@@ -62,7 +58,9 @@ interface ClusterReading {
         return ofServer(new Connection.InCluster());
       } catch (IllegalArgumentException e) {
         throw new IOException(
-            "which cluster? name --manifests DIR or --kubeconfig FILE (" + e.getMessage() + ")", e);
+            "no cluster is named, and this process is not in one; name --manifests DIR or"
+                + " --kubeconfig FILE",
+            e);
       }
     };
   }

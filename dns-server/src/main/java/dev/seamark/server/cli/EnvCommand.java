@@ -1,5 +1,6 @@
 package dev.seamark.server.cli;
 
+import dev.seamark.process.Reason;
 import dev.seamark.process.log.Logging;
 import dev.seamark.server.plugins.operate.EnvOutput;
 import dev.seamark.zones.catalog.Catalog;
@@ -28,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "env",
     description = {
-      "Shows the variables that the kubelet gives the pods of a namespace,",
-      "or runs a command with them.",
+      "Shows the variables that the kubelet gives the pods of a namespace, or runs a command with"
+          + " them.",
       "The cluster is that of --manifests, of --kubeconfig, or the one this runs in."
     })
 final class EnvCommand implements Callable<Integer> {
@@ -85,11 +86,10 @@ final class EnvCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     EnvOutput output =
         EnvOutput.named(format)
-            .orElseThrow(
-                () -> wrong("--format is " + format + ", but must be env, export or json"));
+            .orElseThrow(() -> wrong("--format: '" + format + "' is not one of env, export, json"));
     ParseResult parsed = spec().commandLine().getParseResult();
     if (!command.isEmpty() && !parsed.originalArgs().contains("--")) {
-      throw wrong("write -- in front of the command " + command.getFirst());
+      throw wrong("unexpected '" + command.getFirst() + "'; write -- in front of a command");
     }
     ClusterReading cluster = cluster(ManifestOptions.of(parsed));
     // Standard output is for the variables, or the command's.
@@ -100,7 +100,7 @@ final class EnvCommand implements Callable<Integer> {
 
   private int handOut(Catalog catalog, EnvOutput output) throws IOException, InterruptedException {
     if (!catalog.hasNamespace(namespace)) {
-      throw new IOException("namespaces \"" + namespace + "\" not found");
+      throw new IOException("namespace '" + namespace + "' does not exist in this cluster");
     }
     ServiceEnvironment environment = ServiceEnvironment.of(catalog, namespace, serviceLinks);
     environment.warnings().forEach(this::warn);
@@ -124,7 +124,9 @@ final class EnvCommand implements Callable<Integer> {
       throw wrong("--service-cidr goes with --manifests");
     }
     if (manifests.manifests() != null) {
-      return ClusterReading.ofManifests(manifests.manifests(), manifests.serviceCidrs());
+      return ClusterReading.ofManifests(
+          Choice.directory(spec(), manifests.manifests()),
+          Choice.ranges(spec(), manifests.serviceCidrs()));
     }
     return kubeconfig == null
         ? ClusterReading.ofThisCluster()
@@ -135,7 +137,12 @@ final class EnvCommand implements Callable<Integer> {
   private int run(Map<String, String> variables) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     add(variables, builder.environment());
-    Process process = builder.start();
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new IOException(command.getFirst() + ": " + notStarted(e), e);
+    }
     Thread ended = new Thread(() -> end(process), "end-command");
     Runtime.getRuntime().addShutdownHook(ended);
     int code = process.waitFor();
@@ -145,6 +152,12 @@ final class EnvCommand implements Callable<Integer> {
       // already shutting down, and the command has ended
     }
     return code;
+  }
+
+  private static String notStarted(IOException e) {
+    String reason = Reason.of(e);
+    boolean missing = reason.startsWith("no such file") || reason.contains("error: 2");
+    return missing ? "command not found" : reason;
   }
 
   /** What the caller has set itself wins, as a container's own variables do. */

@@ -1,10 +1,12 @@
 package dev.seamark.server.cli;
 
+import dev.seamark.process.Reason;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -12,7 +14,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code seamark}: finds out what is wanted and has it done. */
 public final class SeamarkCommand {
@@ -61,7 +62,7 @@ public final class SeamarkCommand {
     return commands(help ? COMMANDS : List.of(words.getFirst()))
         .setPosixClusteredShortOptionsAllowed(false)
         .setExpandAtFiles(false)
-        .setParameterExceptionHandler(SeamarkCommand::wrongUsage)
+        .setParameterExceptionHandler((e, _) -> wrongUsage(e, List.of(arguments)))
         .setExecutionExceptionHandler(SeamarkCommand::cannot)
         .setOut(out)
         .setErr(err)
@@ -98,38 +99,30 @@ public final class SeamarkCommand {
         .build();
   }
 
-  private static int wrongUsage(ParameterException e, String[] arguments) {
+  private static int wrongUsage(ParameterException e, List<String> arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    String word = wordTooMany(e);
-    if (word.isEmpty()) {
-      String sentence = String.valueOf(e.getMessage());
-      err.println(
-          "seamark: " + sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1));
-      err.println("seamark: try: " + command.getCommandSpec().qualifiedName() + " --help");
-    } else {
-      err.println(
-          "seamark: '" + word + "' is one word too many; the commands are serve, check, env");
-      err.println("seamark: try: seamark --help");
-    }
+    err.println("seamark: " + new WrongUsage(e, arguments, COMMANDS).sentence());
+    err.println("seamark: try: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return WRONG_USAGE;
   }
 
-  /** The word that nobody expected; empty where something else is wrong. */
-  private static String wordTooMany(ParameterException e) {
-    if (e instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getUnmatched().isEmpty()
-        && !unmatched.getUnmatched().getFirst().startsWith("-")) {
-      return unmatched.getUnmatched().getFirst();
-    }
-    return "";
-  }
-
   private static int cannot(Exception e, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    err.println("seamark: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+    err.println("seamark: " + sentence(e));
     err.flush();
     return CANNOT;
+  }
+
+  /** Our own messages are sentences; those of the system are told in words. */
+  private static String sentence(Exception e) {
+    String message = e.getMessage();
+    if (e.getClass() == IOException.class && message != null) {
+      return message;
+    }
+    return e instanceof FileSystemException file
+        ? file.getFile() + ": " + Reason.of(e)
+        : Reason.of(e);
   }
 }

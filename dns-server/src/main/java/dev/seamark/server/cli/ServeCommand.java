@@ -26,8 +26,7 @@ final class ServeCommand implements Callable<Integer> {
     this.action = action;
     this.plugins = plugins;
     spec = CommandSpec.wrapWithoutInspection(this).name("serve");
-    spec.usageMessage()
-        .description("Answers DNS queries. This is what is done if no command is named.");
+    spec.usageMessage().description("Answers DNS queries. This is the command if none is named.");
     add(
         String.class,
         "FILE",
@@ -59,17 +58,13 @@ final class ServeCommand implements Callable<Integer> {
 
   private void add(Class<?> type, String label, String description, String... names) {
     spec.addOption(
-        OptionSpec.builder(names[0], names)
-            .paramLabel(label)
-            .type(type)
-            .description(description)
-            .build());
+        OptionSpec.builder(names).paramLabel(label).type(type).description(description).build());
   }
 
   /** As Go's flags: alone it means true. */
   private void addFlag(String description, String... names) {
     spec.addOption(
-        OptionSpec.builder(names[0], names)
+        OptionSpec.builder(names)
             .arity("0..1")
             .fallbackValue("true")
             .paramLabel("BOOL")
@@ -113,7 +108,7 @@ final class ServeCommand implements Callable<Integer> {
   private int sound(int port) {
     if (port < 1 || port > 65_535) {
       throw new ParameterException(
-          spec.commandLine(), "port is " + port + ", but must be 1 to 65535");
+          spec.commandLine(), "--port: " + port + " is not a port; a port is 1 to 65535");
     }
     return port;
   }

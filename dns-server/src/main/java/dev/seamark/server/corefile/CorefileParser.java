@@ -1,5 +1,6 @@
 package dev.seamark.server.corefile;
 
+import dev.seamark.process.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,10 +56,9 @@ public final class CorefileParser {
     try {
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
-      String why = Files.isDirectory(file) ? "it is a directory" : Imports.reason(e);
       throw new CorefileException(
           new Position(file.toString(), 1, 1),
-          "cannot read the Corefile: " + why,
+          "cannot read the Corefile: " + Reason.of(e),
           "name another one with -conf FILE");
     }
     Path folder = file.getParent();

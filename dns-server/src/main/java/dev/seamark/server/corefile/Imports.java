@@ -1,9 +1,9 @@
 package dev.seamark.server.corefile;
 
+import dev.seamark.process.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ final class Imports {
           pattern.at(), "'" + pattern.text() + "' is not a path: " + e.getReason(), "");
     } catch (IOException e) {
       throw new CorefileException(
-          pattern.at(), "cannot look for '" + pattern.text() + "': " + reason(e), "");
+          pattern.at(), "cannot look for '" + pattern.text() + "': " + Reason.of(e), "");
     }
   }
 
@@ -96,15 +96,6 @@ final class Imports {
     } catch (java.util.regex.PatternSyntaxException e) {
       return Pattern.compile(Pattern.quote(glob)); // a set like [z-a], which matches nothing
     }
-  }
-
-  /** Why a file cannot be read, without its name. */
-  static String reason(IOException e) {
-    return switch (e) {
-      case NoSuchFileException _ -> "there is no such file";
-      case java.nio.file.AccessDeniedException _ -> "permission denied";
-      default -> String.valueOf(e.getMessage());
-    };
   }
 
   /**

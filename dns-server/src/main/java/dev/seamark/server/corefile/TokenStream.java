@@ -1,6 +1,7 @@
 package dev.seamark.server.corefile;
 
 import dev.seamark.process.Nearest;
+import dev.seamark.process.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -168,9 +169,7 @@ final class TokenStream {
       throw new CorefileException(
           what.at(),
           "File to import not found: " + what.text(),
-          hint.isEmpty()
-              ? "there is neither such a file nor a snippet of this name above"
-              : hint + " there is neither such a file nor a snippet of this name above");
+          hint.isEmpty() ? "name a file, or a snippet that is defined above" : hint);
     }
     warnings.add(
         new Corefile.Warning(what.at(), "No files matching import glob pattern: " + what.text()));
@@ -198,8 +197,8 @@ final class TokenStream {
     try {
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
-      String why = Files.isDirectory(file) ? "it is a directory" : Imports.reason(e);
-      throw new CorefileException(what.at(), "Could not import " + file + ": " + why, "");
+      throw new CorefileException(
+          what.at(), "cannot import " + file + ": " + Reason.of(e), "make it a readable file");
     }
     digest.update(("\0" + file + "\0").getBytes(StandardCharsets.UTF_8));
     digest.update(bytes);

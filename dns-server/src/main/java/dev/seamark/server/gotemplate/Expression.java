@@ -15,6 +15,9 @@ import java.util.Optional;
  * Corefile without an expression does not load it.
  */
 public final class Expression {
+  /** What to do where an expression is refused. */
+  public static final String SYNTAX = "write it in the syntax of RE2, in quotes if it has blanks";
+
   private final Pattern pattern;
   private final String required;
 

@@ -221,7 +221,7 @@ final class Functions {
       return value;
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "parseInt: \"" + digits + "\" is no number of base " + base + " and " + bits + " bits",
+          "parseInt: \"" + digits + "\" is not a number of base " + base + " and " + bits + " bits",
           e);
     }
   }

@@ -1,5 +1,6 @@
 package dev.seamark.server.http;
 
+import dev.seamark.process.Reason;
 import dev.seamark.process.http.HttpAddress;
 import dev.seamark.process.http.HttpPort;
 import dev.seamark.server.plugin.Shared;
@@ -19,8 +20,8 @@ public final class HttpPorts {
   /**
    * Holds the port of an address, bound by the first that asks for it.
    *
-   * @throws IOException where it cannot be bound, in CoreDNS's words: {@code listen tcp :8080:
-   *     bind: address already in use}
+   * @throws IOException where it cannot be bound: {@code cannot listen on :8080 (tcp): address
+   *     already in use}
    */
   public static Shared.Lease<HttpPort> lease(Shared shared, HttpAddress address)
       throws IOException {
@@ -36,7 +37,7 @@ public final class HttpPorts {
       return HttpPort.open(address.socket());
     } catch (IOException e) {
       throw new UncheckedIOException(
-          new IOException("listen tcp " + address + ": bind: " + e.getMessage(), e));
+          new IOException("cannot listen on " + address + " (tcp): " + Reason.of(e), e));
     }
   }
 }

@@ -16,13 +16,19 @@ public final class DurationText {
    * @param what it is, for the error: {@code lameduck}
    */
   public static Duration read(String what, Word word) throws CorefileException {
-    return Durations.parse(word.text())
-        .orElseThrow(
-            () ->
-                new CorefileException(
-                    word.at(),
-                    "unable to parse " + what + " duration value: \"" + word.text() + "\"",
-                    "write a number and a unit: 500ms, 5s, 1m30s"));
+    Duration read =
+        Durations.parse(word.text())
+            .orElseThrow(
+                () ->
+                    new CorefileException(
+                        word.at(),
+                        "unable to parse " + what + " duration value: \"" + word.text() + "\"",
+                        "write a number and a unit: 500ms, 5s, 1m30s"));
+    if (read.isNegative()) {
+      throw new CorefileException(
+          word.at(), what + " can't be negative: " + word.text(), "write it like 5s");
+    }
+    return read;
   }
 
   /** The spelling of Go's programs: {@code 30s}, {@code 1m30s}, {@code 1.5s}, {@code 250ms}. */

@@ -10,6 +10,9 @@ public interface Host {
   /** Looks for a changed Corefile now and then, from when this configuration serves. */
   void reloadEvery(Duration interval, Duration jitter);
 
+  /** Whether it is going to serve by what is set up, rather than only to look at it. */
+  boolean serves();
+
   /** Ends the process at once. */
   void exit(int code);
 }

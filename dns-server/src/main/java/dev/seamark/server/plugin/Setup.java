@@ -17,7 +17,11 @@ public interface Setup {
   /** The zones of the server block, in the order of its keys. */
   List<WireName> zones();
 
-  /** The names of the listeners of the block, {@code dns://:53}, in the order of its keys. */
+  /**
+   * The names of the listeners of the block, {@code dns://:53}, in the order of its keys and of the
+   * addresses that {@link #listenOn} was told; known once {@code bind} has been set up, which is
+   * before any plugin that counts.
+   */
   List<String> servers();
 
   /** The path that a word of the Corefile means: relative ones are relative to {@code root}. */

@@ -54,7 +54,19 @@ final class BlockSetup implements Setup {
 
   @Override
   public List<String> servers() {
-    return servers;
+    if (addresses.isEmpty()) {
+      return servers;
+    }
+    return servers.stream()
+        .flatMap(server -> addresses.stream().map(address -> on(address, server)))
+        .distinct()
+        .toList();
+  }
+
+  /** {@code dns://:53} on one address. */
+  private static String on(String address, String server) {
+    String host = address.indexOf(':') < 0 ? address : "[" + address + "]";
+    return server.replace("://:", "://" + host + ":");
   }
 
   @Override

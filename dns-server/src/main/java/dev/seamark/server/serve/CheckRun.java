@@ -81,7 +81,7 @@ public final class CheckRun implements CheckAction {
             .formatted(
                 loaded.summary().files(),
                 loaded.catalog().services().size(),
-                ignored.isEmpty() ? "" : "; of no matter here: " + ignored));
+                ignored.isEmpty() ? "" : "; kinds that are not used here: " + ignored));
     return 0;
   }
 }

@@ -88,8 +88,8 @@ final class CorefileSources {
       return () -> parse("built-in Corefile", IN_CLUSTER);
     }
     throw new IOException(
-        "there is no ./Corefile here, and this is no pod of a cluster; name a Corefile with -conf"
-            + " FILE, or a directory of manifests with --manifests DIR");
+        "no ./Corefile here, and this process is not in a cluster; name a Corefile with -conf FILE,"
+            + " or a directory of manifests with --manifests DIR");
   }
 
   private Seamark.Source file(Path file) {

@@ -1,5 +1,6 @@
 package dev.seamark.server.serve;
 
+import dev.seamark.process.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ record Pidfile(Optional<Path> file) implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("");
 
   /**
-   * Writes it; a failure is said, and no reason not to serve.
+   * Writes it; a failure is logged, and the process serves all the same.
    *
    * @param name where to; empty for nowhere
    */
@@ -25,7 +26,7 @@ record Pidfile(Optional<Path> file) implements AutoCloseable {
       Files.writeString(file, ProcessHandle.current().pid() + "\n");
       return new Pidfile(Optional.of(file));
     } catch (IOException e) {
-      LOG.error("Could not write pidfile {}: {}", file, e.toString());
+      LOG.error("cannot write the pidfile {}: {}", file, Reason.of(e));
       return new Pidfile(Optional.empty());
     }
   }
@@ -37,7 +38,7 @@ record Pidfile(Optional<Path> file) implements AutoCloseable {
         Files.deleteIfExists(file.get());
       }
     } catch (IOException e) {
-      LOG.warn("Could not remove pidfile {}: {}", file.get(), e.toString());
+      LOG.warn("cannot remove the pidfile {}: {}", file.get(), Reason.of(e));
     }
   }
 }

@@ -61,6 +61,11 @@ public final class Seamark implements AutoCloseable {
         public void reloadEvery(Duration interval, Duration jitter) {}
 
         @Override
+        public boolean serves() {
+          return false;
+        }
+
+        @Override
         public void exit(int code) {}
       };
 
@@ -280,6 +285,11 @@ public final class Seamark implements AutoCloseable {
     public void reloadEvery(Duration every, Duration by) {
       interval = every;
       jitter = by;
+    }
+
+    @Override
+    public boolean serves() {
+      return true;
     }
 
     @Override

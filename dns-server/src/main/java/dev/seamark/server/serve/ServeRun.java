@@ -44,7 +44,7 @@ public final class ServeRun implements ServeAction {
   public int serve(Serve serve) throws IOException, InterruptedException {
     if (serve.by() instanceof ConfiguredBy.Manifests && isTaken(serve.port())) {
       errors.println(
-          "listen udp 127.0.0.1:%d: bind: address already in use; perhaps another seamark serves there, choose a port with --port"
+          "cannot listen on 127.0.0.1:%d: address already in use; another seamark may serve there, choose a port with --port"
               .formatted(serve.port()));
       return 1;
     }

@@ -12,8 +12,19 @@ public final class Meters {
   /** A registry that knows the process, and the build under CoreDNS's name. */
   public static PrometheusMeterRegistry registry() {
     Build build = Build.current();
-    return MetricsPage.registry(
-        "coredns_build",
-        Map.of("version", build.version(), "revision", "", "goversion", build.runtime()));
+    PrometheusMeterRegistry registry =
+        MetricsPage.registry(
+            "coredns_build",
+            "A metric with a constant '1' value labeled by version, revision, and goversion from"
+                + " which CoreDNS was built.",
+            Map.of(
+                "version",
+                build.version(),
+                "revision",
+                build.revision(),
+                "goversion",
+                build.runtime()));
+    registry.config().meterFilter(new Help());
+    return registry;
   }
 }

@@ -168,7 +168,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
     all.add(
         CounterSnapshot.builder()
             .name("coredns_panics")
-            .help("Queries on which a plugin broke, and threads that did.")
+            .help("A metrics that counts the number of panics.")
             .dataPoint(CounterDataPointSnapshot.builder().value((double) panics.sum()).build())
             .build());
     all.add(
@@ -191,7 +191,9 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
     Labels labels = Labels.of("hash", "sha512", "value", digest);
     return InfoSnapshot.builder()
         .name("coredns_reload_version")
-        .help("1, labelled with the digest of the Corefile that is served.")
+        .help(
+            "A metric with a constant '1' value labeled by hash, and value which type of hash"
+                + " generated.")
         .dataPoint(InfoDataPointSnapshot.builder().labels(labels).build())
         .build();
   }
@@ -200,7 +202,9 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
     GaugeSnapshot.Builder gauge =
         GaugeSnapshot.builder()
             .name("coredns_plugin_enabled")
-            .help("1 for each plugin in the chain of a zone.");
+            .help(
+                "A metric that indicates whether a plugin is enabled on per server and zone"
+                    + " basis.");
     for (Enabled plugin : enabled.keySet()) {
       Labels labels =
           Labels.of(

@@ -17,17 +17,22 @@ final class ZoneSnapshots {
   private static final double NANOS = 1e-9;
 
   private final CounterSnapshot.Builder requests =
-      counter("coredns_dns_requests", "DNS requests by zone, protocol, family and type.");
+      counter(
+          "coredns_dns_requests", "Counter of DNS requests made per zone, protocol and family.");
   private final CounterSnapshot.Builder dnssecOk =
-      counter("coredns_dns_do_requests", "DNS requests with the DO bit set, by zone.");
+      counter("coredns_dns_do_requests", "Counter of DNS requests with DO bit set per zone.");
   private final CounterSnapshot.Builder responses =
-      counter("coredns_dns_responses", "DNS responses by code and the plugin that wrote them.");
+      counter("coredns_dns_responses", "Counter of response status codes.");
   private final HistogramSnapshot.Builder durations =
-      histogram("coredns_dns_request_duration_seconds", "Time from a request to its response.");
+      histogram(
+          "coredns_dns_request_duration_seconds",
+          "Histogram of the time (in seconds) each request took per zone.");
   private final HistogramSnapshot.Builder requestSizes =
-      histogram("coredns_dns_request_size_bytes", "Sizes of DNS requests.");
+      histogram(
+          "coredns_dns_request_size_bytes",
+          "Size of the EDNS0 UDP buffer in bytes (64K for TCP) per zone and protocol.");
   private final HistogramSnapshot.Builder responseSizes =
-      histogram("coredns_dns_response_size_bytes", "Sizes of DNS responses.");
+      histogram("coredns_dns_response_size_bytes", "Size of the returned response in bytes.");
 
   private static CounterSnapshot.Builder counter(String name, String help) {
     return CounterSnapshot.builder().name(name).help(help);

@@ -1,5 +1,6 @@
 package dev.seamark.server.transport;
 
+import dev.seamark.process.Reason;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
 import io.netty.bootstrap.ServerBootstrap;
@@ -151,13 +152,16 @@ public final class Listener implements AutoCloseable {
   }
 
   private BindException cannotBind(String network, @Nullable Throwable cause) {
-    String why = cause == null ? "unknown" : String.valueOf(cause.getMessage());
-    if (why.contains("Address already in use")) {
-      why = "address already in use; stop what listens there, or choose another port";
-    } else if (why.contains("Permission denied")) {
-      why = "permission denied; ports below 1024 need NET_BIND_SERVICE, or choose another port";
-    }
-    return new BindException("listen " + network + " " + key + ": bind: " + why);
+    String why = cause == null ? "it failed" : Reason.of(cause);
+    String remedy =
+        switch (why) {
+          case "address already in use" -> "; stop what listens there, or choose another port";
+          case "permission denied" ->
+              "; ports below 1024 need NET_BIND_SERVICE, or choose another port";
+          case "not an address of this machine" -> "; name one that it has in the bind line";
+          default -> "";
+        };
+    return new BindException("cannot listen on %s (%s): %s%s".formatted(key, network, why, remedy));
   }
 
   /** Where this listens. */

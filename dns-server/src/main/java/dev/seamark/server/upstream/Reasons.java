@@ -1,26 +1,11 @@
 package dev.seamark.server.upstream;
 
+import dev.seamark.process.Reason;
 import io.netty.channel.ChannelException;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
-import java.net.PortUnreachableException;
-import java.util.Locale;
 
-/** Why a socket failed, in Go's words. */
+/** Why a socket failed, in the words of {@link Reason}. */
 final class Reasons {
-  private static final String[] KNOWN = {
-    "connection refused",
-    "connection reset by peer",
-    "network is unreachable",
-    "no route to host",
-    "operation not permitted",
-    "permission denied",
-    "broken pipe",
-    "too many open files",
-    "message too long",
-    "no buffer space available"
-  };
-
   private Reasons() {}
 
   /** What the failed operation says, without its class name. */
@@ -34,20 +19,9 @@ final class Reasons {
     return call + ": " + of(cause);
   }
 
-  /** What the failure says, without its class name. */
+  /** What the failure says. */
   static String of(Throwable cause) {
-    if (cause instanceof PortUnreachableException) {
-      return "connection refused";
-    }
-    if (cause instanceof ChannelException && cause.getCause() != null) {
-      return of(cause.getCause());
-    }
-    String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-    for (String known : KNOWN) {
-      if (message.contains(known)) {
-        return known;
-      }
-    }
-    return cause instanceof IOException ? message : cause.toString();
+    Throwable inner = cause.getCause();
+    return Reason.of(cause instanceof ChannelException && inner != null ? inner : cause);
   }
 }

@@ -105,13 +105,14 @@ class EnvCommandTest {
     }
 
     @Test
-    @DisplayName("fails with 1 where there is no such namespace or no such directory")
+    @DisplayName("fails where there is no such namespace or no such directory")
     void missing() {
       assertThat(run("--namespace", "nowhere", "--manifests", directory.toString())).isEqualTo(1);
-      assertThat(err.toString()).isEqualTo("seamark: namespaces \"nowhere\" not found\n");
+      assertThat(err.toString())
+          .isEqualTo("seamark: namespace 'nowhere' does not exist in this cluster\n");
 
-      assertThat(run("--namespace", "shop", "--manifests", directory + "/none")).isEqualTo(1);
-      assertThat(err.toString()).contains("there is no such directory");
+      assertThat(run("--namespace", "shop", "--manifests", directory + "/none")).isEqualTo(2);
+      assertThat(err.toString()).contains(": no such directory");
     }
 
     @Test

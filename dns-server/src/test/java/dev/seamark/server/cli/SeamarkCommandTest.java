@@ -12,11 +12,13 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The command line")
 class SeamarkCommandTest {
+  @TempDir private Path directory;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final List<Serve> served = new ArrayList<>();
@@ -79,21 +81,23 @@ class SeamarkCommandTest {
     @Test
     @DisplayName("a directory of manifests, on port 1053 unless told otherwise")
     void manifests() {
-      assertThat(servedBy("serve --manifests examples"))
+      assertThat(servedBy("serve --manifests " + directory))
           .isEqualTo(
               new Serve(
-                  new ConfiguredBy.Manifests(Path.of("examples"), List.of(), "cluster.local"),
+                  new ConfiguredBy.Manifests(directory, List.of(), "cluster.local"),
                   1053,
                   false,
                   ""));
       assertThat(
               servedBy(
-                  "serve --manifests m --port 5353 --service-cidr 10.0.0.0/24"
+                  "serve --manifests "
+                      + directory
+                      + " --port 5353 --service-cidr 10.0.0.0/24"
                       + " --service-cidr fd00::/108 --cluster-domain k8s.test"))
           .isEqualTo(
               new Serve(
                   new ConfiguredBy.Manifests(
-                      Path.of("m"), List.of("10.0.0.0/24", "fd00::/108"), "k8s.test"),
+                      directory, List.of("10.0.0.0/24", "fd00::/108"), "k8s.test"),
                   5353,
                   false,
                   ""));
@@ -112,7 +116,7 @@ class SeamarkCommandTest {
       SeamarkCommand command =
           new SeamarkCommand(
               serve -> {
-                throw new IOException("listen udp :53: bind: permission denied");
+                throw new IOException("cannot listen on :53 (udp): permission denied");
               },
               by -> 0,
               List::of);
@@ -121,7 +125,7 @@ class SeamarkCommandTest {
           command.printingTo(new PrintWriter(out, true), new PrintWriter(err, true)).execute();
 
       assertThat(exit).isEqualTo(1);
-      assertThat(err).hasToString("seamark: listen udp :53: bind: permission denied\n");
+      assertThat(err).hasToString("seamark: cannot listen on :53 (udp): permission denied\n");
     }
   }
 
@@ -172,11 +176,11 @@ class SeamarkCommandTest {
     @Test
     @DisplayName("manifests")
     void manifests() {
-      run("check", "--manifests", "m", "--service-cidr", "10.0.0.0/24");
+      run("check", "--manifests", directory.toString(), "--service-cidr", "10.0.0.0/24");
 
       assertThat(checked)
           .containsExactly(
-              new ConfiguredBy.Manifests(Path.of("m"), List.of("10.0.0.0/24"), "cluster.local"));
+              new ConfiguredBy.Manifests(directory, List.of("10.0.0.0/24"), "cluster.local"));
     }
 
     @Test

@@ -324,7 +324,7 @@ class CorefileParserTest {
       } catch (CorefileException e) {
         assertThat(e.line())
             .isEqualTo(
-                "/nowhere/Corefile:1:1: cannot read the Corefile: there is no such file;"
+                "/nowhere/Corefile:1:1: cannot read the Corefile: no such file or directory;"
                     + " name another one with -conf FILE");
         return;
       }

@@ -160,10 +160,10 @@ class GoTemplateTest {
         quoteCharacter = '~',
         value = {
           "{{ index .Match 5 }} => 3: error calling index: index out of range: 5",
-          "{{ parseInt \"zz\" 16 8 }} => 3: error calling parseInt: parseInt: \"zz\" is no number"
-              + " of base 16 and 8 bits",
-          "{{ parseInt \"100\" 16 8 }} => 3: error calling parseInt: parseInt: \"100\" is no number"
-              + " of base 16 and 8 bits",
+          "{{ parseInt \"zz\" 16 8 }} => 3: error calling parseInt: parseInt: \"zz\" is not a"
+              + " number of base 16 and 8 bits",
+          "{{ parseInt \"100\" 16 8 }} => 3: error calling parseInt: parseInt: \"100\" is not a"
+              + " number of base 16 and 8 bits",
           "{{ eq 1 \"1\" }} => 3: error calling eq: incompatible types for comparison: int and"
               + " string",
           "{{ .Name.X }} => 3: can't evaluate field X in type string",

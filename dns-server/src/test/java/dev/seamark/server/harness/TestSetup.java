@@ -44,6 +44,11 @@ public final class TestSetup implements Setup, AutoCloseable {
         }
 
         @Override
+        public boolean serves() {
+          return true;
+        }
+
+        @Override
         public void exit(int code) {
           wishes.add("exit " + code);
         }

@@ -86,7 +86,7 @@ class CheckTest {
     @DisplayName("says that there is none, or that it is a directory")
     void saysThatThereIsNone() {
       assertThat(Checked.of(directory.resolve("none").toString()).err())
-          .contains("there is no such file");
+          .contains("no such file or directory");
       assertThat(Checked.of(directory.toString()).err()).contains("it is a directory");
       assertThat(Checked.of(directory.toString()).code()).isEqualTo(1);
     }
@@ -162,8 +162,8 @@ class CheckTest {
     @DisplayName("fails where there is no such directory")
     void failsWithoutDirectory() {
       Checked checked = Checked.of("--manifests", directory.resolve("none").toString());
-      assertThat(checked.code()).isEqualTo(1);
-      assertThat(checked.err()).contains("none: no such directory");
+      assertThat(checked.code()).isEqualTo(2);
+      assertThat(checked.err()).contains(": no such directory");
     }
   }
 

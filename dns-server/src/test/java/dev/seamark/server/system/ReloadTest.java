@@ -135,7 +135,7 @@ class ReloadTest {
       server.corefile(block(port, "others") + block(other, "others"));
       server.program().signal("USR1");
       assertThat(server.awaitLine("reload failed"))
-          .contains("listen udp 127.0.0.1:" + other + ": bind: address already in use");
+          .contains("cannot listen on 127.0.0.1:" + other + " (udp): address already in use");
       assertThat(addresses(port, NAME)).containsExactly("10.96.0.10");
       assertThat(metric(metrics, "seamark_catalog_objects{kind=\"service\"}")).isEqualTo(1);
       assertThat(Page.get(health, "/health").status()).isEqualTo(200);

@@ -38,11 +38,13 @@ public final class MetricsPage implements HttpPage {
    * A registry that knows the process and the build.
    *
    * @param build the name of the metric that says which build it is, without {@code _info}
+   * @param help its HELP line
    * @param labels what it says
    */
-  public static PrometheusMeterRegistry registry(String build, Map<String, String> labels) {
+  public static PrometheusMeterRegistry registry(
+      String build, String help, Map<String, String> labels) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    registry.getPrometheusRegistry().register(new ProcessMetrics(build, labels));
+    registry.getPrometheusRegistry().register(new ProcessMetrics(build, help, labels));
     return registry;
   }
 

@@ -26,12 +26,16 @@ import java.util.TreeMap;
 /** The {@code process_*} metrics that every Prometheus client has, and which build this is. */
 final class ProcessMetrics implements MultiCollector {
   private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path LIMITS = Path.of("/proc/self/limits");
+  private static final Path NETWORK = Path.of("/proc/self/net/netstat");
 
   private final String name;
+  private final String help;
   private final Map<String, String> build;
 
-  ProcessMetrics(String name, Map<String, String> build) {
+  ProcessMetrics(String name, String help, Map<String, String> build) {
     this.name = name;
+    this.help = help;
     this.build = new TreeMap<>(build);
   }
 
@@ -39,30 +43,46 @@ final class ProcessMetrics implements MultiCollector {
   public MetricSnapshots collect() {
     List<MetricSnapshot> all = new ArrayList<>();
     long startedMillis = ManagementFactory.getRuntimeMXBean().getStartTime();
-    all.add(gauge("process_start_time_seconds", "Start of the process.", startedMillis / 1e3));
+    all.add(
+        gauge(
+            "process_start_time_seconds",
+            "Start time of the process since unix epoch in seconds.",
+            startedMillis / 1e3));
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
       double cpu = unix.getProcessCpuTime() / 1e9;
       all.add(
           CounterSnapshot.builder()
               .name("process_cpu_seconds")
-              .help("CPU time of the process, user and system.")
+              .help("Total user and system CPU time spent in seconds.")
               .dataPoint(CounterDataPointSnapshot.builder().value(cpu).build())
               .build());
       double open = unix.getOpenFileDescriptorCount();
-      all.add(gauge("process_open_fds", "Open file descriptors.", open));
+      all.add(gauge("process_open_fds", "Number of open file descriptors.", open));
       double most = unix.getMaxFileDescriptorCount();
-      all.add(gauge("process_max_fds", "File descriptors that may be open.", most));
+      all.add(gauge("process_max_fds", "Maximum number of open file descriptors.", most));
     }
     memory("VmRSS:")
-        .ifPresent(rss -> all.add(gauge("process_resident_memory_bytes", "Resident memory.", rss)));
+        .ifPresent(
+            rss ->
+                all.add(
+                    gauge("process_resident_memory_bytes", "Resident memory size in bytes.", rss)));
     memory("VmSize:")
-        .ifPresent(size -> all.add(gauge("process_virtual_memory_bytes", "Virtual memory.", size)));
+        .ifPresent(
+            size ->
+                all.add(
+                    gauge("process_virtual_memory_bytes", "Virtual memory size in bytes.", size)));
+    all.add(
+        gauge(
+            "process_virtual_memory_max_bytes",
+            "Maximum amount of virtual memory available in bytes.",
+            mostVirtualMemory()));
+    all.addAll(network());
     String[] names = build.keySet().toArray(String[]::new);
     Labels labels = Labels.of(names, build.values().toArray(String[]::new));
     all.add(
         InfoSnapshot.builder()
             .name(name)
-            .help("1, labelled with version and runtime.")
+            .help(help)
             .dataPoint(InfoDataPointSnapshot.builder().labels(labels).build())
             .build());
     all.add(refusals());
@@ -91,17 +111,76 @@ final class ProcessMetrics implements MultiCollector {
     return refusals.build();
   }
 
+  /** The limit that the process was started with; 2^64 - 1 where there is none, as Go has it. */
+  private static double mostVirtualMemory() {
+    double unlimited = 0x1p64;
+    return lines(LIMITS).stream()
+        .filter(line -> line.startsWith("Max address space"))
+        .map(line -> line.substring("Max address space".length()).strip().split("\\s+")[0])
+        .mapToDouble(limit -> limit.matches("[0-9]+") ? Double.parseDouble(limit) : unlimited)
+        .findFirst()
+        .orElse(unlimited);
+  }
+
+  /** What all processes of this network namespace received and sent, which is the pod's. */
+  private static List<CounterSnapshot> network() {
+    String[] names = {};
+    for (String line : lines(NETWORK)) {
+      String[] words = line.split("\\s+");
+      if (!words[0].equals("IpExt:")) {
+        continue;
+      }
+      if (names.length == 0) {
+        names = words;
+        continue;
+      }
+      List<CounterSnapshot> both = new ArrayList<>();
+      for (int i = 1; i < Math.min(names.length, words.length); i++) {
+        switch (names[i]) {
+          case "InOctets" ->
+              both.add(
+                  counter(
+                      "process_network_receive_bytes",
+                      "Number of bytes received by the process over the network.",
+                      Double.parseDouble(words[i])));
+          case "OutOctets" ->
+              both.add(
+                  counter(
+                      "process_network_transmit_bytes",
+                      "Number of bytes sent by the process over the network.",
+                      Double.parseDouble(words[i])));
+          default -> {}
+        }
+      }
+      return both;
+    }
+    return List.of();
+  }
+
+  private static CounterSnapshot counter(String name, String help, double value) {
+    return CounterSnapshot.builder()
+        .name(name)
+        .help(help)
+        .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
+        .build();
+  }
+
+  /** The lines of a file of /proc; none where there is no such file. */
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
   /** A line of /proc/self/status in bytes; empty where there is no such file. */
   private static Optional<Double> memory(String line) {
-    try {
-      return Files.readAllLines(STATUS).stream()
-          .filter(text -> text.startsWith(line))
-          .map(text -> text.replaceAll("[^0-9]", ""))
-          .map(kibibytes -> Double.parseDouble(kibibytes) * 1024)
-          .findFirst();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return lines(STATUS).stream()
+        .filter(text -> text.startsWith(line))
+        .map(text -> text.replaceAll("[^0-9]", ""))
+        .map(kibibytes -> Double.parseDouble(kibibytes) * 1024)
+        .findFirst();
   }
 
   private static GaugeSnapshot gauge(String name, String help, double value) {

@@ -129,7 +129,10 @@ public final class SeamarkProxy implements AutoCloseable {
   private static PrometheusMeterRegistry registry() {
     Build build = Build.current();
     return MetricsPage.registry(
-        "kubernetes_build", Map.of("git_version", build.title(), "go_version", build.runtime()));
+        "kubernetes_build",
+        "A metric with a constant '1' value labeled by git version and Go version, here of the"
+            + " JVM.",
+        Map.of("git_version", build.title(), "go_version", build.runtime()));
   }
 
   private static ClusterSource source(ProxyConfiguration configuration, String node) {

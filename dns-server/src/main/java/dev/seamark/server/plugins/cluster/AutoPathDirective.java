@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.cluster;
 
+import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
@@ -10,7 +11,6 @@ import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,13 +40,13 @@ sealed interface AutoPathDirective {
     if (!name.equals(Kubernetes.NAME)) {
       throw new CorefileException(
           from.at(),
-          "plugin/autopath: '" + name + "' is no plugin that knows search paths",
+          "plugin/autopath: '" + name + "' is not a plugin that knows search paths",
           "write: " + USAGE);
     }
     List<Directive> beside =
         setup.directives().stream().filter(d -> d.name().text().equals(name)).toList();
     if (beside.isEmpty()) {
-      return idle(from, setup, "there is no plugin 'kubernetes' in this server block");
+      return idle(from, setup, "this server block has no kubernetes plugin");
     }
     boolean verified =
         beside.getFirst().block().stream()
@@ -68,16 +68,14 @@ sealed interface AutoPathDirective {
       }
     } catch (IOException | IllegalArgumentException e) {
       String why =
-          e instanceof NoSuchFileException
-              ? "there is no such file"
-              : String.valueOf(e.getMessage());
+          e instanceof IOException failed ? Reason.of(failed) : String.valueOf(e.getMessage());
       throw new CorefileException(
           from.at(),
           "plugin/autopath: failed to parse \"" + from.text() + "\": " + why,
           "name a file like /etc/resolv.conf, or write @kubernetes");
     }
     if (path.isEmpty()) {
-      return idle(from, setup, "there is no search path in " + from.text());
+      return idle(from, setup, from.text() + " has no search path");
     }
     path.add(WireName.ROOT);
     return new Fixed(zones, List.copyOf(path));

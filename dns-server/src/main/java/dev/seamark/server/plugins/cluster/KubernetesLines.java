@@ -9,7 +9,10 @@ import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.watch.LabelSelector;
 import dev.seamark.watch.api.Connection;
+import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.settings.PodMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +120,7 @@ final class KubernetesLines {
             "manifests DIRECTORY",
             "Not in CoreDNS: takes the objects from a folder of manifests, without an API server.",
             "",
-            (read, line) -> read.manifests = read.path(line.arguments().getFirst())),
+            KubernetesLines::manifests),
         Property.of(
             "service_cidr CIDR [CIDR]",
             "Not in CoreDNS: with manifests, the networks that Services get addresses from.",
@@ -144,7 +147,29 @@ final class KubernetesLines {
                 read.path(words.get(0)), read.path(words.get(1)), read.path(words.get(2))));
   }
 
+  private static void manifests(KubernetesDirective read, Directive line) throws CorefileException {
+    Path directory = read.path(line.arguments().getFirst());
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw wrong(
+          line.arguments().getFirst(),
+          "'" + directory + "' is not a directory",
+          "name the directory that the manifests are in");
+    }
+    if (!Files.exists(directory)) {
+      read.warn(
+          line,
+          "no such directory: "
+              + directory
+              + "; its manifests are served as soon as it is there, check the name");
+    }
+    read.manifests = directory;
+  }
+
   private static void kubeconfig(KubernetesDirective read, Directive line) {
+    Path file = read.path(line.arguments().getFirst());
+    if (!Files.exists(file)) {
+      read.warn(line, "no such kubeconfig: " + file + "; the server that serves must have it");
+    }
     List<String> words = line.texts();
     read.kubeconfig =
         Optional.of(
@@ -167,6 +192,11 @@ final class KubernetesLines {
       throws CorefileException {
     if (line.arguments().size() + read.serviceCidrs.size() > 2) {
       throw line.wrongArguments("service_cidr CIDR [CIDR]");
+    }
+    for (Word word : line.arguments()) {
+      if (Cidr.parse(word.text()).isEmpty()) {
+        throw wrong(word, "'" + word + "' is not a CIDR", "write it as in 10.96.0.0/16");
+      }
     }
     read.serviceCidrs.addAll(line.texts());
   }
@@ -208,7 +238,7 @@ final class KubernetesLines {
       default ->
           throw wrong(
               line.arguments().getFirst(),
-              "wrong value for pods: " + word + ",  must be one of: disabled, verified, insecure",
+              "pods: '" + word + "' is not one of disabled, insecure, verified",
               "write one of them");
     };
   }

@@ -6,6 +6,7 @@ import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.telemetry.LastReload;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
@@ -62,6 +63,8 @@ public final class Hosts implements Plugin {
   private void watch(Setup setup) {
     AtomicReference<Optional<Shared.Lease<HostsMetrics>>> held =
         new AtomicReference<>(Optional.empty());
+    AtomicReference<Optional<Shared.Lease<LastReload>>> reloads =
+        new AtomicReference<>(Optional.empty());
     FileWatch watch =
         new FileWatch(
             settings.file(),
@@ -71,7 +74,8 @@ public final class Hosts implements Plugin {
               public void read(Path changed) throws IOException {
                 load(changed);
                 long millis = Files.getLastModifiedTime(changed).toMillis();
-                held.get().ifPresent(lease -> lease.get().loaded(table.entries(), millis));
+                held.get().ifPresent(lease -> lease.get().loaded(table.entries()));
+                reloads.get().ifPresent(lease -> lease.get().read(millis));
               }
 
               @Override
@@ -83,13 +87,15 @@ public final class Hosts implements Plugin {
         () -> {
           Shared.Lease<HostsMetrics> lease = metrics(setup);
           held.set(Optional.of(lease));
-          lease.get().loaded(table.entries(), 0);
+          lease.get().loaded(table.entries());
+          reloads.set(Optional.of(LastReload.ofHosts(setup.shared(), setup.meters())));
           watch.start();
         });
     setup.onStop(
         () -> {
           watch.close();
           held.get().ifPresent(Shared.Lease::close);
+          reloads.get().ifPresent(Shared.Lease::close);
         });
   }
 

@@ -4,13 +4,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much a hosts file holds, and when it was read last. Lives as long as somebody reads it. */
+/** How much a hosts file holds. Lives as long as it is read. */
 final class HostsMetrics implements AutoCloseable {
   private final MeterRegistry registry;
   private final AtomicLong entries = new AtomicLong();
-  private final AtomicLong changedMillis = new AtomicLong();
   private final Gauge entriesGauge;
-  private final Gauge timestampGauge;
 
   /** What identifies the metrics of one file. */
   record Key(String file) {}
@@ -22,20 +20,14 @@ final class HostsMetrics implements AutoCloseable {
             .description("The combined number of entries in hosts and Corefile.")
             .tag("hostsfile", file)
             .register(registry);
-    timestampGauge =
-        Gauge.builder("coredns_hosts_reload_timestamp_seconds", changedMillis, ms -> ms.get() / 1e3)
-            .description("The timestamp of the last reload of hosts file.")
-            .register(registry);
   }
 
-  void loaded(int entryCount, long fileMillis) {
+  void loaded(int entryCount) {
     entries.set(entryCount);
-    changedMillis.set(fileMillis);
   }
 
   @Override
   public void close() {
     registry.remove(entriesGauge);
-    registry.remove(timestampGauge);
   }
 }

@@ -157,12 +157,36 @@ record HostsSettings(
     if (behindFallthrough || property.hasBlock()) {
       throw properties().unknown("hosts", property);
     }
-    Optional<String> near = Nearest.word(word, properties().names());
-    if (IpAddress.parse(word).isEmpty() && near.isPresent()) {
-      setup.warn(
-          property.at(),
-          "plugin/hosts: '" + word + "' is no address; did you mean '" + near.get() + "'?");
-    }
+    warnOfNonsense(property, setup);
     return word + " " + String.join(" ", property.texts());
+  }
+
+  /** CoreDNS passes over what it cannot read; so do we, but not without a word. */
+  private static void warnOfNonsense(Directive line, Setup setup) {
+    String word = line.name().text();
+    int mark = word.indexOf('%');
+    if (IpAddress.parse(mark < 0 ? word : word.substring(0, mark)).isEmpty()) {
+      setup.warn(
+          line.at(),
+          "plugin/hosts: '%s' is not an IP address, so the line is ignored; %s"
+              .formatted(
+                  word,
+                  Nearest.word(word, properties().names())
+                      .map(near -> "did you mean '" + near + "'?")
+                      .orElse("write: ADDRESS NAME...")));
+    } else if (line.arguments().isEmpty()) {
+      setup.warn(
+          line.at(),
+          "plugin/hosts: no name behind '%s', so the line is ignored; write: ADDRESS NAME..."
+              .formatted(word));
+    }
+    for (Word name : line.arguments()) {
+      if (HostsTable.name(name.text()).isEmpty()) {
+        setup.warn(
+            name.at(),
+            "plugin/hosts: '%s' is not a name, so it is ignored; write labels with dots between them"
+                .formatted(name));
+      }
+    }
   }
 }

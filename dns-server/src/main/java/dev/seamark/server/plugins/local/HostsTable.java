@@ -52,7 +52,8 @@ record HostsTable(
     return entries;
   }
 
-  private static Optional<WireName> name(String word) {
+  /** The name that a word of a line is; empty where it is not one. */
+  static Optional<WireName> name(String word) {
     try {
       return Optional.of(WireName.fromWire(WireName.parse(word).lowerCase(), 0));
     } catch (IllegalArgumentException e) {

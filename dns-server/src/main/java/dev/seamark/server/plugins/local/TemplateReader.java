@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.local;
 
+import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
@@ -15,6 +16,7 @@ import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +45,7 @@ final class TemplateReader {
           "NOTAUTH",
           "NOTZONE");
 
+  private final Setup setup;
   private final int dclass;
   private final int type;
   private final List<WireName> zones;
@@ -56,6 +59,7 @@ final class TemplateReader {
 
   /** Begins with the arguments. */
   TemplateReader(Directive line, Setup setup) throws CorefileException {
+    this.setup = setup;
     List<Word> words = line.arguments();
     dclass = DClass.value(words.get(0).text());
     if (dclass < 0) {
@@ -86,17 +90,17 @@ final class TemplateReader {
             "answer RECORD...",
             "Templates of records for the answer section.",
             "",
-            (read, line) -> templates(line, read.answer)),
+            (read, line) -> read.templates(line, read.answer)),
         Property.of(
             "additional RECORD...",
             "Templates of records for the additional section.",
             "",
-            (read, line) -> templates(line, read.additional)),
+            (read, line) -> read.templates(line, read.additional)),
         Property.of(
             "authority RECORD...",
             "Templates of records for the authority section.",
             "",
-            (read, line) -> templates(line, read.authority)),
+            (read, line) -> read.templates(line, read.authority)),
         Property.of(
             "rcode CODE",
             "The response code.",
@@ -137,15 +141,15 @@ final class TemplateReader {
       return Expression.compile(word.text());
     } catch (IllegalArgumentException e) {
       throw new CorefileException(
-          word.at(), "could not parse regex: " + word + ", " + e.getMessage(), "");
+          word.at(), "could not parse regex: " + word + ", " + e.getMessage(), Expression.SYNTAX);
     }
   }
 
-  private static void templates(Directive property, List<GoTemplate> into)
-      throws CorefileException {
+  private void templates(Directive property, List<GoTemplate> into) throws CorefileException {
     for (Word word : property.arguments()) {
       try {
         into.add(GoTemplate.parse(word.text(), TemplateData.FIELDS));
+        warnUnlessRecord(word);
       } catch (TemplateException e) {
         throw new CorefileException(
             word.at(),
@@ -155,8 +159,24 @@ final class TemplateReader {
                 + (e.offset() + 1)
                 + ": "
                 + e.getMessage(),
-            "");
+            "write it as a template of Go's text/template");
       }
+    }
+  }
+
+  /** Text without actions is the record itself. CoreDNS finds out when it is asked for it. */
+  private void warnUnlessRecord(Word word) {
+    if (word.text().contains("{{")) {
+      return;
+    }
+    try {
+      RecordText.read(word.text());
+    } catch (IOException e) {
+      setup.warn(
+          word.at(),
+          "plugin/template: '%s' is not a record (%s), so its queries get SERVFAIL; write: NAME [TTL]"
+                  .formatted(word, Reason.of(e).replaceFirst("^<[a-z]*>:\\d+: ", ""))
+              + " [CLASS] TYPE DATA");
     }
   }
 

@@ -22,12 +22,11 @@ final class Addresses {
     try {
       return HttpAddress.parse(word.text());
     } catch (IllegalArgumentException e) {
-      throw new CorefileException(word.at(), message(e), "write HOST:PORT, like " + usual);
+      throw new CorefileException(
+          word.at(),
+          "plugin/" + directive.name() + ": " + e.getMessage(),
+          "write HOST:PORT, like " + usual);
     }
-  }
-
-  private static String message(Exception e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   /** Opens something, and says for whom if it cannot be opened. */
@@ -35,7 +34,7 @@ final class Addresses {
     try {
       return opening.open();
     } catch (IOException e) {
-      throw new IOException("plugin/" + plugin + ": " + message(e), e);
+      throw new IOException("plugin/" + plugin + ": " + e.getMessage(), e);
     }
   }
 

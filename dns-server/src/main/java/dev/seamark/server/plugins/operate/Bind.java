@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * {@code bind ADDRESS|INTERFACE... { except ADDRESS|INTERFACE... }}: listens on these addresses
@@ -26,32 +28,38 @@ public final class Bind {
       PluginType.repeatable(
           "bind ADDRESS|INTERFACE...",
           "Listens on these addresses only.",
-          (directive, setup) -> new Draft(directive),
+          Draft::new,
           Properties.of(
               Property.of(
                   "except ADDRESS|INTERFACE...",
                   "Takes addresses away from those of the interfaces.",
                   "",
-                  (read, line) -> read.addresses.removeAll(addresses(line.arguments())))),
+                  (read, line) ->
+                      read.addresses.removeAll(addresses(line.arguments(), read.setup)))),
           Bind::make);
+
+  /** What Linux takes as the name of an interface, and what is not meant as an address. */
+  private static final Pattern INTERFACE = Pattern.compile("(?=.*[A-Za-z])[^/:\\s]{1,15}");
 
   private Bind() {}
 
   /** A directive that is being read. */
   private static final class Draft {
     private final Directive directive;
+    private final Setup setup;
     private final Set<String> addresses;
 
-    Draft(Directive directive) throws CorefileException {
+    Draft(Directive directive, Setup setup) throws CorefileException {
       this.directive = directive;
-      addresses = addresses(directive.arguments());
+      this.setup = setup;
+      addresses = addresses(directive.arguments(), setup);
     }
   }
 
   private static List<Plugin> make(List<Draft> read, Setup setup) throws CorefileException {
     Set<String> addresses = new LinkedHashSet<>();
     read.forEach(each -> addresses.addAll(each.addresses));
-    if (addresses.isEmpty()) {
+    if (addresses.isEmpty() && setup.host().serves()) {
       throw new CorefileException(
           read.getFirst().directive.at(),
           "plugin/bind: nothing is left to listen on",
@@ -61,20 +69,20 @@ public final class Bind {
     return List.of();
   }
 
-  private static Set<String> addresses(List<Word> words) throws CorefileException {
+  private static Set<String> addresses(List<Word> words, Setup setup) throws CorefileException {
     Set<String> addresses = new LinkedHashSet<>();
     for (Word word : words) {
       var ip = IpAddress.parse(word.text());
       if (ip.isPresent()) {
         addresses.add(ip.get().toString());
       } else {
-        addresses.addAll(ofInterface(word));
+        addresses.addAll(ofInterface(word, setup));
       }
     }
     return addresses;
   }
 
-  private static List<String> ofInterface(Word word) throws CorefileException {
+  private static List<String> ofInterface(Word word, Setup setup) throws CorefileException {
     try {
       NetworkInterface device = NetworkInterface.getByName(word.text());
       if (device != null) {
@@ -87,7 +95,14 @@ public final class Bind {
       }
     } catch (SocketException e) {
       throw new CorefileException(
-          word.at(), "plugin/bind: cannot read the interfaces: " + e.getMessage(), "");
+          word.at(), "plugin/bind: cannot list the interfaces: " + Reason.of(e), "");
+    }
+    if (!setup.host().serves() && INTERFACE.matcher(word.text()).matches()) {
+      setup.warn(
+          word.at(),
+          "plugin/bind: this machine has no interface '%s'; the one that serves must have it"
+              .formatted(word));
+      return List.of();
     }
     throw new CorefileException(
         word.at(),

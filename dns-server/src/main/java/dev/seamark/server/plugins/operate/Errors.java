@@ -93,7 +93,7 @@ public final class Errors {
       throw new CorefileException(
           word.at(),
           "error parsing regexp '" + word.text() + "': " + e.getMessage(),
-          "quote it in double quotes if it has spaces or braces");
+          Expression.SYNTAX);
     }
   }
 

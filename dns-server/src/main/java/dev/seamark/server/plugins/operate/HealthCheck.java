@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.Reason;
 import dev.seamark.process.http.HttpPage;
 import dev.seamark.process.http.HttpReply;
 import dev.seamark.process.http.HttpRequest;
@@ -36,21 +37,26 @@ final class HealthCheck implements HttpPage {
 
   private HealthCheck(URL url, MeterRegistry meters) {
     this.url = url;
-    this.duration =
-        Timer.builder("coredns_health_request_duration")
-            .description("Time that a request for /health from inside takes.")
-            .serviceLevelObjectives(
-                Duration.ofNanos(250_000),
-                Duration.ofNanos(2_500_000),
-                Duration.ofMillis(25),
-                Duration.ofMillis(250),
-                Duration.ofMillis(2500))
-            .register(meters);
-    this.failures =
-        Counter.builder("coredns_health_request_failures")
-            .description("Requests for /health from inside that failed.")
-            .register(meters);
+    this.duration = duration(meters);
+    this.failures = failures(meters);
     this.looking = Thread.ofVirtual().name("health").start(this::look);
+  }
+
+  /** How long requests took. */
+  static Timer duration(MeterRegistry meters) {
+    return Timer.builder("coredns_health_request_duration")
+        .serviceLevelObjectives(
+            Duration.ofNanos(250_000),
+            Duration.ofNanos(2_500_000),
+            Duration.ofMillis(25),
+            Duration.ofMillis(250),
+            Duration.ofMillis(2500))
+        .register(meters);
+  }
+
+  /** How many failed. */
+  static Counter failures(MeterRegistry meters) {
+    return Counter.builder("coredns_health_request_failures").register(meters);
   }
 
   /** A check of the listener that is bound there. */
@@ -100,7 +106,7 @@ final class HealthCheck implements HttpPage {
     } catch (IOException e) {
       if (!looking.isInterrupted()) {
         failures.increment();
-        LOG.warn("Local health request to \"{}\" failed: {}", url, e.getMessage());
+        LOG.warn("Local health request to \"{}\" failed: {}", url, Reason.of(e));
       }
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);

@@ -52,6 +52,16 @@ public final class Log {
       List<Word> words = directive.arguments();
       boolean formatted = !words.isEmpty() && words.getLast().text().contains("{");
       format = LogFormat.of(formatted ? words.getLast().text() : "{common}");
+      for (String unknown : LogFormat.unknown(formatted ? words.getLast().text() : "")) {
+        setup.warn(
+            words.getLast().at(),
+            "plugin/log: unknown placeholder '%s' is logged as it is written%s"
+                .formatted(
+                    unknown,
+                    LogFormat.near(unknown)
+                        .map(near -> "; did you mean '" + near + "'?")
+                        .orElse("; leave it out")));
+      }
       for (Word word : formatted ? words.subList(0, words.size() - 1) : words) {
         names.add(name(word));
       }

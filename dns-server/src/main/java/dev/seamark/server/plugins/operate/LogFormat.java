@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.Nearest;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Transport;
@@ -11,7 +12,10 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Type;
@@ -51,6 +55,12 @@ final class LogFormat {
           part("{>do}", (line, x) -> line.append(x.query().dnssecOk())),
           part("{>bufsize}", (line, x) -> line.append(bufferSize(x))));
 
+  /** Stand for a whole format. */
+  private static final List<String> WHOLE = List.of("{common}", "{combined}");
+
+  /** What looks like a placeholder, but for those of metadata, which any plugin may have. */
+  private static final Pattern WORD = Pattern.compile("\\{>?[A-Za-z_]+}");
+
   private final List<Part> parts;
 
   private LogFormat(List<Part> parts) {
@@ -87,6 +97,22 @@ final class LogFormat {
     }
     parts.add(text(whole.substring(done)));
     return new LogFormat(parts);
+  }
+
+  /** The words in braces that look like placeholders and are none, as they stand there. */
+  static List<String> unknown(String format) {
+    return WORD.matcher(format)
+        .results()
+        .map(MatchResult::group)
+        .filter(word -> !PLACEHOLDERS.containsKey(word) && !WHOLE.contains(word))
+        .toList();
+  }
+
+  /** The placeholder that was perhaps meant; empty where none is near. */
+  static Optional<String> near(String unknown) {
+    List<String> known = new ArrayList<>(PLACEHOLDERS.keySet());
+    known.addAll(WHOLE);
+    return Nearest.word(unknown, known);
   }
 
   private static Part metadata(String name) {

@@ -8,8 +8,10 @@ import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.telemetry.LastReload;
 import dev.seamark.server.telemetry.QueryMetrics;
 import dev.seamark.zones.wire.WireName;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +44,23 @@ public final class Prometheus {
           MetricsPage.class,
           _ -> MetricsPage.of(registry));
     }
+    showFromTheStart(setup);
     Shared.Lease<QueryMetrics> metrics = QueryMetrics.lease(setup.shared(), setup.meters());
     setup.onStop(metrics::close);
     setup.onChain(chain -> enable(metrics.get(), setup, chain));
     return List.of(new QueryCounter(metrics.get(), setup.workers()));
+  }
+
+  /** CoreDNS shows what has no labels whether or not a block has the plugin that counts it. */
+  private static void showFromTheStart(Setup setup) {
+    MeterRegistry meters = setup.meters();
+    meters.counter("coredns_forward_healthcheck_broken_total");
+    meters.counter("coredns_forward_max_concurrent_rejects_total");
+    meters.counter("coredns_local_localhost_requests");
+    HealthCheck.duration(meters);
+    HealthCheck.failures(meters);
+    Shared.Lease<LastReload> hosts = LastReload.ofHosts(setup.shared(), meters);
+    setup.onStop(hosts::close);
   }
 
   /** Says in a metric which plugins serve which zones, while they do. */

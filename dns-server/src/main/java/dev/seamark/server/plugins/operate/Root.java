@@ -28,11 +28,11 @@ public final class Root {
     if (!Files.exists(folder)) {
       setup.warn(
           directive.arguments().getFirst().at(),
-          "plugin/root: Root path does not exist: " + folder);
+          "plugin/root: Root path does not exist: " + folder + "; make it, or name another one");
     } else if (!Files.isDirectory(folder)) {
       throw new CorefileException(
           directive.arguments().getFirst().at(),
-          "plugin/root: '" + folder + "' is no folder",
+          "plugin/root: '" + folder + "' is not a directory",
           "name the folder that the files are in");
     }
     setup.root(folder);

@@ -105,7 +105,9 @@ final class MatchReader {
       return Expression.compile(word.text());
     } catch (IllegalArgumentException e) {
       throw new CorefileException(
-          word.at(), "invalid regex matching pattern: " + word + ": " + e.getMessage(), "");
+          word.at(),
+          "invalid regex matching pattern: " + word + ": " + e.getMessage(),
+          Expression.SYNTAX);
     }
   }
 

@@ -100,10 +100,7 @@ public final class LocalNames implements Plugin {
   }
 
   private static List<Plugin> make(Draft read, Setup setup) {
-    Counter counter =
-        Counter.builder("coredns_local_localhost_requests")
-            .description("Counter of localhost.<domain> requests.")
-            .register(setup.meters());
+    Counter counter = Counter.builder("coredns_local_localhost_requests").register(setup.meters());
     return List.of(new LocalNames(read.prefix, counter));
   }
 

@@ -408,9 +408,9 @@ class AutoPathTest {
       delimiter = '|',
       value = {
         "autopath             | 2:1: Wrong argument count or unexpected line ending after",
-        "autopath @hosts      | 2:10: plugin/autopath: 'hosts' is no plugin that knows",
+        "autopath @hosts      | 2:10: plugin/autopath: 'hosts' is not a plugin that knows",
         "autopath a..b x      | 2:10: ",
-        "autopath /no/such    | 2:10: plugin/autopath: failed to parse \"/no/such\": there is no",
+        "autopath /no/such    | 2:10: plugin/autopath: failed to parse \"/no/such\": no such",
         "autopath x {\\n y z\\n} | 3:2: plugin/autopath: unknown property 'y'"
       })
   @DisplayName("refuses what it does not know, with the position")
@@ -431,9 +431,9 @@ class AutoPathTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "autopath @kubernetes | there is no plugin 'kubernetes' in this server block",
+        "autopath @kubernetes | this server block has no kubernetes plugin",
         "autopath @kubernetes\\nkubernetes {\\npods insecure\\n} | with 'pods verified' only",
-        "autopath /dev/null | there is no search path in /dev/null"
+        "autopath /dev/null | /dev/null has no search path"
       })
   @DisplayName("says where it does nothing, and is not there then")
   void idle(String lines, String why) throws CorefileException {

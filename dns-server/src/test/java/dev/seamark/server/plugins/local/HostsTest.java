@@ -232,7 +232,22 @@ class HostsTest {
     assertThat(setup.warnings())
         .containsExactly(
             "Corefile:2:7: plugin/hosts: File does not exist: " + folder.resolve("hosts"),
-            "Corefile:3:1: plugin/hosts: 'fallthru' is no address; did you mean 'fallthrough'?");
+            "Corefile:3:1: plugin/hosts: 'fallthru' is not an IP address, so the line is ignored;"
+                + " did you mean 'fallthrough'?");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "999.1.1.1 a.test, '999.1.1.1' is not an IP address",
+    "10.0.0.1, no name behind '10.0.0.1'",
+    "10.0.0.1 a..b, 'a..b' is not a name"
+  })
+  @DisplayName("warns of lines that mean nothing")
+  void warnsOfNonsense(String line, String why) {
+    try (ChainHarness harness = hosts(line)) {
+      assertThat(harness.worker()).isNotNull();
+    }
+    assertThat(setup.warnings()).anySatisfy(warning -> assertThat(warning).contains(why));
   }
 
   @Nested

@@ -265,11 +265,13 @@ class TemplateTest {
         "template IN XX | 2:13: invalid RR type XX; write A, AAAA, ... or ANY",
         "template IN A {\\n"
             + " match (\\n"
-            + "} | 3:8: could not parse regex: (, missing closing ): `(`",
+            + "} | 3:8: could not parse regex: (, missing closing ): `(`; write it in the syntax of"
+            + " RE2, in quotes if it has blanks",
         "template IN A {\\n"
             + " answer {{.Nme}}\\n"
             + "} | 3:9: could not compile template: answer, character 3: there is no field .Nme but"
-            + " .Class, .Group, .Match, .Message, .Meta, .Name, .Question, .Remote, .Type, .Zone",
+            + " .Class, .Group, .Match, .Message, .Meta, .Name, .Question, .Remote, .Type, .Zone;"
+            + " write it as a template of Go's text/template",
         "template IN A {\\n"
             + " rcode WHAT\\n"
             + "} | 3:8: unknown rcode WHAT; there are NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP,"

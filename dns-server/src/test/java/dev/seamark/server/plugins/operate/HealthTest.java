@@ -91,7 +91,8 @@ class HealthTest {
           .hasMessageContaining("in use");
       assertThatThrownBy(() -> setup.start(Health.TYPE, directives("health " + address)))
           .cause()
-          .hasMessage("plugin/health: listen tcp " + address + ": bind: address already in use");
+          .hasMessage(
+              "plugin/health: cannot listen on " + address + " (tcp): address already in use");
     }
   }
 
@@ -100,7 +101,8 @@ class HealthTest {
   void complaints() {
     assertThat(complaint(Health.TYPE, "health 8080"))
         .isEqualTo(
-            "Corefile:2:8: address 8080: missing port in address; write HOST:PORT, like :8080");
+            "Corefile:2:8: plugin/health: address 8080: missing port in address; write HOST:PORT,"
+                + " like :8080");
     assertThat(complaint(Health.TYPE, "health :1 :2")).contains("Wrong argument count");
     assertThat(complaint(Health.TYPE, "health {\n lameduck soon\n}"))
         .contains("Corefile:3:11: unable to parse lameduck duration value: \"soon\"");

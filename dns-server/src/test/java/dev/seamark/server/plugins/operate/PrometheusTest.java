@@ -313,7 +313,7 @@ class PrometheusTest {
   @DisplayName("refuses what it does not know, with the position")
   void complaints() {
     assertThat(complaint(Prometheus.TYPE, "prometheus 9153"))
-        .contains("Corefile:2:12: address 9153: missing port in address");
+        .contains("Corefile:2:12: plugin/prometheus: address 9153: missing port in address");
     assertThat(complaint(Prometheus.TYPE, "prometheus {\n tls a b\n}"))
         .contains("property 'tls' is not supported yet");
   }

@@ -37,7 +37,10 @@ class RootTest {
     setup.start(Root.TYPE, Parsing.directives("root " + later));
     assertThat(setup.path("hosts")).isEqualTo(later.resolve("hosts"));
     assertThat(setup.warnings())
-        .containsExactly("Corefile:2:6: plugin/root: Root path does not exist: " + later);
+        .containsExactly(
+            "Corefile:2:6: plugin/root: Root path does not exist: "
+                + later
+                + "; make it, or name another one");
   }
 
   @Test
@@ -46,7 +49,9 @@ class RootTest {
     Path file = Files.writeString(folder.resolve("file"), "");
     assertThat(Told.complaint(Root.TYPE, "root " + file))
         .isEqualTo(
-            "2:6: plugin/root: '" + file + "' is no folder; name the folder that the files are in");
+            "2:6: plugin/root: '"
+                + file
+                + "' is not a directory; name the folder that the files are in");
   }
 
   @ParameterizedTest(name = "{0}: {1}")

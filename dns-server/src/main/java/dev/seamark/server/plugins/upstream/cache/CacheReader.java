@@ -51,6 +51,11 @@ final class CacheReader {
       success = new Share(CAPACITY, ttl, MIN_TTL);
       denial = new Share(CAPACITY, ttl, MIN_TTL);
       words = words.subList(1, words.size());
+    } else if (!words.isEmpty() && words.getFirst().text().matches("[^./]+")) {
+      setup.warn(
+          words.getFirst().at(),
+          "plugin/cache: '%s' is read as a zone; a TTL is a number of seconds"
+              .formatted(words.getFirst()));
     }
     zones = ZoneArguments.of(words, setup.zones());
   }

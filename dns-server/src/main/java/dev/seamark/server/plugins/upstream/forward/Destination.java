@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.upstream.forward;
 
+import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Position;
 import dev.seamark.zones.wire.WireName;
 import java.net.InetAddress;
@@ -22,8 +23,12 @@ import org.xbill.DNS.Type;
 /** What a question is forwarded to, as the Corefile says it. */
 sealed interface Destination {
 
-  /** The addresses that it stands for, looked up now where it is a name. */
-  List<InetSocketAddress> resolve() throws UnknownHostException;
+  /**
+   * The addresses that it stands for, looked up now where it is a name.
+   *
+   * @throws CorefileException where the name has none
+   */
+  List<InetSocketAddress> resolve() throws CorefileException;
 
   /** The same, looked up at these servers where it is a name. */
   default Destination lookedUpAt(List<InetSocketAddress> resolvers) {
@@ -39,7 +44,7 @@ sealed interface Destination {
   }
 
   /**
-   * A name, looked up once when the configuration starts.
+   * A name, looked up once when the configuration is set up.
    *
    * @param resolvers the servers to ask for it; the host's own where there are none
    */
@@ -53,13 +58,26 @@ sealed interface Destination {
     }
 
     @Override
-    public List<InetSocketAddress> resolve() throws UnknownHostException {
-      List<InetAddress> found =
-          resolvers.isEmpty() ? List.of(InetAddress.getAllByName(host())) : ask();
+    public List<InetSocketAddress> resolve() throws CorefileException {
+      List<InetAddress> found = resolvers.isEmpty() ? byHost() : ask();
       if (found.isEmpty()) {
-        throw new UnknownHostException(at + ": no address found for \"" + host() + "\"");
+        throw new CorefileException(
+            at,
+            "plugin/forward: cannot look up '" + host() + "'",
+            host().contains("__")
+                ? "it looks like a placeholder: put addresses in its place"
+                : "write an address, a host name that this machine can look up, or a file like"
+                    + " /etc/resolv.conf");
       }
       return found.stream().map(ip -> new InetSocketAddress(ip, port)).toList();
+    }
+
+    private List<InetAddress> byHost() {
+      try {
+        return List.of(InetAddress.getAllByName(host()));
+      } catch (UnknownHostException e) {
+        return List.of();
+      }
     }
 
     private String host() {
@@ -67,14 +85,20 @@ sealed interface Destination {
       return text.substring(0, text.length() - 1);
     }
 
-    private List<InetAddress> ask() throws UnknownHostException {
+    private List<InetAddress> ask() {
       List<Resolver> all = new ArrayList<>();
       resolvers.forEach(address -> all.add(new SimpleResolver(address)));
       ExtendedResolver resolver = new ExtendedResolver(all);
       resolver.setTimeout(PATIENCE);
+      Name asked;
+      try {
+        asked = Name.fromString(name.toString());
+      } catch (TextParseException e) {
+        return List.of(); // a name that only one of two readers takes
+      }
       List<InetAddress> found = new ArrayList<>();
       for (int type : new int[] {Type.A, Type.AAAA}) {
-        for (Record record : records(resolver, type)) {
+        for (Record record : records(asked, resolver, type)) {
           if (record instanceof ARecord a) {
             found.add(a.getAddress());
           } else if (record instanceof AAAARecord aaaa) {
@@ -85,17 +109,13 @@ sealed interface Destination {
       return found;
     }
 
-    private Record[] records(Resolver resolver, int type) throws UnknownHostException {
-      try {
-        Lookup lookup = new Lookup(Name.fromString(name.toString()), type);
-        lookup.setResolver(resolver);
-        lookup.setCache(null);
-        lookup.setHostsFileParser(null);
-        Record[] records = lookup.run();
-        return records == null ? new Record[0] : records;
-      } catch (TextParseException e) {
-        throw new UnknownHostException(at + ": " + e.getMessage());
-      }
+    private static Record[] records(Name name, Resolver resolver, int type) {
+      Lookup lookup = new Lookup(name, type);
+      lookup.setResolver(resolver);
+      lookup.setCache(null);
+      lookup.setHostsFileParser(null);
+      Record[] records = lookup.run();
+      return records == null ? new Record[0] : records;
     }
   }
 }

@@ -1,21 +1,25 @@
 package dev.seamark.server.plugins.upstream.forward;
 
+import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.plugin.ResolvConf;
+import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,26 +35,34 @@ final class Destinations {
   private static final Pattern BRACKETS = Pattern.compile("\\[([^]]*)](?::([0-9]+))?");
   private static final Pattern HOST_PORT = Pattern.compile("([^:]+)(?::([0-9]+))?");
 
-  private final Function<String, Path> paths;
+  private final Setup setup;
 
-  /**
-   * A reader.
-   *
-   * @param paths the file that a word means
-   */
-  Destinations(Function<String, Path> paths) {
-    this.paths = paths;
+  /** A reader for a block. */
+  Destinations(Setup setup) {
+    this.setup = setup;
   }
 
-  /** What all the words stand for, at least one destination and at most {@value #MAX}. */
+  /**
+   * An address, and where its zone (RFC 4007) was left out.
+   *
+   * @param lost the zone that this machine does not have; empty where nothing was left out
+   */
+  record Found(InetSocketAddress address, String lost) {}
+
+  /**
+   * What all the words stand for, at most {@value #MAX} destinations. There may be none: names of
+   * the cluster are answered without a name server, too.
+   */
   List<Destination> read(List<Word> words) throws CorefileException {
     List<Destination> all = new ArrayList<>();
     for (Word word : words) {
       all.addAll(read(word));
     }
     if (all.isEmpty()) {
-      throw new CorefileException(
-          words.getLast().at(), "no nameservers found", "name at least one address");
+      setup.warn(
+          words.getLast().at(),
+          "plugin/forward: no usable name server, so queries that would be forwarded get SERVFAIL;"
+              + " name at least one address");
     }
     if (all.size() > MAX) {
       throw new CorefileException(
@@ -83,11 +95,11 @@ final class Destinations {
   }
 
   private List<Destination> bare(Word word, String text) throws CorefileException {
-    Optional<InetSocketAddress> address = address(text);
+    Optional<Found> address = address(text);
     if (address.isPresent()) {
-      return List.of(new Destination.Address(address.get()));
+      return List.of(destination(word, address.get(), text));
     }
-    Path file = paths.apply(text);
+    Path file = path(word, text);
     if (Files.isRegularFile(file)) {
       return file(word, file);
     }
@@ -96,29 +108,60 @@ final class Destinations {
       throw new CorefileException(
           word.at(),
           "not an IP address or file: \"" + text + "\"",
-          "write an address, a host name, or a file like /etc/resolv.conf");
+          text.indexOf(' ') < 0
+              ? "write an address, a host name, or a file like /etc/resolv.conf"
+              : "write each address as a word of its own; a variable is one word");
     }
     WireName name = WireName.parse(named.group(1));
     return List.of(new Destination.Named(name, port(named.group(2)), List.of(), word.at()));
   }
 
-  private static List<Destination> file(Word word, Path file) throws CorefileException {
-    List<Destination> found = new ArrayList<>();
+  private Path path(Word word, String text) throws CorefileException {
     try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-      for (String server : ResolvConf.nameservers(text)) {
-        address(server.contains(":") ? "[" + server + "]" : server)
-            .ifPresent(address -> found.add(new Destination.Address(address)));
-      }
+      return setup.path(text);
+    } catch (InvalidPathException e) {
+      throw new CorefileException(
+          word.at(), "not an IP address or file: \"" + text + "\"", "write an address");
+    }
+  }
+
+  private List<Destination> file(Word word, Path file) throws CorefileException {
+    String text;
+    try {
+      text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new CorefileException(
-          word.at(), "cannot read " + file + ": " + e.getMessage(), "check the file's permissions");
+          word.at(),
+          "plugin/forward: cannot read " + file + ": " + Reason.of(e),
+          "make it readable, or name addresses");
+    }
+    List<Destination> found = new ArrayList<>();
+    for (String server : ResolvConf.nameservers(text)) {
+      Optional<Found> address = address(server.contains(":") ? "[" + server + "]" : server);
+      if (address.isPresent()) {
+        found.add(destination(word, address.get(), server));
+      } else {
+        setup.warn(
+            word.at(),
+            "plugin/forward: '%s' in %s is not an address; the line is ignored"
+                .formatted(server, file));
+      }
     }
     return found;
   }
 
+  private Destination destination(Word word, Found found, String text) {
+    if (!found.lost().isEmpty()) {
+      setup.warn(
+          word.at(),
+          "plugin/forward: this machine has no interface '%s', so '%s' is taken without it"
+              .formatted(found.lost(), text));
+    }
+    return new Destination.Address(found.address());
+  }
+
   /** {@code a.b.c.d}, {@code a.b.c.d:port}, {@code ::1}, {@code [::1]:port}. */
-  static Optional<InetSocketAddress> address(String text) {
+  static Optional<Found> address(String text) {
     Matcher brackets = BRACKETS.matcher(text);
     if (brackets.matches()) {
       return literal(brackets.group(1), brackets.group(2));
@@ -130,19 +173,35 @@ final class Destinations {
     return literal(text, null);
   }
 
-  private static Optional<InetSocketAddress> literal(String host, @Nullable String port) {
-    int scope = host.indexOf('%');
-    if (IpAddress.parse(scope < 0 ? host : host.substring(0, scope)).isEmpty()) {
-      return Optional.empty();
-    }
+  private static Optional<Found> literal(String host, @Nullable String port) {
+    int mark = host.indexOf('%');
+    String plain = mark < 0 ? host : host.substring(0, mark);
     int number = port(port);
-    if (number < 1 || number > 65_535) {
+    if (IpAddress.parse(plain).isEmpty() || number < 1 || number > 65_535) {
       return Optional.empty();
     }
+    String zone = mark < 0 ? "" : host.substring(mark + 1);
+    if (hasInterface(zone)) {
+      try {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(host), number);
+        return Optional.of(new Found(address, ""));
+      } catch (IllegalArgumentException e) {
+        // there is such an interface, but not with an address of this kind
+      }
+    }
+    InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(plain), number);
+    return Optional.of(new Found(address, zone));
+  }
+
+  /** Whether this machine has the interface, by name or by number; one without a name it has. */
+  private static boolean hasInterface(String zone) {
     try {
-      return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(host), number));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // a scope that this host does not have
+      return zone.isEmpty()
+          || NetworkInterface.getByName(zone) != null
+          || zone.matches("[0-9]{1,9}")
+              && NetworkInterface.getByIndex(Integer.parseInt(zone)) != null;
+    } catch (SocketException e) {
+      return false;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.upstream.forward;
 
+import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
@@ -14,7 +15,6 @@ import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +34,7 @@ public final class Forward implements Plugin, HasMetadata {
           Forward::make);
 
   private final Settings settings;
+  private final List<InetSocketAddress> addresses;
   private final ZoneIndex<WireName> except;
   private final ForwardMeters meters;
   private final UpstreamMeters.Family family;
@@ -46,18 +47,24 @@ public final class Forward implements Plugin, HasMetadata {
   private List<Via> vias = List.of();
   private boolean anotherFollows;
 
-  private Forward(Settings settings, Setup setup) {
+  private Forward(Settings settings, List<InetSocketAddress> addresses, Setup setup) {
     this.settings = settings;
+    this.addresses = List.copyOf(addresses);
     except = ZoneIndex.of(settings.except());
     meters = new ForwardMeters(setup.meters());
     family = new UpstreamMeters.Family(setup.meters(), "forward");
     lanes = new AtomicReferenceArray<>(setup.workers());
   }
 
-  private static List<Plugin> make(List<ForwardReader> read, Setup setup) {
+  private static List<Plugin> make(List<ForwardReader> read, Setup setup) throws CorefileException {
     List<Plugin> all = new ArrayList<>();
     for (ForwardReader each : read) {
-      Forward forward = new Forward(each.settings(), setup);
+      Settings settings = each.settings();
+      List<InetSocketAddress> addresses = new ArrayList<>();
+      for (Destination to : settings.to()) {
+        addresses.addAll(to.resolve());
+      }
+      Forward forward = new Forward(settings, addresses, setup);
       setup.onChain(forward::chain);
       setup.onStart(forward::start);
       setup.onStop(forward::stop);
@@ -71,15 +78,12 @@ public final class Forward implements Plugin, HasMetadata {
     anotherFollows = next < chain.size() && chain.get(next) instanceof Forward;
   }
 
-  private void start() throws UnknownHostException {
-    List<Upstream> found = new ArrayList<>();
-    for (Destination to : settings.to()) {
-      for (InetSocketAddress address : to.resolve()) {
-        found.add(new Upstream(address, settings.health(), family));
-      }
-    }
-    upstreams = List.copyOf(found);
-    vias = found.stream().map(upstream -> new Via(this, upstream.toString())).toList();
+  private void start() {
+    upstreams =
+        addresses.stream()
+            .map(address -> new Upstream(address, settings.health(), family))
+            .toList();
+    vias = upstreams.stream().map(upstream -> new Via(this, upstream.toString())).toList();
   }
 
   private void stop() {
@@ -113,6 +117,10 @@ public final class Forward implements Plugin, HasMetadata {
     }
     if (x.query().questionEnd() != Query.HEADER + x.query().nameLength() + 4) {
       x.fail(this, Rcode.FORMERR, "question without type or class");
+      return;
+    }
+    if (upstreams.isEmpty()) {
+      x.fail(this, Rcode.SERVFAIL, "no usable name server to forward to");
       return;
     }
     Lane lane = lane(x.worker());

@@ -53,7 +53,7 @@ final class ForwardReader {
     this.setup = setup;
     List<Word> words = directive.arguments();
     from = from(words.getFirst());
-    to = new Destinations(setup::path).read(words.subList(1, words.size()));
+    to = new Destinations(setup).read(words.subList(1, words.size()));
   }
 
   /** The lines that the block may have. */
@@ -260,6 +260,7 @@ final class ForwardReader {
     for (Word word : line.arguments()) {
       resolvers.add(
           Destinations.address(word.text())
+              .map(Destinations.Found::address)
               .orElseThrow(
                   () ->
                       new CorefileException(

@@ -114,12 +114,43 @@ class ForwardReaderTest {
   }
 
   @Test
-  @DisplayName("refuses a file without name servers")
-  void emptyFile(@TempDir Path folder) throws IOException {
-    Path file = Files.writeString(folder.resolve("resolv.conf"), "search example.org\n");
-    assertThatThrownBy(() -> read("forward . " + file))
-        .isInstanceOf(CorefileException.class)
-        .hasMessage("no nameservers found");
+  @DisplayName("takes a file without a usable name server, with warnings")
+  void emptyFile(@TempDir Path folder) throws CorefileException, IOException {
+    Path file =
+        Files.writeString(folder.resolve("resolv.conf"), "search a.test\nnameserver fe804::1\n");
+    assertThat(addresses(read("forward . " + file))).isEmpty();
+    assertThat(setup.warnings()).hasSize(2);
+    assertThat(setup.warnings().getFirst()).contains("'fe804::1' in", "is not an address");
+    assertThat(setup.warnings().getLast()).contains("no usable name server", "SERVFAIL");
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @DisplayName("takes IPv6 addresses without the zone of an interface that is not there")
+  @CsvSource({
+    "fe80::1%nope3, fe80:0:0:0:0:0:0:1 53",
+    "[2001:db8::1%en77]:5353, 2001:db8:0:0:0:0:0:1 5353",
+    "dns://[2001:db8::1%en77]:5353, 2001:db8:0:0:0:0:0:1 5353",
+    "fe80::1%999999, fe80:0:0:0:0:0:0:1 53",
+  })
+  void absentInterface(String to, String expected) throws CorefileException {
+    assertThat(addresses(read("forward . " + to))).containsExactly(expected);
+    assertThat(setup.warnings())
+        .singleElement()
+        .asString()
+        .contains("this machine has no interface '");
+  }
+
+  @Test
+  @DisplayName("takes files like resolv.conf with such addresses")
+  void absentInterfaceInFile(@TempDir Path folder) throws CorefileException, IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("resolv.conf"), "nameserver ::1%en77\nnameserver ::2%lo\n");
+    assertThat(addresses(read("forward . " + file)))
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo("0:0:0:0:0:0:0:1 53"),
+            second -> assertThat(second).startsWith("0:0:0:0:0:0:0:2"));
+    assertThat(setup.warnings()).hasSize(1);
   }
 
   @Test

@@ -15,7 +15,7 @@ class ResolvConfFuzzTest {
     for (String server : ResolvConf.nameservers(text)) {
       assertThat(server).isNotEmpty();
       Destinations.address(server)
-          .ifPresent(address -> assertThat(address.isUnresolved()).isFalse());
+          .ifPresent(found -> assertThat(found.address().isUnresolved()).isFalse());
     }
   }
 }
