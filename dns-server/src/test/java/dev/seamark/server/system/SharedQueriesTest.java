@@ -41,14 +41,14 @@ class SharedQueriesTest {
             bind 127.0.0.1
             prometheus 127.0.0.1:%d
             %s
-            forward . %s
+            forward . UPSTREAM
         }
-        """;
+        """
+            .formatted(port, metrics, cache);
     List<DatagramSocket> clients = new ArrayList<>();
     try (FakeServer upstream = FakeServer.open(held::add);
         Instance _ =
-            Instance.serving(
-                directory, corefile.formatted(port, metrics, cache, upstream.address()))) {
+            Instance.serving(directory, corefile.replace("UPSTREAM", upstream.address()))) {
       for (int i = 0; i < CLIENTS; i++) {
         Name name = Name.fromString("www.example.org.");
         byte[] query = Message.newQuery(Record.newRecord(name, Type.A, DClass.IN)).toWire();

@@ -208,7 +208,7 @@ public final class Cache implements Plugin {
   }
 
   private void replied(Exchange x, @Nullable Object state) {
-    if (state == AD_ADDED) {
+    if (state != null) { // it is AD_ADDED
       removeAd(x.query());
     }
     if (x.outcome() == Outcome.ANSWERED && !(isOfCluster(x) && isLeftAlone(x.uniformTtl()))) {

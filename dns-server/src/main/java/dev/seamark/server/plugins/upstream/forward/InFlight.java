@@ -48,8 +48,12 @@ final class InFlight {
     return false;
   }
 
-  /** A flight that waits, and the one that came before it. */
-  record Waiting(@Nullable Flight flight, @Nullable Waiting before) {}
+  /** A flight that waits, and the one that came before it; without a flight: nobody may join. */
+  record Waiting(@Nullable Flight flight, @Nullable Waiting before) {
+    private boolean isOver() {
+      return flight == null;
+    }
+  }
 
   /** A question on its way, and who waits for its reply. */
   static final class Shared {
@@ -90,7 +94,7 @@ final class InFlight {
     private boolean join(Flight flight) {
       while (true) {
         Waiting before = last.get();
-        if (before == LANDED) {
+        if (before != null && before.isOver()) {
           return false;
         }
         if (last.compareAndSet(before, new Waiting(flight, before))) {
