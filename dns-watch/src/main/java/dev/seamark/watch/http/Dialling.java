@@ -135,6 +135,6 @@ final class Dialling {
   }
 
   private static int millis(Duration patience) {
-    return (int) Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE);
+    return Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE);
   }
 }

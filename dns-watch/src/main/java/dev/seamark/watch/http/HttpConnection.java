@@ -45,7 +45,7 @@ public final class HttpConnection implements AutoCloseable {
       throws IOException {
     Socket raw = Dialling.connect(server, patience);
     try {
-      raw.setSoTimeout((int) Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE));
+      raw.setSoTimeout(Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE));
       return new HttpConnection(raw, tls == null ? raw : Dialling.secure(raw, server, tls));
     } catch (IOException | RuntimeException e) {
       raw.close();
@@ -156,8 +156,8 @@ public final class HttpConnection implements AutoCloseable {
   }
 
   void patience(Duration wait) throws IOException {
-    raw.setSoTimeout((int) Math.clamp(wait.toMillis(), 1, Integer.MAX_VALUE));
-    socket.setSoTimeout((int) Math.clamp(wait.toMillis(), 1, Integer.MAX_VALUE));
+    raw.setSoTimeout(Math.clamp(wait.toMillis(), 1, Integer.MAX_VALUE));
+    socket.setSoTimeout(Math.clamp(wait.toMillis(), 1, Integer.MAX_VALUE));
   }
 
   @Override

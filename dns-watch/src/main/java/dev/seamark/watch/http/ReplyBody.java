@@ -133,9 +133,10 @@ public final class ReplyBody extends InputStream {
       throw new IOException("the reply is not in chunks, as it says");
     }
     if (left == 0) {
-      while (!connection.readLine().isEmpty()) {
-        continue; // trailers say nothing that matters
-      }
+      String trailer;
+      do { // they say nothing that matters
+        trailer = connection.readLine();
+      } while (!trailer.isEmpty());
       ended = true;
     }
   }

@@ -29,6 +29,7 @@ public final class Tls {
    * @param certificate the chain, in PEM
    * @param key in PEM
    */
+  @SuppressWarnings("ArrayRecordComponent") // compared by content, below
   public record Identity(byte[] certificate, byte[] key) {
     @Override
     public boolean equals(@Nullable Object other) {

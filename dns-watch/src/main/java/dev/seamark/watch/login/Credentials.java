@@ -4,10 +4,12 @@ import dev.seamark.watch.http.Tls;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Who one is: what a request shows, and what a connection shows. */
+/** What a client shows with a request, and with a connection. */
 interface Credentials {
-  /** Nobody in particular. */
-  Credentials NONE = new Of(Optional.empty(), Optional.empty(), Optional.empty());
+  /** No credentials: an anonymous client. */
+  static Credentials none() {
+    return new Of(Optional.empty(), Optional.empty(), Optional.empty());
+  }
 
   /** The value of the {@code Authorization} header. */
   Optional<String> authorization() throws IOException;
@@ -21,18 +23,13 @@ interface Credentials {
   /**
    * Those of files or of a kubeconfig.
    *
-   * @param authorization with its scheme, such as {@code Bearer }, in front
+   * @param header the value of the {@code Authorization} header
    */
-  record Of(
-      Optional<Authorization> authorizationOf,
-      Optional<Material> certificate,
-      Optional<Material> key)
+  record Of(Optional<Authorization> header, Optional<Material> certificate, Optional<Material> key)
       implements Credentials {
     @Override
     public Optional<String> authorization() throws IOException {
-      return authorizationOf.isPresent()
-          ? Optional.of(authorizationOf.get().value())
-          : Optional.empty();
+      return header.isPresent() ? Optional.of(header.get().value()) : Optional.empty();
     }
 
     @Override

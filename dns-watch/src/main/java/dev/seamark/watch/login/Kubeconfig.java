@@ -141,7 +141,7 @@ final class Kubeconfig {
         truth(exec, "provideClusterInfo") ? clusterInfo(cluster) : Map.of(),
         truth(cluster, "insecure-skip-tls-verify"),
         text(exec, "installHint").strip(),
-        file.toAbsolutePath().getParent());
+        file.toAbsolutePath().resolveSibling(""));
   }
 
   private Map<String, String> clusterInfo(Map<?, ?> cluster) {

@@ -18,6 +18,7 @@ public final class Login {
   private @Nullable Current current;
 
   /** A context, and what it was made of. */
+  @SuppressWarnings("ArrayRecordComponent") // read only, and never compared
   private record Current(
       byte @Nullable [] authority, Optional<Tls.Identity> identity, SSLContext context) {}
 

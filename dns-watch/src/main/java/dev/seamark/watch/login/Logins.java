@@ -69,7 +69,7 @@ public final class Logins {
     }
     Server server = server(whole);
     if (files.isEmpty()) {
-      return new Login(server, Optional.empty(), false, Credentials.NONE);
+      return new Login(server, Optional.empty(), false, Credentials.none());
     }
     Path certificate = Kubeconfig.readable(files.get().certificate(), "the client certificate");
     Path key = Kubeconfig.readable(files.get().key(), "the client key");

@@ -204,6 +204,8 @@ public final class ClusterTransfer extends ZoneTransfer {
     }
 
     @Override
+    @SuppressWarnings(
+        "ReferenceEquality") // asked row by row of the one slice that is being written
     public int weight(EndpointSlice slice, int port, boolean ofService) {
       if (weighed != slice) {
         weighed = slice;
