@@ -1,5 +1,6 @@
 package dev.seamark.server.system;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.harness.Page;
@@ -109,13 +110,19 @@ class MetricsPageTest {
     return families;
   }
 
+  private static Family known(Map<String, Family> families, String name) {
+    assertThat(families).as("lines that begin with # TYPE").containsKey(name);
+    return requireNonNull(families.get(name));
+  }
+
   private static void sample(Map<String, Family> families, String line) {
     Matcher sample = SAMPLE.matcher(line);
     assertThat(sample.matches()).as(line).isTrue();
     String name = sample.group(1);
     Family family =
-        families.getOrDefault(name, families.get(name.replaceFirst("_(sum|count|bucket)$", "")));
-    assertThat(family).as("the TYPE of %s", line).isNotNull();
+        known(
+            families,
+            families.containsKey(name) ? name : name.replaceFirst("_(sum|count|bucket)$", ""));
     Matcher label = LABEL.matcher(sample.group(2) == null ? "" : sample.group(2));
     while (label.find()) {
       if (!label.group(1).equals("le")) {
@@ -136,8 +143,7 @@ class MetricsPageTest {
         continue;
       }
       String[] words = line.split(" ", 4);
-      Family family = ours.get(words[0]);
-      assertThat(family).as(words[0]).isNotNull();
+      Family family = known(ours, words[0]);
       assertThat(family.type()).as(words[0]).isEqualTo(words[1]);
       assertThat(family.help()).as(words[0]).isEqualTo(words[3]);
       assertThat(String.join(",", family.labels()))
@@ -166,7 +172,7 @@ class MetricsPageTest {
             "coredns_cache_entries",
             "coredns_dns_requests_total",
             "coredns_plugin_enabled")) {
-      assertThat(ours.get(name).servers()).as(name).containsExactlyInAnyOrderElementsOf(all);
+      assertThat(known(ours, name).servers()).as(name).containsExactlyInAnyOrderElementsOf(all);
     }
   }
 
