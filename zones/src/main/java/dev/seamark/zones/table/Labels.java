@@ -1,5 +1,6 @@
 package dev.seamark.zones.table;
 
+import dev.seamark.zones.wire.KeyedHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -37,19 +38,9 @@ public final class Labels {
     return label;
   }
 
+  /** A hash of the label that stands there; the cluster and its clients choose labels. */
   public static int hash(byte[] name, int at) {
-    int length = name[at];
-    int hash = length;
-    for (int i = at + 1; i <= at + length; i++) {
-      hash = hash * 31 + name[i];
-    }
-    return mix(hash);
-  }
-
-  /** Spreads the upper bits over the lower ones, which choose the slot of a table. */
-  public static int mix(int hash) {
-    int mixed = hash * 0x9E3779B9;
-    return mixed ^ mixed >>> 16;
+    return KeyedHash.OF_PROCESS.hash(0, name, at, name[at] + 1);
   }
 
   /** Whether the label is the one that stands at that place of the name. */

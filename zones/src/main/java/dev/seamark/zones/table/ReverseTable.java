@@ -1,5 +1,6 @@
 package dev.seamark.zones.table;
 
+import dev.seamark.zones.wire.KeyedHash;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -172,8 +173,7 @@ final class ReverseTable<E extends Comparable<E>> {
     slots = next;
   }
 
-  private int hash(long high, long low) {
-    long mixed = (v6 ? low * 31 + high : (int) low) * 0x9E3779B97F4A7C15L;
-    return (int) (mixed >>> 32);
+  private static int hash(long high, long low) {
+    return KeyedHash.OF_PROCESS.hash(high, low);
   }
 }

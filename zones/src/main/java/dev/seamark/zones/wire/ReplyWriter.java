@@ -269,6 +269,20 @@ public final class ReplyWriter {
     return Arrays.equals(query.packet(), place, end, zone.spelled(), 0, zone.length()) ? place : 0;
   }
 
+  /**
+   * Remembers a name that was written in full, for {@link #compress}.
+   *
+   * @param names of this reply alone
+   */
+  public void remember(NameTable names, int place) {
+    names.add(bytes, place);
+  }
+
+  /** Makes the end of the name written last, from that place on, a pointer if it can be one. */
+  public void compress(NameTable names, int from) {
+    at = names.compress(bytes, from);
+  }
+
   /** Writes a pointer to the name at that place, which must be below 16384. */
   public void pointer(int place) {
     u16(0xC000 | place);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A domain name in wire format (RFC 1035 section 3.1), absolute. Equality and hash ignore the case
  * of ASCII letters (RFC 4343); the spelling is kept for writing.
  */
-public final class WireName {
+public final class WireName implements Comparable<WireName> {
   /** The root. */
   public static final WireName ROOT = new WireName(new byte[] {0});
 
@@ -234,7 +234,13 @@ public final class WireName {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(lower);
+    return KeyedHash.OF_PROCESS.hash(0, lower, 0, lower.length);
+  }
+
+  /** Any order, in any spelling the same: that of tables whose hashes meet. */
+  @Override
+  public int compareTo(WireName that) {
+    return Arrays.compare(lower, that.lower);
   }
 
   /** Presentation format as it was spelled, with the dot at the end. */

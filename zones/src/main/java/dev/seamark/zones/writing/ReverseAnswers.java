@@ -6,6 +6,7 @@ import dev.seamark.zones.names.Zone;
 import dev.seamark.zones.service.EndpointRows;
 import dev.seamark.zones.service.ServiceRecords;
 import dev.seamark.zones.table.AddressTable;
+import dev.seamark.zones.wire.NameTable;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyWriter;
@@ -16,6 +17,8 @@ public final class ReverseAnswers {
   private final ClusterIndex index;
   private final int ttl;
   private final Zone primary;
+  private final NameTable names = new NameTable();
+  private int first; // where the target of the first record stands
   private final ReverseName name = new ReverseName();
 
   /**
@@ -70,7 +73,19 @@ public final class ReverseAnswers {
 
   private void write(ServiceRecords service, int group) {
     out.open(ReplyWriter.QUESTION, RecordType.PTR, ttl);
+    int target = out.dataStart();
     Glue.writeTarget(out, service, group, primary);
+    int before = out.count();
+    if (before == 1) { // now it is worth it
+      names.clear();
+      out.remember(names, ReplyWriter.QUESTION);
+      out.remember(names, first);
+    }
+    if (before == 0) {
+      first = target;
+    } else {
+      out.compress(names, target);
+    }
     out.close();
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
 import dev.seamark.zones.settings.ZoneSettings;
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.WireName;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -84,5 +86,22 @@ class ReverseNamesTest {
   void namespaces() {
     cluster.clusterIp("web", "10.0.0.1").with(cluster.settings().withNamespaces(Set.of("other")));
     assertThat(cluster.ask("1.0.0.10.in-addr.arpa. PTR").rcode()).isEqualTo("NXDOMAIN");
+  }
+
+  @Test
+  @DisplayName("of an address in several services fits: their names are compressed")
+  void severalNamesAreCompressed() {
+    for (int i = 0; i < 8; i++) {
+      String service = "a-service-with-a-long-name-" + i;
+      cluster.headless(service).slice("s" + i, service, ready("10.1.0.1"));
+    }
+    Query query = TestCluster.query("1.0.1.10.in-addr.arpa. PTR");
+    ReplyBuffer reply = new ReplyBuffer();
+    cluster.zones().answer(query, reply, 512, 0);
+    assertThat(reply.truncated()).isFalse();
+    assertThat(reply.answers()).isEqualTo(8);
+    assertThat(cluster.ask("1.0.1.10.in-addr.arpa. PTR").answers())
+        .hasSize(8)
+        .allMatch(record -> record.endsWith(".ns.svc.cluster.local."));
   }
 }

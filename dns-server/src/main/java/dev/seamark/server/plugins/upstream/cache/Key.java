@@ -1,6 +1,6 @@
 package dev.seamark.server.plugins.upstream.cache;
 
-import dev.seamark.server.plugins.upstream.KeyedHash;
+import dev.seamark.zones.wire.KeyedHash;
 import dev.seamark.zones.wire.Query;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

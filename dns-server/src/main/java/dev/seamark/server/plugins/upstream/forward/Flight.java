@@ -2,9 +2,9 @@ package dev.seamark.server.plugins.upstream.forward;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Transport;
-import dev.seamark.server.plugins.upstream.KeyedHash;
 import dev.seamark.server.upstream.Upstream;
 import dev.seamark.server.upstream.Waiter;
+import dev.seamark.zones.wire.KeyedHash;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import io.netty.util.concurrent.Future;

@@ -3,7 +3,7 @@ package dev.seamark.server.plugins.upstream.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.harness.ChainHarness;
-import dev.seamark.server.plugins.upstream.KeyedHash;
+import dev.seamark.zones.wire.KeyedHash;
 import dev.seamark.zones.wire.Query;
 import java.util.HashSet;
 import java.util.Set;

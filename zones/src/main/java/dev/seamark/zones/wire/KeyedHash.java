@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.upstream;
+package dev.seamark.zones.wire;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * SipHash-1-3 with a key that is drawn when the process starts: whoever chooses the names of
- * questions cannot choose those whose hashes are the same. Immutable.
+ * SipHash-1-3 with a key that is drawn when the process starts: nobody who chooses names, be it in
+ * questions or in a cluster, can choose those whose hashes are the same. Immutable.
  */
 public final class KeyedHash {
   private static final VarHandle LONGS =
@@ -15,6 +15,9 @@ public final class KeyedHash {
 
   /** The hash of this process. */
   public static final KeyedHash OF_PROCESS = ofChance(new SecureRandom());
+
+  private static final byte[] NOTHING = {};
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
   private final long key0;
   private final long key1;
@@ -27,6 +30,11 @@ public final class KeyedHash {
 
   private static KeyedHash ofChance(SecureRandom random) {
     return new KeyedHash(random.nextLong(), random.nextLong());
+  }
+
+  /** The hash of two numbers. */
+  public int hash(long one, long other) {
+    return hash(one ^ hash(other, NOTHING, 0, 0) * SPREAD, NOTHING, 0, 0);
   }
 
   /** The hash of a number and some bytes. */
