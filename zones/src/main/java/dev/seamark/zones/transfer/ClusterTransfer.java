@@ -185,12 +185,16 @@ public final class ClusterTransfer extends ZoneTransfer {
   private final class Style implements EndpointRecords.Style {
     private final WireName service;
     private final boolean publishNotReady;
-    private @Nullable EndpointSlice weighed;
     private int weight;
 
     Style(WireName service, boolean publishNotReady) {
       this.service = service;
       this.publishNotReady = publishNotReady;
+    }
+
+    @Override
+    public void begin(EndpointSlice slice) {
+      weight = ServiceAnswers.weight(EndpointRecords.listed(slice, this));
     }
 
     @Override
@@ -207,10 +211,6 @@ public final class ClusterTransfer extends ZoneTransfer {
     @SuppressWarnings(
         "ReferenceEquality") // asked row by row of the one slice that is being written
     public int weight(EndpointSlice slice, int port, boolean ofService) {
-      if (weighed != slice) {
-        weighed = slice;
-        weight = ServiceAnswers.weight(EndpointRecords.listed(slice, this));
-      }
       return weight;
     }
 

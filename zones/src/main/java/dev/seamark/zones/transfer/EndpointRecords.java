@@ -32,6 +32,9 @@ final class EndpointRecords implements ZoneTransfer.Records {
 
   /** How the records of a zone look. */
   interface Style {
+    /** The records of this slice come next. */
+    void begin(EndpointSlice slice);
+
     /** Whether the endpoint is listed. */
     boolean lists(EndpointSlice slice, int row);
 
@@ -93,6 +96,7 @@ final class EndpointRecords implements ZoneTransfer.Records {
   }
 
   private void beginSlice() {
+    style.begin(slices.get(slice));
     List<EndpointPort> all = slices.get(slice).ports();
     ports = new byte[all.size()][];
     for (int i = 0; i < ports.length; i++) {

@@ -169,6 +169,9 @@ public final class ExternalTransfer extends ZoneTransfer {
     }
 
     @Override
+    public void begin(EndpointSlice slice) {} // the weights are those of the whole service
+
+    @Override
     public boolean lists(EndpointSlice slice, int row) {
       return publishNotReady || slice.ready(row);
     }
