@@ -90,7 +90,7 @@ final class Answerer {
         }
       }
       case RecordType.TXT -> {
-        if (!hasRecords(found)) {
+        if (!isSomething(found)) {
           return noSuchName(query, zone);
         }
       }
@@ -99,10 +99,12 @@ final class Answerer {
     return out.position() > query.questionEnd() || out.cut() ? answered() : noData(query, zone);
   }
 
-  /** Whether the name has records of its own: TXT takes all others for name errors. */
-  private boolean hasRecords(NameFinder.Found found) {
-    return found == NameFinder.Found.POD
-        || found == NameFinder.Found.SERVICE && finder.selection().hasRecords();
+  /**
+   * Whether the name stands for something: only such names exist for TXT, too. What lies between
+   * the zone and its services, and {@code ns.dns}, CoreDNS takes for a name error there.
+   */
+  private static boolean isSomething(NameFinder.Found found) {
+    return found == NameFinder.Found.POD || found == NameFinder.Found.SERVICE;
   }
 
   private Verdict answerApex(Query query, Zone zone) {

@@ -125,11 +125,6 @@ public final class Selection {
     return mayBeEmpty || candidates() > 0 || alias() != null;
   }
 
-  /** Whether there is an address or an alias. */
-  public boolean hasRecords() {
-    return candidates() > 0 || alias() != null;
-  }
-
   /** How many pairs of an address and a port there are, the same ones counted each time. */
   public int candidates() {
     ServiceRecords of = service();

@@ -28,20 +28,52 @@ class ChangesTest {
   @DisplayName("moves the serial")
   class MovesTheSerial {
     @Test
-    @DisplayName("to the time, or by one where the time has not moved on")
+    @DisplayName("to the time, and once in a second")
     void toTheTime() {
-      int before = cluster.zones().serial();
-      cluster.clusterIp("web", "10.0.0.1");
-      assertThat(cluster.zones().serial()).isEqualTo(before + 1);
       cluster.clock(2_000_000);
-      cluster.clusterIp("web", "10.0.0.2");
+      cluster.clusterIp("web", "10.0.0.1");
       assertThat(cluster.zones().serial()).isEqualTo(2_000_000);
+      cluster.clusterIp("web", "10.0.0.2").clusterIp("web", "10.0.0.3");
+      assertThat(cluster.zones().serial()).isEqualTo(2_000_000);
+      cluster.tick();
+      assertThat(cluster.zones().serial()).as("what is still to be seen").isEqualTo(2_000_001);
+      cluster.tick();
+      assertThat(cluster.zones().serial()).as("nothing changed since").isEqualTo(2_000_001);
+    }
+
+    @Test
+    @DisplayName("never ahead of the clock, however much changes, and so not back after a restart")
+    void notAhead() {
+      for (int second = 2_000_000; second < 2_000_010; second++) {
+        cluster.clock(second);
+        for (int change = 0; change < 50; change++) {
+          cluster.clusterIp("web", "10.0.0." + (change + 1));
+          assertThat(cluster.zones().serial()).isEqualTo(second);
+        }
+      }
+      int before = cluster.zones().serial();
+      cluster.tick();
+      cluster.with(cluster.settings());
+      assertThat(cluster.zones().serial()).isGreaterThan(before);
+    }
+
+    @Test
+    @DisplayName("on by one where the clock was set back")
+    void clockSetBack() {
+      cluster.clock(2_000_000);
+      cluster.clusterIp("web", "10.0.0.1");
+      cluster.clock(1_000_000);
+      cluster.clusterIp("web", "10.0.0.2").clusterIp("web", "10.0.0.3");
+      assertThat(cluster.zones().serial()).isEqualTo(2_000_001);
+      cluster.tick();
+      assertThat(cluster.zones().serial()).isEqualTo(2_000_002);
     }
 
     @Test
     @DisplayName("only if it alters an answer")
     void onlyIfItAlters() {
       cluster.clusterIp("web", "10.0.0.1").slice("s", "web", ready("10.1.0.1"));
+      cluster.tick();
       int before = cluster.zones().serial();
       ServicePort exposed = new ServicePort("http", Protocol.TCP, 80, 30_080);
       cluster.clusterIp("web", List.of(exposed), "10.0.0.1");
@@ -52,6 +84,8 @@ class ChangesTest {
             ready("10.1.0.1").accept(slice);
             slice.endpoint(List.of("10.1.0.2"), unready());
           });
+      assertThat(cluster.zones().serial()).isEqualTo(before);
+      cluster.tick();
       assertThat(cluster.zones().serial()).isEqualTo(before);
       cluster.slice("s", "web", ready("10.1.0.1", "10.1.0.2"));
       assertThat(cluster.zones().serial()).isEqualTo(before + 1);

@@ -90,6 +90,11 @@ final class TestCluster {
     return zones;
   }
 
+  /** A second goes by. */
+  void tick() {
+    now = now.plusSeconds(1);
+  }
+
   void clock(long seconds) {
     now = Instant.ofEpochSecond(seconds);
   }

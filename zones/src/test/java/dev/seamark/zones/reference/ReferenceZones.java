@@ -164,9 +164,8 @@ final class ReferenceZones implements Rules {
     return switch (finder.find(name, zone)) {
       case Finding.Nothing _ -> Expected.noSuchName();
       case Finding.Unclear(String why) -> new Expected.Unspecified(why);
-      case Finding.Found(var found) when found.isEmpty() && labels.contains("_zone") ->
-          new Expected.Unspecified("text at a zonal name that nothing is pinned to");
-      case Finding.Found(var found) -> found.isEmpty() ? Expected.noSuchName() : Expected.noData();
+      case Finding.Found(var found) ->
+          found.isEmpty() && labels.size() <= 2 ? Expected.noSuchName() : Expected.noData();
     };
   }
 

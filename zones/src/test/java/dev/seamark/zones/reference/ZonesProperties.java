@@ -28,8 +28,10 @@ class ZonesProperties {
   private static final int QUESTIONS = 5;
   private static final int ASKED_AGAIN = 2;
   private static final int SMALLEST_LIMIT = 290; // a question and its SOA fit, not much more
-  private static final InstantSource CLOCK =
-      InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private Instant now = START;
+  private final InstantSource clock = () -> now;
 
   static LongStream seeds() {
     long first = Long.getLong("seamark.firstSeed", 0);
@@ -47,11 +49,12 @@ class ZonesProperties {
     ReferenceZones reference = new ReferenceZones(settings, history.catalog());
     ReplyCheck check = new ReplyCheck(reference);
     List<Question> asked = new ArrayList<>();
-    try (ClusterZones zones = new ClusterZones(settings, history.catalog(), CLOCK)) {
+    try (ClusterZones zones = new ClusterZones(settings, history.catalog(), clock)) {
       Asker asker = new Asker(zones::answer);
       List<Asked> before = new ArrayList<>();
       for (int change = 0; change < CHANGES; change++) {
         int serial = zones.serial();
+        now = now.plusSeconds(1); // two changes in one second move the serial when it is over
         String where = "after change %d, %s, with %s".formatted(change, history.next(), settings);
         for (Asked earlier : before) {
           Asker.Reply again = asker.ask(earlier.question());
@@ -94,7 +97,7 @@ class ZonesProperties {
       ReferenceZones reference,
       Asker asker,
       List<Question> asked) {
-    try (ClusterZones zones = new ClusterZones(settings, catalog, CLOCK)) {
+    try (ClusterZones zones = new ClusterZones(settings, catalog, () -> START)) {
       Asker fresh = new Asker(zones::answer);
       for (Question question : asked) {
         if (reference.isDefinite(question)) {
