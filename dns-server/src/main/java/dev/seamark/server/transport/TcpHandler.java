@@ -15,7 +15,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +35,6 @@ final class TcpHandler extends ChannelInboundHandlerAdapter implements Peer {
 
   /** Queries after which others of the loop get their turn. */
   private static final int TAKEN_AT_ONCE = 64;
-
-  /**
-   * How often, and at most how many times, one looks whether a client still sends that is to go.
-   */
-  private static final long DRAIN_MILLIS = 10;
-
-  private static final int DRAIN_LOOKS = 25;
 
   private final Responder responder;
   private final Worker worker;
@@ -154,25 +146,16 @@ final class TcpHandler extends ChannelInboundHandlerAdapter implements Peer {
       return;
     }
     draining = true;
-    drain(DRAIN_LOOKS);
+    came = false;
+    context.read();
+    new TcpDrain(worker.loop(), this::stillComes, this::drained).begin();
   }
 
-  /** Takes what has been sent, until nothing more comes. */
-  private void drain(int looks) {
+  private boolean stillComes() {
+    boolean still = came || frames.bytes() > 0;
     came = false;
     context().read();
-    worker
-        .loop()
-        .schedule(
-            () -> {
-              if (looks > 0 && (came || frames.bytes() > 0)) { // half a query, perhaps
-                drain(looks - 1);
-              } else {
-                drained();
-              }
-            },
-            DRAIN_MILLIS,
-            TimeUnit.MILLISECONDS);
+    return still;
   }
 
   /** From now on nothing is read. */
