@@ -1,5 +1,6 @@
 package dev.seamark.proxy.config;
 
+import dev.seamark.proxy.machine.ConntrackSettings;
 import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.sync.SyncPeriods;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param nodeName the node's name, empty for that of this machine
  * @param healthz where to answer probes, empty for nowhere
  * @param metrics where to show metrics, empty for nowhere
- * @param detectLocal who is a pod of this node
+ * @param localPods who is a pod of this node
  * @param serviceCidrs the ranges of cluster IPs, as far as they are known
  * @param anyIp all addresses of the service ranges are local
  * @param drain how long connections may go on to endpoints that no longer serve, empty for ever
@@ -35,7 +36,7 @@ public record ProxyConfiguration(
     Optional<InetSocketAddress> healthz,
     Optional<InetSocketAddress> metrics,
     NodePortAddresses nodePortAddresses,
-    DetectLocal detectLocal,
+    LocalPods localPods,
     List<String> serviceCidrs,
     boolean masqueradeAll,
     boolean anyIp,
@@ -74,15 +75,6 @@ public record ProxyConfiguration(
 
     /** The API server of the cluster that this process runs in. */
     record InCluster() implements Source {}
-  }
-
-  /** Who is a pod of this node: exactly one of these. */
-  public sealed interface DetectLocal {
-    /** Those that the configuration says. */
-    record Known(LocalPods pods) implements DetectLocal {}
-
-    /** Those in the ranges that the node's object has. */
-    record NodeCidr() implements DetectLocal {}
   }
 
   /**

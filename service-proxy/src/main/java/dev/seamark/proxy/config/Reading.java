@@ -1,8 +1,8 @@
 package dev.seamark.proxy.config;
 
-import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
+import dev.seamark.proxy.machine.ConntrackSettings;
 import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.sync.SyncPeriods;
@@ -179,16 +179,16 @@ final class Reading {
     return ranges;
   }
 
-  private DetectLocal detectLocal(Mode mode) {
+  private LocalPods detectLocal(Mode mode) {
     List<Cidr> clusterCidrs = ranges(Setting.CLUSTER_CIDR);
     Optional<Given.Value> value = given.of(Setting.DETECT_LOCAL);
-    DetectLocal usual = new DetectLocal.Known(LocalPods.inRanges(clusterCidrs));
+    LocalPods usual = LocalPods.inRanges(clusterCidrs);
     return value
         .map(
             v ->
                 switch (v.text()) {
                   case "ClusterCIDR" -> usual;
-                  case "NodeCIDR" -> new DetectLocal.NodeCidr();
+                  case "NodeCIDR" -> new LocalPods.OfNode();
                   case "BridgeInterface" ->
                       byInterface(v, mode, Setting.POD_BRIDGE, LocalPods.ByInterface::new);
                   case "InterfaceNamePrefix" ->
@@ -207,7 +207,7 @@ final class Reading {
         .orElse(usual);
   }
 
-  private DetectLocal byInterface(
+  private LocalPods byInterface(
       Given.Value how, Mode mode, Setting setting, Function<String, LocalPods> pods) {
     Optional<Given.Value> name = given.of(setting);
     if (mode == Mode.USERSPACE) {
@@ -224,12 +224,12 @@ final class Reading {
                   how.where(), how.text(), setting.flags().getFirst(), setting.paths().getFirst()));
     } else {
       try {
-        return new DetectLocal.Known(pods.apply(name.get().text()));
+        return pods.apply(name.get().text());
       } catch (IllegalArgumentException e) {
         errors.add(name.get().where() + ": " + e.getMessage());
       }
     }
-    return new DetectLocal.Known(new LocalPods.Unknown());
+    return new LocalPods.Unknown();
   }
 
   private boolean yes(Setting setting) {

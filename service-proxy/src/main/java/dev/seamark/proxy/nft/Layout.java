@@ -28,7 +28,7 @@ record Layout(
     Family family = dialect.family();
     return new Layout(
         dialect,
-        ofFamily(settings.localPods(), family),
+        ofFamily(settings.localPods().on(node), family),
         disjoint(settings.serviceCidrs(), family),
         disjoint(nodePortRanges(settings.nodePortAddresses(), node, family), family),
         settings.masqueradeAll());
@@ -171,7 +171,7 @@ record Layout(
           Optional.of("iifname %s\"%s\"".formatted(not, name));
       case LocalPods.ByInterfacePrefix(String prefix) ->
           Optional.of("iifname %s\"%s*\"".formatted(not, prefix));
-      case LocalPods.Unknown() -> Optional.empty();
+      case LocalPods.OfNode(), LocalPods.Unknown() -> Optional.empty();
     };
   }
 }

@@ -1,7 +1,7 @@
 package dev.seamark.proxy.nft;
 
+import dev.seamark.proxy.machine.LocalAddresses;
 import dev.seamark.proxy.state.Frontend;
-import dev.seamark.proxy.state.LocalAddresses;
 import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.zones.catalog.IpAddress;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.seamark.proxy.serve;
 
+import dev.seamark.proxy.machine.LocalAddresses;
 import dev.seamark.proxy.state.Family;
-import dev.seamark.proxy.state.LocalAddresses;
 import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.Cidr;
@@ -14,12 +14,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What is known of this node: what its Node object says, and where there is none, what the machine
- * says.
+ * What is known of this node: what its Node object says or said last, and where there was none,
+ * what the machine says.
  */
 final class NodeWatch implements Supplier<NodeInfo> {
+  private static final Logger LOG = LoggerFactory.getLogger("proxy/node");
   private static final Cidr LOOPBACK = new Cidr(IpAddress.v4(127 << 24), 8);
   private static final Cidr LINK_LOCAL_V6 = new Cidr(IpAddress.v6(0xFE80L << 48, 0), 10);
   private static final IpAddress LOOPBACK_V4 = IpAddress.v4(127 << 24 | 1);
@@ -28,6 +31,11 @@ final class NodeWatch implements Supplier<NodeInfo> {
   private final Catalog catalog;
   private final String name;
   private final boolean onLoopback;
+
+  /** The node as it was when it had addresses: without them node ports would be withdrawn. */
+  private Optional<Node> last = Optional.empty();
+
+  private boolean missing;
 
   /**
    * A watch.
@@ -53,22 +61,33 @@ final class NodeWatch implements Supplier<NodeInfo> {
   }
 
   @Override
-  public NodeInfo get() {
+  public synchronized NodeInfo get() {
     Optional<Node> node = catalog.node(name);
-    if (node.isEmpty()) {
+    boolean whole = node.filter(n -> !n.addresses().isEmpty()).isPresent();
+    if (whole || last.isEmpty()) {
+      if (missing) {
+        LOG.info("node {} has its addresses again", name);
+      }
+      missing = false;
+      last = node.filter(_ -> whole);
+    } else if (!missing) {
+      missing = true;
+      LOG.warn(
+          "{}; going on with what was known: {}",
+          node.isEmpty() ? "node " + name + " is gone" : "node " + name + " has lost its addresses",
+          last.get().addresses());
+    }
+    Optional<Node> known = last.or(() -> node);
+    if (known.isEmpty()) {
       return NodeInfo.of(name, ofTheMachine());
     }
-    List<IpAddress> addresses = node.get().addresses();
+    Node now = node.orElse(known.get());
     return new NodeInfo(
         name,
-        node.get().zone(),
-        addresses.isEmpty() ? ofTheMachine() : addresses,
-        !node.get().leaving());
-  }
-
-  /** The ranges of this node's pods, as far as they are known. */
-  List<Cidr> podCidrs() {
-    return catalog.node(name).map(Node::podCidrs).orElse(List.of());
+        now.zone(),
+        known.get().addresses().isEmpty() ? ofTheMachine() : known.get().addresses(),
+        now.podCidrs().isEmpty() ? known.get().podCidrs() : now.podCidrs(),
+        !now.leaving());
   }
 
   private List<IpAddress> ofTheMachine() {

@@ -3,12 +3,11 @@ package dev.seamark.proxy.serve;
 import dev.seamark.process.Build;
 import dev.seamark.process.metrics.MetricsPage;
 import dev.seamark.proxy.config.ProxyConfiguration;
-import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
+import dev.seamark.proxy.machine.ConntrackLimits;
 import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.DataPlaneException;
 import dev.seamark.proxy.state.ForwardingState;
-import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.sync.SyncListener;
 import dev.seamark.proxy.sync.SyncLoop;
@@ -29,7 +28,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -45,14 +43,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class SeamarkProxy implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("proxy/start");
-  private static final Duration NODE_PATIENCE = Duration.ofSeconds(30);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final SyncLoop loop;
   private final StatusPages pages;
 
   private SeamarkProxy(ProxyConfiguration configuration, Planes planes, SyncListener observer)
-      throws IOException, DataPlaneException, InterruptedException {
+      throws IOException, DataPlaneException {
     try {
       String nodeName = NodeWatch.nameOf(configuration.nodeName());
       ClusterSource source = source(configuration, nodeName);
@@ -68,7 +65,7 @@ public final class SeamarkProxy implements AutoCloseable {
       ProxyMetrics metrics = new ProxyMetrics(registry, InstantSource.system(), mode);
       ProxyHealth health =
           new ProxyHealth(InstantSource.system(), configuration.periods().check().multipliedBy(2));
-      ProxySettings settings = settings(configuration, source, node);
+      ProxySettings settings = settings(configuration);
       DataPlane plane = planes.open(configuration.mode(), settings, node, registry);
       opened.push(plane);
       // the kernel has these settings once it tracks connections, which the data plane asks for
@@ -81,7 +78,13 @@ public final class SeamarkProxy implements AutoCloseable {
               node,
               plane,
               configuration.periods(),
-              new Listeners(List.of(health, metrics, new SyncLog(), checks, observer)),
+              new Listeners(
+                  List.of(
+                      health,
+                      metrics,
+                      new SyncLog(configuration.localPods(), plane),
+                      checks,
+                      observer)),
               System::nanoTime);
       metrics.pending(loop::pending);
       pages =
@@ -100,7 +103,7 @@ public final class SeamarkProxy implements AutoCloseable {
           "node {}, mode {}, services from {}", nodeName, mode, described(configuration.source()));
       loop.start();
       opened.push(loop);
-    } catch (IOException | DataPlaneException | RuntimeException | InterruptedException e) {
+    } catch (IOException | DataPlaneException | RuntimeException e) {
       close();
       throw e;
     }
@@ -116,7 +119,7 @@ public final class SeamarkProxy implements AutoCloseable {
    */
   public static SeamarkProxy start(
       ProxyConfiguration configuration, Planes planes, SyncListener observer)
-      throws IOException, DataPlaneException, InterruptedException {
+      throws IOException, DataPlaneException {
     return new SeamarkProxy(configuration, planes, observer);
   }
 
@@ -160,36 +163,14 @@ public final class SeamarkProxy implements AutoCloseable {
     };
   }
 
-  private static ProxySettings settings(
-      ProxyConfiguration configuration, ClusterSource source, NodeWatch node)
-      throws InterruptedException {
-    LocalPods pods =
-        switch (configuration.detectLocal()) {
-          case DetectLocal.Known(LocalPods known) -> known;
-          case DetectLocal.NodeCidr() -> LocalPods.inRanges(awaitPodCidrs(source, node));
-        };
+  private static ProxySettings settings(ProxyConfiguration configuration) {
     return new ProxySettings(
         configuration.nodePortAddresses(),
-        pods,
+        configuration.localPods(),
         configuration.serviceCidrs().stream().map(Cidr::parse).flatMap(Optional::stream).toList(),
         configuration.masqueradeAll(),
         configuration.anyIp(),
         configuration.drain());
-  }
-
-  /** A node gets its ranges when it joins, which may be while this process starts. */
-  private static List<Cidr> awaitPodCidrs(ClusterSource source, NodeWatch node)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + NODE_PATIENCE.toNanos();
-    while (node.podCidrs().isEmpty() && System.nanoTime() < deadline) {
-      Thread.sleep(source.catalog().synced() ? 500 : 50);
-    }
-    if (node.podCidrs().isEmpty()) {
-      LOG.warn(
-          "the node has no pod ranges after {} s: nobody counts as off-cluster",
-          NODE_PATIENCE.toSeconds());
-    }
-    return node.podCidrs();
   }
 
   /** Where probes and metrics are, in this order, as far as they were asked for. */

@@ -1,6 +1,7 @@
 package dev.seamark.proxy.state;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What carries traffic. One thread calls it, the one of the sync loop: {@code sync} at first with a
@@ -32,6 +33,11 @@ public interface DataPlane extends AutoCloseable {
    */
   default List<String> problems() {
     return List.of();
+  }
+
+  /** The Service ports that were synced and that nothing is carried for now. Any thread may ask. */
+  default Set<ServicePortForwarding.Key> idle() {
+    return Set.of();
   }
 
   /**

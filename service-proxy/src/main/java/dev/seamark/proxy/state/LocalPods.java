@@ -33,6 +33,9 @@ public sealed interface LocalPods {
     }
   }
 
+  /** Their addresses are in the ranges that the node has, which may come late and may change. */
+  record OfNode() implements LocalPods {}
+
   /** Nobody can tell: then no client is treated as a pod, and none as from elsewhere. */
   record Unknown() implements LocalPods {}
 
@@ -41,11 +44,16 @@ public sealed interface LocalPods {
     return ranges.isEmpty() ? new Unknown() : new InRanges(ranges);
   }
 
+  /** How they are told on this node as it is now: anything but {@link OfNode}. */
+  default LocalPods on(NodeInfo node) {
+    return this instanceof OfNode ? inRanges(node.podCidrs()) : this;
+  }
+
   /** The ranges that they are known by; none where they are not known by ranges. */
   default List<Cidr> ranges() {
     return switch (this) {
       case InRanges(List<Cidr> ranges) -> ranges;
-      case ByInterface _, ByInterfacePrefix _, Unknown _ -> List.of();
+      case ByInterface _, ByInterfacePrefix _, OfNode _, Unknown _ -> List.of();
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.seamark.proxy.state;
 
+import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import java.util.List;
 
@@ -9,12 +10,20 @@ import java.util.List;
  * @param name compared with the node names of endpoints; empty matches none
  * @param zone its topology zone, empty where unknown
  * @param addresses its own addresses, the primary one of each family first
+ * @param podCidrs the ranges of its pods, as far as they are known
  * @param eligible false while the node is being deleted: load balancers shall not send to it
  */
-public record NodeInfo(String name, String zone, List<IpAddress> addresses, boolean eligible) {
+public record NodeInfo(
+    String name, String zone, List<IpAddress> addresses, List<Cidr> podCidrs, boolean eligible) {
 
   public NodeInfo {
     addresses = List.copyOf(addresses);
+    podCidrs = List.copyOf(podCidrs);
+  }
+
+  /** A node whose ranges of pods are not known. */
+  public NodeInfo(String name, String zone, List<IpAddress> addresses, boolean eligible) {
+    this(name, zone, addresses, List.of(), eligible);
   }
 
   /** A node in no zone that is there to stay. */

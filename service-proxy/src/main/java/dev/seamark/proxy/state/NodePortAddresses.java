@@ -25,7 +25,7 @@ public sealed interface NodePortAddresses {
   /**
    * The addresses.
    *
-   * @param local all addresses that this node's interfaces have now ({@link LocalAddresses})
+   * @param local all addresses that this node's interfaces have now
    */
   default List<IpAddress> among(Collection<IpAddress> local, NodeInfo node, Family family) {
     return switch (this) {

@@ -2,10 +2,10 @@ package dev.seamark.proxy.telemetry;
 
 import dev.seamark.process.http.HttpPort;
 import dev.seamark.process.http.HttpReply;
+import dev.seamark.proxy.machine.LocalAddresses;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.ForwardingState;
 import dev.seamark.proxy.state.HealthCheckNodePort;
-import dev.seamark.proxy.state.LocalAddresses;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.sync.SyncListener;
 import dev.seamark.zones.catalog.IpAddress;

@@ -28,6 +28,7 @@ public final class ProxyMetrics implements SyncListener {
 
   private final MeterRegistry registry;
   private final InstantSource clock;
+  private final long startedMillis;
   private final String mode;
   private final AtomicReference<Double> lastSync = new AtomicReference<>(0.0);
   private final AtomicReference<Double> lastQueued = new AtomicReference<>(0.0);
@@ -46,6 +47,7 @@ public final class ProxyMetrics implements SyncListener {
   public ProxyMetrics(MeterRegistry registry, InstantSource clock, String mode) {
     this.registry = registry;
     this.clock = clock;
+    this.startedMillis = clock.millis();
     this.mode = mode;
     services = Counter.builder(SYNC + ".service.changes").register(registry);
     endpoints = Counter.builder(SYNC + ".endpoint.changes").register(registry);
@@ -55,8 +57,6 @@ public final class ProxyMetrics implements SyncListener {
             .register(registry);
     gauge(".service.changes.pending", pendingServices);
     gauge(".endpoint.changes.pending", pendingEndpoints);
-    Gauge.builder(SYNC + ".last.timestamp.seconds", lastSync, AtomicReference::get)
-        .register(registry);
     Gauge.builder("seamark.proxy.conflicts", () -> count(s -> s.conflicts().size()))
         .description("Addresses and ports that two Services claim.")
         .register(registry);
@@ -64,6 +64,9 @@ public final class ProxyMetrics implements SyncListener {
         .description("Service ports, each in each of its families.")
         .register(registry);
     for (Family family : Family.values()) {
+      Gauge.builder(SYNC + ".last.timestamp.seconds", lastSync, AtomicReference::get)
+          .tag("ip_family", family.label())
+          .register(registry);
       Gauge.builder(SYNC + ".last.queued.timestamp.seconds", lastQueued, AtomicReference::get)
           .tag("ip_family", family.label())
           .register(registry);
@@ -160,6 +163,9 @@ public final class ProxyMetrics implements SyncListener {
               syncBuckets())
           .record(took);
       for (long trigger : triggers) {
+        if (trigger < startedMillis) {
+          continue; // what happened before this process was there was not its to program
+        }
         timer("kubeproxy.network.programming.duration", family, programmingBuckets())
             .record(Duration.ofMillis(Math.max(0, clock.millis() - trigger)));
       }

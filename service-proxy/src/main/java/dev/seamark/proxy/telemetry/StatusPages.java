@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * kube-proxy's two HTTP servers: {@code /healthz}, {@code /livez} and our {@code /readyz} on one,
@@ -107,8 +109,18 @@ public final class StatusPages implements AutoCloseable {
     metrics.probed(name, code);
     return HttpReply.json(
         code,
-        "{\"lastUpdated\": \"%s\",\"currentTime\": \"%s\", \"nodeEligible\": %s}"
-            .formatted(report.updated(), report.now(), report.eligible()));
+        "{\"lastUpdated\":\"%s\",\"currentTime\":\"%s\",\"healthy\":%s%s,\"status\":{%s}}"
+            .formatted(
+                report.updated(),
+                report.now(),
+                good,
+                name.equals("healthz") ? ",\"nodeEligible\":" + report.eligible() : "",
+                Stream.of("IPv4", "IPv6")
+                    .map(
+                        family ->
+                            "\"%s\":{\"lastUpdated\":\"%s\",\"healthy\":%s}"
+                                .formatted(family, report.updated(), report.healthy()))
+                    .collect(Collectors.joining(","))));
   }
 
   @Override

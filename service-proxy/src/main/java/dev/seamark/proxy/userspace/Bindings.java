@@ -1,6 +1,7 @@
 package dev.seamark.proxy.userspace;
 
 import dev.seamark.proxy.state.Frontend;
+import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.zones.catalog.Protocol;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -9,10 +10,12 @@ import java.net.BindException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,6 +179,17 @@ final class Bindings implements AutoCloseable {
   /** Whether something that should be listened at is not. */
   boolean isIncomplete() {
     return !waiting.isEmpty();
+  }
+
+  /** The Service ports that have a socket. */
+  Set<ServicePortForwarding.Key> carried() {
+    Set<ServicePortForwarding.Key> carried = new HashSet<>();
+    for (Binding binding : bindings.values()) {
+      if (binding.listener != null) {
+        binding.routes.all().forEach(route -> carried.add(route.key()));
+      }
+    }
+    return carried;
   }
 
   /** What cannot be listened at, and why. */

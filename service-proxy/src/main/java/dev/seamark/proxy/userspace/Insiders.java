@@ -28,7 +28,7 @@ record Insiders(Set<IpAddress> addresses, List<Cidr> ranges) {
     Set<IpAddress> addresses = new HashSet<>(local);
     addresses.addAll(node.addresses());
     addresses.add(LOOPBACK_V6);
-    List<Cidr> pods = settings.localPods().ranges();
+    List<Cidr> pods = settings.localPods().on(node).ranges();
     List<Cidr> ranges = new ArrayList<>(pods);
     if (pods.stream().noneMatch(range -> LOOPBACK.contains(range.network()))) {
       ranges.add(LOOPBACK);

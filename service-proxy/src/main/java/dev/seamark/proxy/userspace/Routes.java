@@ -1,6 +1,7 @@
 package dev.seamark.proxy.userspace;
 
 import dev.seamark.zones.catalog.IpAddress;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,11 @@ final class Routes {
 
   boolean isEmpty() {
     return byAddress.isEmpty();
+  }
+
+  /** All of them. */
+  Collection<Route> all() {
+    return byAddress.values();
   }
 
   /** Any one of them, to name who listens. */

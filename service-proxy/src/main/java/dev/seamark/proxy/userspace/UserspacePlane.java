@@ -1,9 +1,9 @@
 package dev.seamark.proxy.userspace;
 
+import dev.seamark.proxy.machine.LocalAddresses;
 import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.Delta;
 import dev.seamark.proxy.state.Frontend;
-import dev.seamark.proxy.state.LocalAddresses;
 import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.state.ServicePortForwarding;
@@ -42,8 +42,13 @@ public final class UserspacePlane implements DataPlane {
   private final Retries retries;
   private final Claims claims = new Claims();
   private final Map<ServicePortForwarding.Key, Affinity> affinities = new HashMap<>();
-  private final Set<ServicePortForwarding.Key> synced = new HashSet<>();
+  private final Map<ServicePortForwarding.Key, ServicePortForwarding> synced = new HashMap<>();
   private final Set<ServicePortForwarding.Key> notCarried = new LinkedHashSet<>();
+
+  /** This machine and node as they were when the last sync was made. */
+  private Here syncedHere = new Here(List.of(), NodeInfo.of("", List.of()));
+
+  private record Here(List<IpAddress> addresses, NodeInfo node) {}
 
   /** Where connections to endpoints that are gone shall not go on until they end. */
   private final Optional<Drain> drain;
@@ -78,9 +83,8 @@ public final class UserspacePlane implements DataPlane {
 
   @Override
   public synchronized void sync(Delta delta) {
-    List<IpAddress> local = LocalAddresses.now();
-    NodeInfo now = node.get();
-    Insiders insiders = Insiders.of(settings, now, local);
+    Here here = new Here(LocalAddresses.now(), node.get());
+    Insiders insiders = Insiders.of(settings, here.node, here.addresses);
     Set<Claims.Spot> touched = new LinkedHashSet<>();
     for (ServicePortForwarding.Key key : gone(delta)) {
       touched.addAll(claims.put(key, Map.of()));
@@ -90,25 +94,55 @@ public final class UserspacePlane implements DataPlane {
       drain.ifPresent(d -> d.serve(key, Set.of()));
     }
     for (ServicePortForwarding forwarding : delta.changed()) {
-      touched.addAll(claims.put(forwarding.key(), routes(forwarding, insiders, local, now)));
-      synced.add(forwarding.key());
+      touched.addAll(claims.put(forwarding.key(), routes(forwarding, insiders, here)));
+      synced.put(forwarding.key(), forwarding);
       drain.ifPresent(d -> d.serve(forwarding.key(), forwarding.serving()));
     }
     drain.ifPresent(Drain::prune);
+    syncedHere = here;
     settle(touched);
+  }
+
+  /**
+   * Listens for node ports at addresses that the node has got since, and no more at those that it
+   * has lost; nothing else can get lost.
+   */
+  @Override
+  public synchronized boolean intact() {
+    Here here = new Here(LocalAddresses.now(), node.get());
+    if (here.equals(syncedHere)) {
+      return true;
+    }
+    Insiders insiders = Insiders.of(settings, here.node, here.addresses);
+    Set<Claims.Spot> touched = new LinkedHashSet<>();
+    for (ServicePortForwarding forwarding : synced.values()) {
+      touched.addAll(claims.put(forwarding.key(), routes(forwarding, insiders, here)));
+    }
+    syncedHere = here;
+    settle(touched);
+    return true;
+  }
+
+  @Override
+  public synchronized Set<ServicePortForwarding.Key> idle() {
+    Set<ServicePortForwarding.Key> idle = new HashSet<>(synced.keySet());
+    idle.removeAll(bindings.carried());
+    return idle;
   }
 
   /** What was there and is no more. */
   private List<ServicePortForwarding.Key> gone(Delta delta) {
     List<ServicePortForwarding.Key> gone = new ArrayList<>(delta.removed());
     if (delta.full()) {
-      synced.stream().filter(key -> delta.now().forwarding(key).isEmpty()).forEach(gone::add);
+      synced.keySet().stream()
+          .filter(key -> delta.now().forwarding(key).isEmpty())
+          .forEach(gone::add);
     }
     return gone;
   }
 
   private Map<Claims.Spot, Route> routes(
-      ServicePortForwarding forwarding, Insiders insiders, List<IpAddress> local, NodeInfo now) {
+      ServicePortForwarding forwarding, Insiders insiders, Here here) {
     ServicePortForwarding.Key key = forwarding.key();
     if (key.id().protocol() == Protocol.SCTP) {
       notCarried.add(key);
@@ -116,11 +150,11 @@ public final class UserspacePlane implements DataPlane {
     }
     Affinity affinity = affinity(key, forwarding.affinitySeconds());
     Candidates cluster = Candidates.of(forwarding.cluster());
-    Candidates here = Candidates.of(forwarding.local());
+    Candidates local = Candidates.of(forwarding.local());
     Map<Claims.Spot, Route> routes = new LinkedHashMap<>();
     for (Frontend frontend : forwarding.frontends()) {
       Route route =
-          new Route(key, frontend, cluster, here, affinity, forwarding.serving(), insiders);
+          new Route(key, frontend, cluster, local, affinity, forwarding.serving(), insiders);
       if (route.refusesAll()) {
         continue;
       }
@@ -128,7 +162,11 @@ public final class UserspacePlane implements DataPlane {
           frontend
               .address()
               .map(List::of)
-              .orElseGet(() -> settings.nodePortAddresses().among(local, now, forwarding.family()));
+              .orElseGet(
+                  () ->
+                      settings
+                          .nodePortAddresses()
+                          .among(here.addresses, here.node, forwarding.family()));
       for (IpAddress address : addresses) {
         routes.putIfAbsent(new Claims.Spot(key.id().protocol(), address, frontend.port()), route);
       }

@@ -3,7 +3,6 @@ package dev.seamark.proxy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.proxy.config.ProxyConfiguration;
-import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
 import dev.seamark.proxy.state.LocalPods;
@@ -48,10 +47,8 @@ class KubeadmTest {
     assertThat(configuration.source())
         .isEqualTo(new Source.Kubeconfig(Path.of(MOUNTED, "kubeconfig.conf")));
     assertThat(configuration.nodeName()).isEqualTo("node-1");
-    assertThat(configuration.detectLocal())
-        .isEqualTo(
-            new DetectLocal.Known(
-                LocalPods.inRanges(List.of(Cidr.parse("10.244.0.0/16").orElseThrow()))));
+    assertThat(configuration.localPods())
+        .isEqualTo(LocalPods.inRanges(List.of(Cidr.parse("10.244.0.0/16").orElseThrow())));
     assertThat(configuration.healthz())
         .contains(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 10_256));
     assertThat(configuration.metrics())

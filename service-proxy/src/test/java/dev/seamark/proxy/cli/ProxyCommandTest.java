@@ -3,7 +3,6 @@ package dev.seamark.proxy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.proxy.config.ProxyConfiguration;
-import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
 import dev.seamark.proxy.state.DataPlaneException;
@@ -128,9 +127,9 @@ class ProxyCommandTest {
     assertThat(configuration.mode()).isEqualTo(Mode.USERSPACE);
     assertThat(configuration.source()).isEqualTo(new Source.Kubeconfig(Path.of("/etc/k.conf")));
     assertThat(configuration.nodeName()).isEqualTo("node-1");
-    assertThat(configuration.detectLocal())
+    assertThat(configuration.localPods())
         .isInstanceOfSatisfying(
-            DetectLocal.Known.class, known -> assertThat(known.pods().ranges()).hasSize(2));
+            LocalPods.InRanges.class, known -> assertThat(known.ranges()).hasSize(2));
     assertThat(configuration.nodePortAddresses())
         .isInstanceOfSatisfying(
             NodePortAddresses.Within.class, within -> assertThat(within.ranges()).hasSize(2));
@@ -147,16 +146,16 @@ class ProxyCommandTest {
   void interfaces() {
     assertThat(
             configured("--detect-local-mode=BridgeInterface", "--pod-bridge-interface=cni0")
-                .detectLocal())
-        .isEqualTo(new DetectLocal.Known(new LocalPods.ByInterface("cni0")));
+                .localPods())
+        .isEqualTo(new LocalPods.ByInterface("cni0"));
     assertThat(
             configured(
                     "--detect-local-mode=InterfaceNamePrefix", "--pod-interface-name-prefix=veth")
-                .detectLocal())
-        .isEqualTo(new DetectLocal.Known(new LocalPods.ByInterfacePrefix("veth")));
-    assertThat(configured("--pod-bridge-interface=cni0").detectLocal())
+                .localPods())
+        .isEqualTo(new LocalPods.ByInterfacePrefix("veth"));
+    assertThat(configured("--pod-bridge-interface=cni0").localPods())
         .as("a name alone")
-        .isEqualTo(new DetectLocal.Known(new LocalPods.Unknown()));
+        .isEqualTo(new LocalPods.Unknown());
   }
 
   @Test
@@ -175,9 +174,9 @@ class ProxyCommandTest {
     ProxyConfiguration configuration =
         configured("--config", file.toString(), "--hostname-override=from-the-flag");
     assertThat(configuration.nodeName()).isEqualTo("from-the-flag");
-    assertThat(configuration.detectLocal())
+    assertThat(configuration.localPods())
         .isInstanceOfSatisfying(
-            DetectLocal.Known.class, known -> assertThat(known.pods().ranges()).hasSize(1));
+            LocalPods.InRanges.class, known -> assertThat(known.ranges()).hasSize(1));
   }
 
   @Test

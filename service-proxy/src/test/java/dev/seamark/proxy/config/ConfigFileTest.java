@@ -3,9 +3,9 @@ package dev.seamark.proxy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
+import dev.seamark.proxy.machine.ConntrackSettings;
 import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.zones.catalog.Cidr;
@@ -78,7 +78,7 @@ class ConfigFileTest {
                     Cidr.parse("192.168.0.0/16").orElseThrow(),
                     Cidr.parse("fd00::/8").orElseThrow())));
     assertThat(configuration.masqueradeAll()).isTrue();
-    assertThat(configuration.detectLocal()).isEqualTo(new DetectLocal.NodeCidr());
+    assertThat(configuration.localPods()).isEqualTo(new LocalPods.OfNode());
     assertThat(configuration.periods().least()).isEqualTo(Duration.ofMillis(250));
     assertThat(configuration.periods().check()).isEqualTo(Duration.ofSeconds(90));
   }
@@ -96,8 +96,8 @@ class ConfigFileTest {
                           bridgeInterface: cni0
                           interfaceNamePrefix: ""
                         """)
-                .detectLocal())
-        .isEqualTo(new DetectLocal.Known(new LocalPods.ByInterface("cni0")));
+                .localPods())
+        .isEqualTo(new LocalPods.ByInterface("cni0"));
     assertThat(
             configured(
                     HEAD
@@ -105,8 +105,8 @@ class ConfigFileTest {
                         detectLocalMode: InterfaceNamePrefix
                         detectLocal: {interfaceNamePrefix: veth}
                         """)
-                .detectLocal())
-        .isEqualTo(new DetectLocal.Known(new LocalPods.ByInterfacePrefix("veth")));
+                .localPods())
+        .isEqualTo(new LocalPods.ByInterfacePrefix("veth"));
   }
 
   @Nested

@@ -127,6 +127,38 @@ class NftSettingsTest {
     assertThat(Peer.tcp(world.a.namespace, "10.244.0.1", 30_080)).startsWith("b ");
   }
 
+  @Test
+  @DisplayName("pods are told by the node's own ranges, whenever these come")
+  void podRangesComeLate() throws Exception {
+    AtomicReference<NodeInfo> info = new AtomicReference<>(World.nodeInfo());
+    ProxySettings settings =
+        new ProxySettings(
+            new NodePortAddresses.Primary(),
+            new LocalPods.OfNode(),
+            List.of(),
+            false,
+            false,
+            Optional.empty());
+    ForwardingState state = ForwardingState.of(List.of(clusterIp(Family.IPV4).made()));
+    NftDataPlane plane = world.node.call(() -> NftDataPlane.open(settings, info::get));
+    sync(plane, Delta.full(state));
+    String seen = "b " + World.outsideAddress(Family.IPV4);
+    assertThat(askClusterIp(world.outside, Family.IPV4)).isEqualTo(seen);
+
+    NodeInfo before = info.get();
+    info.set(
+        new NodeInfo(
+            before.name(),
+            before.zone(),
+            before.addresses(),
+            List.of(World.range("10.244.0.0/24")),
+            true));
+    sync(plane, Delta.full(state));
+    assertThat(askClusterIp(world.outside, Family.IPV4)).startsWith("b ").isNotEqualTo(seen);
+    assertThat(askClusterIp(world.a.namespace, Family.IPV4))
+        .isEqualTo("b " + world.a.address(Family.IPV4));
+  }
+
   private static void sync(NftDataPlane plane, Delta delta) throws Exception {
     world.node.call(
         () -> {

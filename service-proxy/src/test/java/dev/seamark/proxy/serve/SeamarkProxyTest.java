@@ -3,11 +3,10 @@ package dev.seamark.proxy.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.seamark.proxy.config.ConntrackSettings;
 import dev.seamark.proxy.config.ProxyConfiguration;
-import dev.seamark.proxy.config.ProxyConfiguration.DetectLocal;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
+import dev.seamark.proxy.machine.ConntrackSettings;
 import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.DataPlaneException;
 import dev.seamark.proxy.state.Delta;
@@ -44,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A proxy that runs")
 class SeamarkProxyTest {
   private static final SyncListener NOBODY = new SyncListener() {};
-  private static final DetectLocal NOT_TOLD = new DetectLocal.Known(new LocalPods.Unknown());
+  private static final LocalPods NOT_TOLD = new LocalPods.Unknown();
   private static final InetSocketAddress ANYWHERE =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final String SLICE =
@@ -118,7 +117,7 @@ class SeamarkProxyTest {
     }
   }
 
-  private static ProxyConfiguration configuration(Source source, DetectLocal detectLocal) {
+  private static ProxyConfiguration configuration(Source source, LocalPods localPods) {
     return new ProxyConfiguration(
         Mode.NFTABLES,
         source,
@@ -126,7 +125,7 @@ class SeamarkProxyTest {
         Optional.of(ANYWHERE),
         Optional.of(ANYWHERE),
         new NodePortAddresses.Primary(),
-        detectLocal,
+        localPods,
         List.of("10.96.0.0/16"),
         false,
         false,
@@ -166,12 +165,10 @@ class SeamarkProxyTest {
                 .has("nodes", NODE.formatted(1, "eu-1"));
         SeamarkProxy proxy =
             SeamarkProxy.start(
-                configuration(new Source.Url(api.url()), new DetectLocal.NodeCidr()),
-                planes,
-                NOBODY)) {
+                configuration(new Source.Url(api.url()), new LocalPods.OfNode()), planes, NOBODY)) {
       await("the first sync", () -> planes.destinations().equals("10.244.0.1:8080"));
       assertThat(planes.deltas.getFirst().full()).isTrue();
-      assertThat(planes.settings.getFirst().localPods().ranges()).hasToString("[10.244.0.0/24]");
+      assertThat(proxy.state().node().podCidrs()).hasToString("[10.244.0.0/24]");
       assertThat(proxy.state().node().zone()).isEqualTo("eu-1");
       ServicePortForwarding web = proxy.state().forwardings().iterator().next();
       assertThat(web.affinitySeconds()).hasValue(60);
@@ -246,7 +243,7 @@ class SeamarkProxyTest {
               Optional.of(running.bound().getFirst()),
               Optional.empty(),
               first.nodePortAddresses(),
-              first.detectLocal(),
+              first.localPods(),
               first.serviceCidrs(),
               false,
               false,

@@ -125,8 +125,15 @@ class StatusPagesTest {
       assertThat(reply.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
       assertThat(reply.body())
           .isEqualTo(
-              "{\"lastUpdated\": \"2026-11-21T10:00:00Z\",\"currentTime\":"
-                  + " \"2026-11-21T10:00:00Z\", \"nodeEligible\": true}");
+              """
+              {"lastUpdated":"2026-11-21T10:00:00Z","currentTime":"2026-11-21T10:00:00Z",\
+              "healthy":true,"nodeEligible":true,"status":{\
+              "IPv4":{"lastUpdated":"2026-11-21T10:00:00Z","healthy":true},\
+              "IPv6":{"lastUpdated":"2026-11-21T10:00:00Z","healthy":true}}}\
+              """);
+      assertThat(probe("/livez").body())
+          .contains("\"healthy\":true")
+          .doesNotContain("nodeEligible");
     }
 
     @Test
@@ -140,7 +147,7 @@ class StatusPagesTest {
       now = START.plusSeconds(71);
       assertThat(probe("/healthz").statusCode()).isEqualTo(503);
       assertThat(probe("/livez").statusCode()).isEqualTo(503);
-      assertThat(probe("/livez").body()).contains("\"lastUpdated\": \"2026-11-21T10:00:00Z\"");
+      assertThat(probe("/livez").body()).contains("\"lastUpdated\":\"2026-11-21T10:00:00Z\"");
       synced();
       assertThat(probe("/healthz").statusCode()).isEqualTo(200);
     }
@@ -191,8 +198,10 @@ class StatusPagesTest {
       assertThat(page("/metrics"))
           .contains("kubeproxy_sync_proxy_rules_service_changes_pending 3.0")
           .contains("kubeproxy_sync_proxy_rules_endpoint_changes_pending 5.0");
+      long before = now.minusMillis(700).toEpochMilli(); // this process was not there
+      now = now.plusSeconds(10);
       metrics.synced(
-          true, Duration.ofMillis(3), state, List.of(now.minusMillis(700).toEpochMilli()));
+          true, Duration.ofMillis(3), state, List.of(before, now.minusMillis(700).toEpochMilli()));
       metrics.synced(false, Duration.ofMillis(3), state, List.of());
       metrics.failed(new IOException("x"), false, Duration.ofMillis(1));
       assertThat(page("/metrics"))
@@ -209,7 +218,8 @@ class StatusPagesTest {
           .contains(
               "kubeproxy_network_programming_duration_seconds_bucket{ip_family=\"IPv4\",le=\"1\"}"
                   + " 1")
-          .contains("kubeproxy_sync_proxy_rules_last_timestamp_seconds ")
+          .contains("kubeproxy_network_programming_duration_seconds_count{ip_family=\"IPv4\"} 1")
+          .contains("kubeproxy_sync_proxy_rules_last_timestamp_seconds{ip_family=\"IPv4\"} ")
           .contains(
               "kubeproxy_sync_proxy_rules_last_queued_timestamp_seconds{ip_family=\"IPv4\"} 1")
           .contains("kubeproxy_sync_proxy_rules_service_changes_total 3.0")

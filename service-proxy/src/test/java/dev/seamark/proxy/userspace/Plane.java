@@ -9,7 +9,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator.SplittableGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -32,19 +34,27 @@ final class Plane implements AutoCloseable {
   }
 
   Plane(ProxySettings settings, UserspaceSettings limits, NodeInfo node) {
-    this(settings, limits, node, System::nanoTime);
+    this(settings, limits, () -> node, System::nanoTime);
+  }
+
+  /** One whose node changes. */
+  Plane(Supplier<NodeInfo> node) {
+    this(ProxySettings.DEFAULT, SETTINGS, node, System::nanoTime);
   }
 
   /** One that tells the time by this clock. */
   Plane(UserspaceSettings limits, LongSupplier nanoClock) {
-    this(ProxySettings.DEFAULT, limits, HERE, nanoClock);
+    this(ProxySettings.DEFAULT, limits, () -> HERE, nanoClock);
   }
 
   private Plane(
-      ProxySettings settings, UserspaceSettings limits, NodeInfo node, LongSupplier nanoClock) {
+      ProxySettings settings,
+      UserspaceSettings limits,
+      Supplier<NodeInfo> node,
+      LongSupplier nanoClock) {
     SplittableGenerator random =
         (SplittableGenerator) RandomGeneratorFactory.of("L64X128MixRandom").create(42);
-    plane = new UserspacePlane(settings, () -> node, limits, nanoClock, random);
+    plane = new UserspacePlane(settings, node, limits, nanoClock, random);
     plane.meters().bindTo(meters);
   }
 
@@ -74,6 +84,16 @@ final class Plane implements AutoCloseable {
     }
     plane.sync(Delta.full(ForwardingState.of(told.values())));
     return this;
+  }
+
+  /** Has it look after what it listens at. */
+  boolean intact() {
+    return plane.intact();
+  }
+
+  /** Those of the Service ports that nothing is carried for. */
+  Set<ServicePortForwarding.Key> idle() {
+    return plane.idle();
   }
 
   List<String> problems() {

@@ -3,10 +3,10 @@ package dev.seamark.proxy.userspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.seamark.proxy.machine.LocalAddresses;
 import dev.seamark.proxy.state.Destination;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.Frontend;
-import dev.seamark.proxy.state.LocalAddresses;
 import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.NodePortAddresses;
@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -319,6 +320,38 @@ class PlaneTest {
       assertThatThrownBy(() -> Client.ask(address))
           .isInstanceOf(SocketException.class)
           .isNotInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    @DisplayName(
+        "serves node ports at an address that the node gets later, and says what it cannot")
+    void laterAddress() throws IOException {
+      int nodePort = freePort();
+      ServicePortForwarding web =
+          tcp(
+              "web",
+              Ports.frontend(
+                  Frontend.Kind.NODE_PORT,
+                  Optional.empty(),
+                  nodePort,
+                  Verdict.TO_CLUSTER,
+                  Verdict.TO_CLUSTER),
+              one.address());
+      AtomicReference<NodeInfo> node =
+          new AtomicReference<>(NodeInfo.of("here", List.of(Ports.ip("192.0.2.1"))));
+      IpAddress later = Ports.freshAddress();
+      try (Plane elsewhere = new Plane(node::get)) {
+        elsewhere.with(web);
+        assertThat(elsewhere.idle()).containsExactly(web.key());
+
+        node.set(NodeInfo.of("here", List.of(later)));
+        assertThat(elsewhere.intact()).isTrue();
+
+        assertThat(elsewhere.idle()).isEmpty();
+        try (Socket socket = Client.connect(Transport.socketAddress(later, nodePort))) {
+          assertThat(Client.readAll(socket)).isEqualTo(one.name());
+        }
+      }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.seamark.proxy.config;
+package dev.seamark.proxy.machine;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -29,7 +29,7 @@ public record ConntrackSettings(
           0, 0, Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty());
 
   /** kube-proxy's, where its configuration says nothing. */
-  static final ConntrackSettings USUAL =
+  public static final ConntrackSettings USUAL =
       new ConntrackSettings(
           32_768,
           131_072,

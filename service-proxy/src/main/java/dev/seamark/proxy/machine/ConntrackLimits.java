@@ -1,6 +1,5 @@
-package dev.seamark.proxy.serve;
+package dev.seamark.proxy.machine;
 
-import dev.seamark.proxy.config.ConntrackSettings;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * a warning with what it is now, since trouble comes much later: when a full table drops
  * connections.
  */
-final class ConntrackLimits {
+public final class ConntrackLimits {
   private static final Logger LOG = LoggerFactory.getLogger("proxy/conntrack");
   private static final String SYSCTL = "proc/sys/net/netfilter/";
   private static final String HASH_SIZE = "sys/module/nf_conntrack/parameters/hashsize";
@@ -29,7 +28,7 @@ final class ConntrackLimits {
   private final Path root;
 
   /** Those of the system whose root directory this is. */
-  ConntrackLimits(Path root) {
+  public ConntrackLimits(Path root) {
     this.root = root;
   }
 
@@ -38,7 +37,7 @@ final class ConntrackLimits {
    *
    * @param cores the processors of this machine
    */
-  void set(ConntrackSettings settings, int cores) {
+  public void set(ConntrackSettings settings, int cores) {
     long max = settings.max(cores);
     if (max > 0 && raise("nf_conntrack_max", max)) {
       hashSize(max / PER_BUCKET);

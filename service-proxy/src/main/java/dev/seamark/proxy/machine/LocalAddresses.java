@@ -1,4 +1,4 @@
-package dev.seamark.proxy.state;
+package dev.seamark.proxy.machine;
 
 import dev.seamark.zones.catalog.IpAddress;
 import java.net.NetworkInterface;

@@ -1,9 +1,8 @@
-package dev.seamark.proxy.serve;
+package dev.seamark.proxy.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.process.log.Logging;
-import dev.seamark.proxy.config.ConntrackSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
