@@ -64,6 +64,11 @@ public final class Main {
     }
 
     @Override
+    public void cleanUpKubeProxy() throws DataPlaneException {
+      NftDataPlane.removeKubeProxys();
+    }
+
+    @Override
     public void cleanUp() throws DataPlaneException {
       NftDataPlane.removeTables();
     }

@@ -76,6 +76,31 @@ class LauncherTest {
       jdk("temurin-25", "25.0.1");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+      "no limit, 0::/, sys/fs/cgroup/memory.max, max, -Xmx512m",
+      "its own, 0::/, sys/fs/cgroup/memory.max, 178257920, -Xmx48742k",
+      "its own among the machine's, 0::/kubepods/pod-1/c,"
+          + " sys/fs/cgroup/kubepods/pod-1/c/memory.max, 178257920, -Xmx48742k",
+      "its pod's, 0::/kubepods/pod-1/c, sys/fs/cgroup/kubepods/pod-1/memory.max, 178257920,"
+          + " -Xmx48742k",
+      "version 1, 4:memory:/kubepods/c, sys/fs/cgroup/memory/kubepods/c/memory.limit_in_bytes,"
+          + " 178257920, -Xmx48742k",
+      "version 1 without, 4:memory:/c, sys/fs/cgroup/memory/c/memory.limit_in_bytes,"
+          + " 9223372036854771712, -Xmx512m"
+    })
+    @DisplayName("takes its share of the memory that its control group may have")
+    void memory(String which, String group, String file, String limit, String heap)
+        throws Exception {
+      Path system = folder.resolve("system");
+      write(system.resolve("proc/self/cgroup"), "9:pids:/other\n" + group + "\n");
+      write(system.resolve("sys/fs/cgroup/kubepods/memory.max"), "max\n");
+      write(system.resolve(file), limit + "\n");
+      environment.put("SEAMARK_SYSTEM", system.toString());
+
+      assertThat(run("serve").out()).as(which).contains(heap);
+    }
+
     @Test
     @DisplayName("hands the arguments on as they are")
     void handsArgumentsOn() throws Exception {

@@ -4,8 +4,10 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>There are few, so they are looked through one by one.
  */
 final class Connections {
+  /** So many are looked at before one goes whatever it has said. */
+  private static final int MOST_SPARED = 16;
+
   private final HttpLimits limits;
   private final List<HttpConnection> open = new ArrayList<>(); // the oldest first
 
@@ -45,28 +50,40 @@ final class Connections {
 
   /**
    * Closes the connection that has waited for its client for longest, of this client or of all;
-   * where none waits, the one whose client has taken longest over a reply.
+   * where none waits, the one whose client has taken longest over a reply. One that waits although
+   * its client has said something already, which nobody has come to read yet, is left.
    */
   synchronized boolean makeRoom(OptionalLong client) {
+    Set<HttpConnection> spared = new HashSet<>();
+    while (true) {
+      HttpConnection goes = oldest(client, spared);
+      if (goes == null) {
+        return false;
+      }
+      if (!goes.hasUnread() || spared.size() == MOST_SPARED) {
+        goes.close(HttpRefusals.ROOM);
+        open.remove(goes);
+        return true;
+      }
+      spared.add(goes);
+    }
+  }
+
+  private @Nullable HttpConnection oldest(OptionalLong client, Set<HttpConnection> spared) {
     HttpConnection waiting = null;
     HttpConnection writing = null;
     for (HttpConnection each : open) {
-      if (client.isEmpty() || client.getAsLong() == each.client()) {
-        Step step = each.step();
-        if (step.isWaiting()) {
-          waiting = older(waiting, each);
-        } else if (step.kind() == Step.Kind.WRITING) {
-          writing = older(writing, each);
-        }
+      if (spared.contains(each) || client.isPresent() && client.getAsLong() != each.client()) {
+        continue;
+      }
+      Step step = each.step();
+      if (step.isWaiting()) {
+        waiting = older(waiting, each);
+      } else if (step.kind() == Step.Kind.WRITING) {
+        writing = older(writing, each);
       }
     }
-    HttpConnection goes = waiting == null ? writing : waiting;
-    if (goes == null) {
-      return false;
-    }
-    goes.close(HttpRefusals.ROOM);
-    open.remove(goes);
-    return true;
+    return waiting == null ? writing : waiting;
   }
 
   private static HttpConnection older(@Nullable HttpConnection one, HttpConnection other) {

@@ -39,6 +39,15 @@ final class HttpConnection implements Runnable {
     return step;
   }
 
+  /** Whether the client has sent something that was not read yet. */
+  boolean hasUnread() {
+    try {
+      return step.kind() == Step.Kind.NEW && socket.getInputStream().available() > 0;
+    } catch (IOException e) {
+      return false; // gone
+    }
+  }
+
   private void to(Step.Kind kind) {
     step = new Step(kind, System.nanoTime());
   }

@@ -19,6 +19,13 @@ public interface ProxyAction {
   int prepare(ProxyConfiguration configuration) throws Exception;
 
   /**
+   * Removes what kube-proxy left in the kernel.
+   *
+   * @return the exit code
+   */
+  int cleanUpKubeProxy() throws Exception;
+
+  /**
    * Removes what this or an earlier process left in the kernel.
    *
    * @return the exit code

@@ -35,6 +35,7 @@ public final class ProxyCommand implements Callable<Integer> {
   private static final String CONFIG = "--config";
   private static final String MANIFESTS = "--manifests";
   private static final String CLEANUP = "--cleanup";
+  private static final String OF = "--of";
   private static final String VERSION = "--version";
   private static final String STRICT = "--strict";
   private static final String INIT_ONLY = "--init-only";
@@ -104,6 +105,8 @@ public final class ProxyCommand implements Callable<Integer> {
     spec.addOption(
         truth("set what takes privileges (connection tracking), and exit", INIT_ONLY).build());
     spec.addOption(word(WRITE_CONFIG, "FILE", "write what is set as a configuration, and exit"));
+    spec.addOption(
+        word(OF, "PROXY", "with cleanup: whose rules, seamark-proxy (the default) or kube-proxy"));
     spec.addOption(truth("show the version and exit", VERSION).build());
     spec.addOption(truth("show this and exit", "-h", "--help").usageHelp(true).build());
     for (Setting setting : Setting.values()) {
@@ -229,7 +232,7 @@ public final class ProxyCommand implements Callable<Integer> {
           spec.commandLine(), "unknown command '" + verb + "'; the only one is cleanup");
     }
     if (parsed.matchedOptionValue(CLEANUP, false) || verb.equals("cleanup")) {
-      return action.cleanUp();
+      return cleanUp(parsed.matchedOptionValue(OF, "seamark-proxy"));
     }
     Given given = given(parsed);
     ProxyConfiguration configuration = ProxyConfiguration.of(given, manifests(parsed));
@@ -241,6 +244,16 @@ public final class ProxyCommand implements Callable<Integer> {
     return parsed.matchedOptionValue(INIT_ONLY, false)
         ? action.prepare(configuration)
         : action.run(configuration);
+  }
+
+  private int cleanUp(String proxy) throws Exception {
+    return switch (proxy) {
+      case "seamark-proxy" -> action.cleanUp();
+      case "kube-proxy" -> action.cleanUpKubeProxy();
+      default ->
+          throw new ParameterException(
+              spec.commandLine(), "--of: '" + proxy + "' is not seamark-proxy or kube-proxy");
+    };
   }
 
   private static Optional<Path> manifests(ParseResult parsed) {

@@ -32,6 +32,9 @@ final class Command {
     static final int NOT_RUN = -1;
     static final int TIMED_OUT = -2;
 
+    /** What ended by a signal has this and the signal's number for its code. */
+    static final int KILLED = 128;
+
     boolean succeeded() {
       return code == 0;
     }

@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class NftDataPlane implements DataPlane {
   private static final Logger LOG = LoggerFactory.getLogger("proxy/nftables");
 
+  /** What was there of kube-proxy's at the start, in words. */
+  private volatile List<String> leftovers = List.of();
+
   private final ProxySettings settings;
   private final Supplier<NodeInfo> node;
   private final List<Family> families;
@@ -71,7 +74,10 @@ public final class NftDataPlane implements DataPlane {
       LOG.warn("no IPv6: {}", e.getMessage());
     }
     warnWhereNothingIsForwarded("/proc/sys/net/ipv4/ip_forward", "net.ipv4.ip_forward");
-    return new NftDataPlane(settings, node, List.copyOf(families));
+    NftDataPlane plane = new NftDataPlane(settings, node, List.copyOf(families));
+    // a platform thread begins in the network of the one that starts it; the start waits for none
+    Thread.ofPlatform().daemon().name("leftovers").start(plane::lookAround);
+    return plane;
   }
 
   private static void warnWhereNothingIsForwarded(String file, String name) {
@@ -253,6 +259,16 @@ public final class NftDataPlane implements DataPlane {
     return ofFamily;
   }
 
+  @Override
+  public List<String> problems() {
+    return leftovers;
+  }
+
+  private void lookAround() {
+    Nft.version().ifPresent(version -> LOG.info("nft {} makes the chains", version));
+    leftovers = OtherProxy.warn().stream().toList();
+  }
+
   /** What it counts. */
   public MeterBinder meters() {
     return udpFlows;
@@ -274,6 +290,15 @@ public final class NftDataPlane implements DataPlane {
     for (Family family : families) {
       Nft.apply(removal(List.of(Dialect.of(family, Dialect.TABLE))));
     }
+  }
+
+  /**
+   * Removes what kube-proxy has left behind.
+   *
+   * @throws DataPlaneException if something could not be removed
+   */
+  public static void removeKubeProxys() throws DataPlaneException {
+    OtherProxy.remove();
   }
 
   /** Removes the tables of an earlier process, whatever else the kernel can do. */

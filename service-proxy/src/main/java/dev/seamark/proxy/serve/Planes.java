@@ -19,6 +19,9 @@ public interface Planes {
   DataPlane open(Mode mode, ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters)
       throws DataPlaneException;
 
+  /** Removes what kube-proxy has left behind. */
+  void cleanUpKubeProxy() throws DataPlaneException;
+
   /** Removes what any of them, in this or an earlier process, left behind. */
   void cleanUp() throws DataPlaneException;
 }

@@ -83,6 +83,14 @@ public final class ProxyRun implements ProxyAction {
   }
 
   @Override
+  public int cleanUpKubeProxy() throws DataPlaneException {
+    try (Logging _ = Logging.to(out, SHOWN_AS)) {
+      planes.cleanUpKubeProxy();
+    }
+    return 0;
+  }
+
+  @Override
   public int cleanUp() throws DataPlaneException {
     try (Logging _ = Logging.to(out, SHOWN_AS)) {
       planes.cleanUp();

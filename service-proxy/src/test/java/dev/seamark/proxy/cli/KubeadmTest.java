@@ -86,6 +86,11 @@ class KubeadmTest {
           }
 
           @Override
+          public int cleanUpKubeProxy() {
+            return 0;
+          }
+
+          @Override
           public int cleanUp() {
             throw new AssertionError("nobody asked for it");
           }

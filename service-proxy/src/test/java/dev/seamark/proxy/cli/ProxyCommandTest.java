@@ -32,6 +32,7 @@ class ProxyCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private int cleanUps;
+  private int kubeProxyCleanUps;
   private boolean broken;
 
   private final ProxyAction action =
@@ -48,6 +49,12 @@ class ProxyCommandTest {
         @Override
         public int prepare(ProxyConfiguration configuration) {
           prepared.add(configuration);
+          return 0;
+        }
+
+        @Override
+        public int cleanUpKubeProxy() {
+          kubeProxyCleanUps++;
           return 0;
         }
 
@@ -204,6 +211,15 @@ class ProxyCommandTest {
     assertThat(execute(word)).isZero();
     assertThat(cleanUps).isEqualTo(1);
     assertThat(runs).isEmpty();
+  }
+
+  @Test
+  @DisplayName("cleans up after kube-proxy, if that is asked for")
+  void cleansUpKubeProxy() {
+    assertThat(execute("cleanup", "--of", "kube-proxy")).isZero();
+    assertThat(kubeProxyCleanUps).isEqualTo(1);
+    assertThat(cleanUps).isZero();
+    assertThat(execute("cleanup", "--of=others")).isEqualTo(2);
   }
 
   @Test

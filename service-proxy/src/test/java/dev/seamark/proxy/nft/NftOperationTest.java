@@ -290,6 +290,36 @@ class NftOperationTest {
   }
 
   @Test
+  @DisplayName("are beside kube-proxy's, which are named, and removed if that is asked for")
+  void besideKubeProxy() throws Exception {
+    world.node.sh(
+        """
+        nft add table ip kube-proxy
+        nft add chain ip kube-proxy nat-output '{ type nat hook output priority -100; }'
+        nft add table ip6 kube-proxy
+        nft add table ip others
+        """);
+    NodeProxy proxy = proxy();
+    proxy.put(web(world.b));
+    Await.until("they are found", () -> !proxy.problems().isEmpty());
+    assertThat(proxy.problems())
+        .singleElement()
+        .asString()
+        .contains("table ip kube-proxy", "table ip6 kube-proxy", "cleanup --of kube-proxy");
+
+    world.node.call(
+        () -> {
+          NftDataPlane.removeKubeProxys();
+          return true;
+        });
+    assertThat(world.node.sh("nft list tables"))
+        .contains("seamark-proxy", "others")
+        .doesNotContain("kube-proxy");
+    assertThat(ask()).isEqualTo("b");
+    assertThat(world.node.call(OtherProxy::leftovers)).isEmpty();
+  }
+
+  @Test
   @DisplayName("take SCTP, as far as the kernel has it")
   void sctp() throws Exception {
     NodeProxy proxy = proxy();

@@ -57,6 +57,10 @@ final class NodeProxy {
     resync();
   }
 
+  List<String> problems() {
+    return plane.problems();
+  }
+
   boolean intact() throws Exception {
     return node.call(plane::intact);
   }

@@ -102,6 +102,9 @@ class SeamarkProxyTest {
     }
 
     @Override
+    public void cleanUpKubeProxy() {}
+
+    @Override
     public void cleanUp() {
       ends.add("cleaned up");
     }
@@ -270,6 +273,9 @@ class SeamarkProxyTest {
               throws DataPlaneException {
             throw new DataPlaneException("nft is not installed");
           }
+
+          @Override
+          public void cleanUpKubeProxy() {}
 
           @Override
           public void cleanUp() {}

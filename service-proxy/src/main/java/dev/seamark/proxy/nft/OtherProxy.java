@@ -1,0 +1,139 @@
+package dev.seamark.proxy.nft;
+
+import dev.seamark.proxy.nft.Command.Outcome;
+import dev.seamark.proxy.state.DataPlaneException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What kube-proxy has left in the kernel: its nftables tables, and the chains of its iptables and
+ * IPVS modes. They rewrite packets for as long as they are there: deleted Services stay reachable,
+ * and source ranges as they once were.
+ */
+final class OtherProxy {
+  private static final Logger LOG = LoggerFactory.getLogger("proxy/nftables");
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Pattern TABLE = Pattern.compile("(?m)^table (ip6?) kube-proxy$");
+
+  /** Those that kube-proxy makes; the kubelet's KUBE-FIREWALL and KUBE-KUBELET-CANARY are not. */
+  private static final Pattern CHAIN =
+      Pattern.compile(
+          "KUBE-(?:SERVICES|EXTERNAL-SERVICES|NODEPORTS|NODE-PORT|LOAD-BALANCER|POSTROUTING|FORWARD"
+              + "|PROXY-FIREWALL|PROXY-CANARY|MARK-MASQ|SOURCE-RANGES-FIREWALL|IPVS-FILTER"
+              + "|IPVS-OUT-FILTER|(?:SVC|SEP|SVL|EXT|FW|XLB)-[A-Z0-9]+)");
+
+  private static final List<String> TABLES = List.of("nat", "filter", "mangle");
+
+  private static final List<String> PROGRAMS = List.of("iptables", "ip6tables");
+  private static final Pattern RULE = Pattern.compile("-A (\\S+) .*-[jg] (\\S+).*");
+
+  private OtherProxy() {}
+
+  /** What is there, in words; nothing where nothing is. */
+  static List<String> leftovers() {
+    List<String> found =
+        new ArrayList<>(tables().stream().map("table %s kube-proxy"::formatted).toList());
+    for (String program : PROGRAMS) {
+      int chains = 0;
+      for (String table : TABLES) {
+        chains += chains(saved(program, table)).size();
+      }
+      if (chains > 0) {
+        found.add(chains + " KUBE-* chains of " + program);
+      }
+    }
+    return found;
+  }
+
+  /** Warns of what is there; returns what it said, empty where nothing is. */
+  static Optional<String> warn() {
+    List<String> found = leftovers();
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    String text =
+        "kube-proxy's rules are still there ("
+            + String.join(", ", found)
+            + ") and rewrite packets, too; when this proxy is ready everywhere, run seamark-proxy"
+            + " cleanup --of kube-proxy";
+    LOG.warn("{}", text);
+    return Optional.of(text);
+  }
+
+  /**
+   * Removes it all.
+   *
+   * @throws DataPlaneException if something could not be removed
+   */
+  static void remove() throws DataPlaneException {
+    for (String family : tables()) {
+      Nft.apply("delete table " + family + " kube-proxy\n");
+      LOG.info("removed table {} kube-proxy", family);
+    }
+    for (String program : PROGRAMS) {
+      for (String table : TABLES) {
+        String saved = saved(program, table);
+        List<String> chains = chains(saved);
+        if (!chains.isEmpty()) {
+          restore(program, table, saved, chains);
+          LOG.info("removed {} chains of {} from table {}", chains.size(), program, table);
+        }
+      }
+    }
+  }
+
+  private static List<String> tables() {
+    Outcome listed = Command.run(List.of("nft", "list", "tables"), "", PATIENCE);
+    return TABLE.matcher(listed.output()).results().map(found -> found.group(1)).toList();
+  }
+
+  /** A table as {@code iptables-save} shows it; empty where there is no such program or table. */
+  private static String saved(String program, String table) {
+    return Command.run(List.of(program + "-save", "-t", table), "", PATIENCE).output();
+  }
+
+  static List<String> chains(String saved) {
+    List<String> chains = new ArrayList<>();
+    for (String line : saved.lines().toList()) {
+      if (line.startsWith(":")) {
+        String name = line.substring(1).split(" ", 2)[0];
+        if (CHAIN.matcher(name).matches()) {
+          chains.add(name);
+        }
+      }
+    }
+    return chains;
+  }
+
+  /** What {@code iptables-restore} is told: the rules that go to the chains go, then they. */
+  static String script(String table, String saved, List<String> chains) {
+    StringBuilder script = new StringBuilder("*" + table + "\n");
+    chains.forEach(chain -> script.append(':').append(chain).append(" - [0:0]\n"));
+    for (String line : saved.lines().toList()) {
+      Matcher rule = RULE.matcher(line);
+      if (rule.matches() && chains.contains(rule.group(2)) && !chains.contains(rule.group(1))) {
+        script.append("-D").append(line.substring(2)).append('\n');
+      }
+    }
+    chains.forEach(chain -> script.append("-X ").append(chain).append('\n'));
+    return script.append("COMMIT\n").toString();
+  }
+
+  private static void restore(String program, String table, String saved, List<String> chains)
+      throws DataPlaneException {
+    Outcome outcome =
+        Command.run(
+            List.of(program + "-restore", "--noflush"), script(table, saved, chains), PATIENCE);
+    if (!outcome.succeeded()) {
+      throw new DataPlaneException(
+          "%s: kube-proxy's chains of table %s are still there: %s"
+              .formatted(program, table, outcome.firstComplaint()));
+    }
+  }
+}
