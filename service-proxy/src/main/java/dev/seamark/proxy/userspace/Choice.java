@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 
 /** The destinations that one client is sent to, one after the other as they do not accept. */
 final class Choice {
+  private final Candidates first;
   private final Candidates candidates;
   private final Affinity affinity;
   private final IpAddress client;
@@ -16,9 +17,13 @@ final class Choice {
   private final List<Destination> tried = new ArrayList<>(1);
 
   /**
+   * @param first of which the first one is
+   * @param candidates of which the others are
    * @param attempts how many may be tried
    */
-  Choice(Candidates candidates, Affinity affinity, IpAddress client, int attempts) {
+  Choice(
+      Candidates first, Candidates candidates, Affinity affinity, IpAddress client, int attempts) {
+    this.first = first;
     this.candidates = candidates;
     this.affinity = affinity;
     this.client = client;
@@ -32,7 +37,7 @@ final class Choice {
     }
     Optional<Destination> next =
         tried.isEmpty()
-            ? Optional.of(affinity.choose(client, candidates, random))
+            ? Optional.of(affinity.choose(client, first, random))
             : candidates.pickBut(tried, random);
     next.ifPresent(
         destination -> {

@@ -27,6 +27,7 @@ final class Counts implements MeterBinder {
   final LongAdder denied = new LongAdder();
   final LongAdder retries = new LongAdder();
   final LongAdder unreachable = new LongAdder();
+  final LongAdder outcasts = new LongAdder();
   final LongAdder drained = new LongAdder();
   final LongAdder evictedSessions = new LongAdder();
   final LongAdder droppedDatagrams = new LongAdder();
@@ -71,6 +72,11 @@ final class Counts implements MeterBinder {
     counter(registry, "connections.over.limit", "Connections beyond the limit, reset.", overLimit);
     counter(registry, "accept.failures", "Failures to accept, such as no files.", notAccepted);
     counter(registry, "endpoint.retries", "Endpoints that did not accept in time.", retries);
+    counter(
+        registry,
+        "endpoint.ejections",
+        "Endpoints left out for 10 s since they did not accept.",
+        outcasts);
     counter(
         registry,
         "connections.unreachable",

@@ -166,10 +166,14 @@ final class Relay {
     if (!accepted) {
       end.channel().close();
       worker.counts().retries.increment();
+      if (worker.outcasts().failed(choice.current(), worker.nanos())) {
+        worker.counts().outcasts.increment();
+      }
       connect();
       return;
     }
     state = State.OPEN;
+    worker.outcasts().accepted(choice.current());
     touch();
     RelayEnd.join(client, end);
   }

@@ -58,7 +58,12 @@ final class TcpListener extends ChannelInboundHandlerAdapter implements Listener
       return;
     }
     Choice choice =
-        new Choice(candidates, route.get().affinity(), from, worker.settings().attempts());
+        new Choice(
+            worker.outcasts().among(candidates, worker.nanos()),
+            candidates,
+            route.get().affinity(),
+            from,
+            worker.settings().attempts());
     Relay relay = new Relay(worker, route.get().key(), choice, client);
     worker.transport().prepared(client);
     client.pipeline().addLast(relay.client());

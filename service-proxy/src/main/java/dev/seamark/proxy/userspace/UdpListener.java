@@ -64,7 +64,8 @@ final class UdpListener extends ChannelInboundHandlerAdapter implements Listener
         || !worker.sessions().makeRoom()) {
       return null;
     }
-    Choice choice = new Choice(candidates, route.affinity(), from, worker.settings().attempts());
+    Choice choice =
+        new Choice(candidates, candidates, route.affinity(), from, worker.settings().attempts());
     UdpSession session = new UdpSession(worker, id, choice);
     return session.open() ? session : null;
   }

@@ -18,6 +18,7 @@ final class Worker {
   private final LongSupplier nanoClock;
   private final RandomGenerator random;
   private final Counts counts;
+  private final Outcasts outcasts;
   private final Set<Relay> relays = Collections.newSetFromMap(new IdentityHashMap<>());
   private final UdpSessions sessions;
 
@@ -28,7 +29,9 @@ final class Worker {
       Optional<Drain> drain,
       LongSupplier nanoClock,
       RandomGenerator random,
-      Counts counts) {
+      Counts counts,
+      Outcasts outcasts) {
+    this.outcasts = outcasts;
     this.loop = loop;
     this.transport = transport;
     this.settings = settings;
@@ -57,6 +60,10 @@ final class Worker {
 
   Counts counts() {
     return counts;
+  }
+
+  Outcasts outcasts() {
+    return outcasts;
   }
 
   UdpSessions sessions() {

@@ -46,10 +46,11 @@ final class Workers implements AutoCloseable {
             .map(millis -> Math.clamp(millis, MOST_OFTEN_MILLIS, LEAST_OFTEN_MILLIS))
             .min()
             .orElseThrow();
+    Outcasts outcasts = new Outcasts();
     for (int i = 0; i < settings.loops(); i++) {
       EventLoop loop = group.next();
       Worker worker =
-          new Worker(loop, transport, settings, drain, nanoClock, random.split(), counts);
+          new Worker(loop, transport, settings, drain, nanoClock, random.split(), counts, outcasts);
       all.add(worker);
       loop.scheduleWithFixedDelay(worker::sweep, period, period, TimeUnit.MILLISECONDS);
     }

@@ -399,6 +399,29 @@ class TcpTest {
     }
 
     @Test
+    @DisplayName("and leaves it out for a while, so that not each client finds out anew")
+    void remembered() throws IOException {
+      AtomicLong ahead = new AtomicLong();
+      plane.close();
+      plane = new Plane(Plane.SETTINGS, () -> System.nanoTime() + ahead.get());
+      try (Endpoint one = Endpoint.thatSaysItsName()) {
+        serve(one.address(), closedPort());
+        for (int i = 0; i < 50; i++) {
+          assertThat(Client.ask(service)).isEqualTo(one.name());
+        }
+        int before = plane.count("endpoint.retries");
+        assertThat(before).as("some 25 without a memory").isBetween(1, 6);
+        assertThat(plane.count("endpoint.ejections")).isPositive();
+
+        ahead.addAndGet(Duration.ofSeconds(11).toNanos());
+        for (int i = 0; i < 50; i++) {
+          assertThat(Client.ask(service)).isEqualTo(one.name());
+        }
+        assertThat(plane.count("endpoint.retries")).as("asked again").isGreaterThan(before);
+      }
+    }
+
+    @Test
     @DisplayName("which is not said of one that accepted while the proxy was too busy to notice")
     void busy() throws IOException {
       plane.close();
