@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ public final class HttpPort implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
   private static final Duration SWEEP = Duration.ofMillis(500);
+  private static final Duration BREATH = Duration.ofMillis(1);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final HttpReply NOT_FOUND = HttpReply.text(404, "404 page not found\n");
@@ -36,12 +38,18 @@ public final class HttpPort implements AutoCloseable {
   private final Thread accepting;
   private final Connections connections;
   private final Semaphore running;
+
+  /** Threads of connections, and how many there may be. */
+  private final AtomicInteger threads = new AtomicInteger();
+
+  private final int most;
   private final Map<String, HttpPage> pages = new ConcurrentHashMap<>();
 
   private HttpPort(ServerSocket socket, HttpLimits limits) {
     this.socket = socket;
     this.connections = new Connections(limits);
     this.running = new Semaphore(limits.running());
+    this.most = 2 * limits.connections();
     this.accepting =
         Thread.ofPlatform().daemon().name("http-" + socket.getLocalPort()).unstarted(this::accept);
   }
@@ -117,6 +125,9 @@ public final class HttpPort implements AutoCloseable {
         if (!socket.isClosed()) {
           outOfFiles(e);
         }
+      } catch (RuntimeException | Error e) { // out of memory, say: this thread must not end
+        LOG.error("port {}: a connection was lost", socket.getLocalPort(), e);
+        LockSupport.parkNanos(this, PAUSE.toNanos());
       }
       connections.sweep(System.nanoTime());
     }
@@ -125,9 +136,15 @@ public final class HttpPort implements AutoCloseable {
   private void admit(Socket accepted) {
     HttpConnection connection = new HttpConnection(accepted, this);
     if (connections.admit(connection)) {
+      threads.incrementAndGet();
       Thread.ofVirtual().name("http").start(connection);
     } else {
       connection.close(HttpRefusals.FULL);
+    }
+    // the threads of connections that made room have to get to their ends, too: those that come
+    // meanwhile wait in the kernel, whose queue is bounded
+    while (threads.get() > most && !socket.isClosed()) {
+      LockSupport.parkNanos(this, BREATH.toNanos());
     }
   }
 
@@ -140,6 +157,7 @@ public final class HttpPort implements AutoCloseable {
   }
 
   void gone(HttpConnection connection) {
+    threads.decrementAndGet();
     connections.gone(connection);
   }
 
