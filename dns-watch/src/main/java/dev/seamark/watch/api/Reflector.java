@@ -2,16 +2,15 @@ package dev.seamark.watch.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.seamark.watch.Problem;
 import dev.seamark.watch.http.ReplyBody;
 import dev.seamark.zones.catalog.Catalog;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +35,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   /** So often silence where all objects were to come is a coincidence no more. */
   private static final int IGNORED_OFTEN = 2;
 
+  private static final int LARGEST_GROUP = 64 * 1024;
   private static final Duration LONG_LIVED = Duration.ofSeconds(1);
   private static final String END_OF_ALL = "k8s.io/initial-events-end";
 
@@ -51,14 +51,12 @@ final class Reflector<T extends HasMetadata> implements Runnable {
       LongAdder failures,
       Logger log) {}
 
-  private final Resource<T> resource;
+  private volatile Resource<T> resource;
   private final Common common;
-  private final Troubles troubles;
+  private final Intake intake;
   private State state = State.START;
-  private Catalog.Relist relist;
-  private final Map<String, Problem> brokenInList = new HashMap<>();
   private int ignored;
-  private boolean everListed;
+  private int tried;
   private int contacts;
   private @Nullable WatchStream watch;
   private volatile @Nullable Pulse pulse;
@@ -66,8 +64,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   Reflector(Resource<T> resource, Common common, Troubles troubles) {
     this.resource = resource;
     this.common = common;
-    this.troubles = troubles;
-    this.relist = common.catalog().relist(resource.kind());
+    this.intake = new Intake(resource.kind(), common.catalog(), common.client(), troubles);
   }
 
   /** What it watches. */
@@ -143,7 +140,8 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     if (ignored >= IGNORED_OFTEN) {
       return new Event.Unsupported();
     }
-    begin();
+    intake.begin();
+    chooseVersion();
     String path = Query.stream(resource, streaming.from(), seconds());
     return switch (get(path, common.patience(), STREAM_SILENCE)) {
       case ApiClient.Reply.NoContact() -> Event.Failed.noContact();
@@ -189,11 +187,33 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     return new Event.Unsupported();
   }
 
+  /** Of a kind that servers have in one version or another, takes the newest that this one has. */
+  private void chooseVersion() throws InterruptedException {
+    if (resource.versions().size() == 1) {
+      return;
+    }
+    Set<String> served = new HashSet<>();
+    if (get(resource.groupPath(), common.patience(), LIST_SILENCE)
+        instanceof ApiClient.Reply.Granted(var body)) {
+      try (body) {
+        for (JsonNode each : Json.tree(body.readNBytes(LARGEST_GROUP)).path("versions")) {
+          served.add(each.path("version").asText(""));
+        }
+      } catch (IOException _) {
+        // not what was asked for: then one after the other
+      }
+    }
+    String next = resource.versions().get(tried++ % resource.versions().size());
+    resource =
+        resource.in(resource.versions().stream().filter(served::contains).findFirst().orElse(next));
+  }
+
   // ---- listing
 
   private Event.OfList list(State.Listing listing) throws InterruptedException {
     if (listing.continueToken().isEmpty()) {
-      begin();
+      intake.begin();
+      chooseVersion();
     }
     Duration patience = common.patience().multipliedBy(listing.paged() ? 1 : LISTS_PATIENCE);
     return switch (get(Query.list(resource, listing), patience, LIST_SILENCE)) {
@@ -205,15 +225,9 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     };
   }
 
-  /** What is not put from here to {@link #listed} is gone. */
-  private void begin() {
-    relist = common.catalog().relist(resource.kind());
-    brokenInList.clear();
-  }
-
   private Event.OfList readPage(ReplyBody body) {
     try (body) {
-      Json.Page page = Json.page(body, resource.wanted(), this::takeObject);
+      Json.Page page = Json.page(body, resource.wanted(), object -> intake.take(resource, object));
       return page.continueToken().isEmpty()
           ? listed(page.resourceVersion())
           : new Event.Paged(page.continueToken());
@@ -226,10 +240,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   }
 
   private Event.Listed listed(String version) {
-    troubles.onlyBroken(brokenInList);
-    troubles.granted();
-    everListed = true;
-    relist.done();
+    intake.end();
     return new Event.Listed(version);
   }
 
@@ -247,7 +258,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
       case ApiClient.Reply.Refused refused when refused.ahead() -> new Event.Reset();
       case ApiClient.Reply.Refused refused -> refused(refused);
       case ApiClient.Reply.Granted(var body) -> {
-        troubles.granted();
+        intake.granted();
         yield takeNext(open(body), watching.resourceVersion());
       }
     };
@@ -324,8 +335,8 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   private Event.OfWatch take(JsonNode event) {
     JsonNode object = event.path("object");
     switch (event.path("type").asText("")) {
-      case "ADDED", "MODIFIED" -> takeObject(object);
-      case "DELETED" -> takeDeleted(object);
+      case "ADDED", "MODIFIED" -> intake.take(resource, object);
+      case "DELETED" -> intake.takeDeleted(resource, object);
       case "ERROR" -> {
         hangUp();
         return error(object);
@@ -333,32 +344,6 @@ final class Reflector<T extends HasMetadata> implements Runnable {
       default -> {} // a bookmark, or what a later version may add; it has a version all the same
     }
     return new Event.Told(object.path("metadata").path("resourceVersion").asText(""));
-  }
-
-  private void takeObject(JsonNode object) {
-    switch (resource.decode(object)) {
-      case Resource.Decoded.Known(var fact) -> {
-        common.catalog().put(fact);
-        troubles.well(common.client().url(resource.path(fact.key())));
-      }
-      case Resource.Decoded.Nothing(var key) -> {
-        common.catalog().remove(resource.kind(), key);
-        troubles.well(common.client().url(resource.path(key)));
-      }
-      case Resource.Decoded.Broken broken -> {
-        relist.keep(broken.key());
-        Problem problem =
-            Refusals.broken(broken, resource, common.client().url(resource.path(broken.key())));
-        brokenInList.put(problem.where(), problem);
-        troubles.broken(problem);
-      }
-    }
-  }
-
-  private void takeDeleted(JsonNode object) {
-    var key = Resource.key(object); // all that is needed, and readable even if the rest is not
-    common.catalog().remove(resource.kind(), key);
-    troubles.well(common.client().url(resource.path(key)));
   }
 
   private Event.OfWatch error(JsonNode status) {
@@ -380,28 +365,17 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   // ---- trouble
 
   private Event.Failed refused(ApiClient.Reply.Refused refused) {
-    if (!refused.passing()) {
-      return unusable(refused);
-    }
-    complain(refused);
-    return Event.Failed.refused(refused.pause());
+    intake.refused(resource, refused);
+    return refused.passing() ? Event.Failed.refused(refused.pause()) : Event.Failed.unusable();
   }
 
   private Event.Failed unusable(ApiClient.Reply.Refused refused) {
-    complain(refused);
+    intake.refused(resource, refused);
     return Event.Failed.unusable();
   }
 
-  private void complain(ApiClient.Reply.Refused refused) {
-    boolean absent = refused.code() == 403 || refused.code() == 404;
-    if (resource.optional() && !everListed && absent) {
-      common.catalog().relist(resource.kind()).done(); // nothing to wait for: there are none
-    }
-    troubles.refused(Refusals.of(refused, resource, common.client().url(resource.path())));
-  }
-
   private Event.Failed unreadable(String why) {
-    troubles.refused(Refusals.unreadable(why, common.client().url(resource.path())));
+    intake.unreadable(resource, why);
     return Event.Failed.unusable();
   }
 }

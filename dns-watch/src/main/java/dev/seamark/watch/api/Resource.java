@@ -12,6 +12,7 @@ import dev.seamark.zones.catalog.Fact;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.ObjectKey;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -35,6 +36,9 @@ record Resource<T extends HasMetadata>(
     boolean optional,
     Shape<T> shape,
     Function<T, Optional<? extends Fact>> reduce) {
+
+  /** Versions of a kind that is not Kubernetes' own, the newest first: servers have one or more. */
+  private static final List<String> IMPORT_VERSIONS = List.of("v1beta1", "v1alpha1");
 
   /** What came of an object. */
   sealed interface Decoded {
@@ -110,7 +114,7 @@ record Resource<T extends HasMetadata>(
           new Resource<>(
               kind,
               "multicluster.x-k8s.io",
-              "v1alpha1",
+              IMPORT_VERSIONS.getLast(),
               "serviceimports",
               "",
               "",
@@ -118,6 +122,21 @@ record Resource<T extends HasMetadata>(
               Shapes.GENERIC,
               i -> Optional.of(Reduce.serviceImport(i)));
     };
+  }
+
+  /** The versions in which the kind is read, the newest first. */
+  List<String> versions() {
+    return kind == Kind.SERVICE_IMPORT ? IMPORT_VERSIONS : List.of(version);
+  }
+
+  /** The same kind in another version. */
+  Resource<T> in(String other) {
+    return new Resource<>(kind, group, other, plural, labels, name, optional, shape, reduce);
+  }
+
+  /** The path of what the server has of the group. */
+  String groupPath() {
+    return "apis/" + group;
   }
 
   private static final Wanted METADATA =

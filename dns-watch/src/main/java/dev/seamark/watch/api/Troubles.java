@@ -51,6 +51,13 @@ final class Troubles {
     }
   }
 
+  /**
+   * Whether some object cannot be read: mostly not, and then nothing need be said of the others.
+   */
+  synchronized boolean anyBroken() {
+    return !ofObjects.isEmpty();
+  }
+
   /** An object is well, or gone. */
   synchronized void well(String where) {
     ofObjects.remove(where);

@@ -297,6 +297,29 @@ class ApiSourceTest {
     }
 
     @Test
+    @DisplayName("reads ServiceImports in the newest version that the server has")
+    void newestVersion() {
+      server.importVersions("v1alpha1", "v1beta1");
+      fixture.start(new WatchSettings("", "", true, false, true));
+      server.put(
+          ScriptedApiServer.NEWER_IMPORTS, Sample.serviceImport("default", "web", "10.42.0.1"));
+      ObjectKey key = Fixture.key("default/web");
+      Await.until("import", () -> fixture.catalog().serviceImport(key).isPresent());
+      assertThat(server.requests(ScriptedApiServer.IMPORTS)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("reads ServiceImports in one version after the other where it may not ask which")
+    void unknownVersion() {
+      server.refuse(ScriptedApiServer.IMPORTS_GROUP, 403, "no");
+      server.refuse(ScriptedApiServer.NEWER_IMPORTS, 404, "not found");
+      fixture.start(new WatchSettings("", "", true, false, true));
+      server.put(ScriptedApiServer.IMPORTS, Sample.serviceImport("default", "web", "10.42.0.1"));
+      ObjectKey key = Fixture.key("default/web");
+      Await.until("import", () -> fixture.catalog().serviceImport(key).isPresent());
+    }
+
+    @Test
     @DisplayName("follows ServiceImports and their slices")
     void followsImports() {
       fixture.start(new WatchSettings("", "", true, false, true));

@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ final class ScriptedApiServer implements AutoCloseable {
   static final String NODES = "/api/v1/nodes";
   static final String SLICES = "/apis/discovery.k8s.io/v1/endpointslices";
   static final String IMPORTS = "/apis/multicluster.x-k8s.io/v1alpha1/serviceimports";
+  static final String NEWER_IMPORTS = "/apis/multicluster.x-k8s.io/v1beta1/serviceimports";
+  static final String IMPORTS_GROUP = "/apis/multicluster.x-k8s.io";
 
   /** A request that came in. */
   record Request(String path, Map<String, String> query, String authorization, String agent) {
@@ -97,6 +100,7 @@ final class ScriptedApiServer implements AutoCloseable {
   private boolean deaf;
   private boolean frozen;
   private Streams streams = Streams.REFUSED;
+  private List<String> importVersions = List.of("v1alpha1");
   private volatile CountDownLatch held = new CountDownLatch(0);
 
   private @Nullable SSLContext tls;
@@ -157,6 +161,11 @@ final class ScriptedApiServer implements AutoCloseable {
     onceForWatches
         .computeIfAbsent(path, _ -> new ArrayDeque<>())
         .add(new Status(code, "scripted", retryAfter));
+  }
+
+  /** Has ServiceImports in these versions. */
+  synchronized void importVersions(String... versions) {
+    importVersions = List.of(versions);
   }
 
   /** Sends all objects as the beginning of a watch from now on, or does not. */
@@ -433,6 +442,11 @@ final class ScriptedApiServer implements AutoCloseable {
 
   private String page(Request request) {
     String path = request.path();
+    if (path.equals(IMPORTS_GROUP)) {
+      return importVersions.stream()
+          .map("{\"version\":\"%s\"}"::formatted)
+          .collect(Collectors.joining(",", "{\"kind\":\"APIGroup\",\"versions\":[", "]}"));
+    }
     int most = Integer.MAX_VALUE;
     if (request.query().containsKey("limit")) {
       int limit = Integer.parseInt(request.query().getOrDefault("limit", ""));
