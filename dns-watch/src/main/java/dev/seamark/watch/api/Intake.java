@@ -43,8 +43,8 @@ final class Intake {
   }
 
   /** An object is there, or is another one than before. */
-  void take(Resource<?> resource, JsonNode object) {
-    switch (resource.decode(object)) {
+  void take(Resource<?> resource, Resource.Decoded decoded) {
+    switch (decoded) {
       case Resource.Decoded.Known(var fact) -> {
         catalog.put(fact);
         well(resource.path(fact.key()));

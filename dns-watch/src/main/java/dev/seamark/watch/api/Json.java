@@ -1,6 +1,7 @@
 package dev.seamark.watch.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -9,7 +10,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.seamark.watch.decode.JsonTree;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.Consumer;
+import java.util.Optional;
 
 /** Reading what the API server writes, one object at a time. */
 final class Json {
@@ -30,16 +31,62 @@ final class Json {
     }
   }
 
+  /** Reads what begins at a parser's token, up to its last one. */
+  @FunctionalInterface
+  interface Item {
+    void read(JsonParser in) throws IOException;
+  }
+
   /**
-   * Reads one event of a watch.
+   * An event of a watch.
    *
-   * @param wanted of its object
+   * @param type {@code ADDED} and so on
+   * @param object the object where it is none of the kind, or gone; missing where it was read
+   * @param read the object where it is there
    */
-  static JsonNode event(byte[] line, Wanted wanted) throws IOException {
+  record Line(String type, JsonNode object, Optional<Resource.Read> read) {
+    /** The version that the event brings, empty if none. */
+    String version() {
+      return read.map(Resource.Read::version)
+          .orElseGet(() -> object.path("metadata").path("resourceVersion").asText(""));
+    }
+  }
+
+  /** Reads one event of a watch. */
+  static Line event(byte[] line, Resource<?> resource) throws IOException {
+    String type = "";
+    JsonNode tree = MissingNode.getInstance();
+    Optional<Resource.Read> read = Optional.empty();
     try (JsonParser parser = PARSERS.createParser(line)) {
       parser.nextToken();
-      return Wanted.ALL.and("object", wanted).read(parser);
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (field.equals("type") && value == JsonToken.VALUE_STRING) {
+          type = parser.getText();
+        } else if (field.equals("object") && isThere(type)) {
+          read = Optional.of(resource.decode(parser));
+        } else if (field.equals("object")) {
+          tree = JsonTree.read(parser);
+        } else {
+          parser.skipChildren();
+        }
+      }
+      if (parser.currentToken() != JsonToken.END_OBJECT) {
+        throw new JsonParseException(parser, "it is not a JSON object");
+      }
     }
+    if (read.isEmpty() && isThere(type)) { // the object came before the type
+      try (JsonParser again = tree.traverse()) {
+        again.nextToken();
+        read = Optional.of(resource.decode(again));
+      }
+    }
+    return new Line(type, tree, read);
+  }
+
+  private static boolean isThere(String type) {
+    return type.equals("ADDED") || type.equals("MODIFIED");
   }
 
   /**
@@ -49,12 +96,8 @@ final class Json {
    */
   record Page(String resourceVersion, String continueToken) {}
 
-  /**
-   * Reads a page as it comes in; each object is handed on before the next one is read.
-   *
-   * @param wanted of each object
-   */
-  static Page page(InputStream in, Wanted wanted, Consumer<JsonNode> items) throws IOException {
+  /** Reads a page as it comes in; each object is handed on before the next one is read. */
+  static Page page(InputStream in, Item items) throws IOException {
     JsonNode metadata = MissingNode.getInstance();
     try (JsonParser parser = PARSERS.createParser(in)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -65,7 +108,7 @@ final class Json {
         JsonToken value = parser.nextToken();
         if (field.equals("items") && value == JsonToken.START_ARRAY) {
           while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.accept(wanted.read(parser));
+            items.read(parser);
           }
         } else if (field.equals("metadata")) {
           metadata = JsonTree.read(parser);

@@ -1,5 +1,6 @@
 package dev.seamark.watch.api;
 
+import com.fasterxml.jackson.core.JsonParser;
 import dev.seamark.watch.http.ReplyBody;
 import java.io.IOException;
 import java.time.Duration;
@@ -114,8 +115,8 @@ final class Prober implements Runnable {
     if (!(client.get(path, PATIENCE, PATIENCE) instanceof ApiClient.Reply.Granted(var body))) {
       return false;
     }
-    try (var second = new WatchStream(body, Wanted.METADATA, clock.instant())) {
-      return second.next().filter(e -> !e.path("type").asText("").equals("BOOKMARK")).isPresent();
+    try (var second = new WatchStream(body, resource, clock.instant())) {
+      return second.next().filter(e -> !e.type().equals("BOOKMARK")).isPresent();
     } catch (IOException _) {
       return false;
     }
@@ -128,7 +129,7 @@ final class Prober implements Runnable {
 
   private static String version(ReplyBody body) {
     try (body) {
-      return Json.page(body, Wanted.METADATA, _ -> {}).resourceVersion();
+      return Json.page(body, JsonParser::skipChildren).resourceVersion();
     } catch (IOException _) {
       return "";
     }

@@ -159,12 +159,16 @@ final class Reflector<T extends HasMetadata> implements Runnable {
       case Heard.End(Event.Doubted _) -> unsupported(1); // silence: perhaps only a slow server
       case Heard.End(var event) -> event;
       case Heard.Line(var line) -> {
-        JsonNode meta = line.path("object").path("metadata");
-        if (!line.path("type").asText("").equals("BOOKMARK")) {
+        if (!line.type().equals("BOOKMARK")) {
           yield take(line);
         }
-        String version = meta.path("resourceVersion").asText("");
-        yield meta.path("annotations").path(END_OF_ALL).asText("").equals("true")
+        String version = line.version();
+        yield line.object()
+                .path("metadata")
+                .path("annotations")
+                .path(END_OF_ALL)
+                .asText("")
+                .equals("true")
             ? listed(version, open)
             : unsupported(IGNORED_OFTEN);
       }
@@ -227,7 +231,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
 
   private Event.OfList readPage(ReplyBody body) {
     try (body) {
-      Json.Page page = Json.page(body, resource.wanted(), object -> intake.take(resource, object));
+      Json.Page page = Json.page(body, in -> intake.take(resource, resource.decode(in).decoded()));
       return page.continueToken().isEmpty()
           ? listed(page.resourceVersion())
           : new Event.Paged(page.continueToken());
@@ -291,14 +295,14 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   }
 
   private WatchStream open(ReplyBody body) {
-    WatchStream opened = new WatchStream(body, resource.wanted(), common.clock().instant());
+    WatchStream opened = new WatchStream(body, resource, common.clock().instant());
     watch = opened;
     return opened;
   }
 
   /** What a watch has to say. */
   private sealed interface Heard {
-    record Line(JsonNode event) implements Heard {}
+    record Line(Json.Line event) implements Heard {}
 
     /** Nothing any more; the watch is closed. */
     record End(Event.OfWatch event) implements Heard {}
@@ -306,7 +310,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
 
   private Heard hear(WatchStream open) {
     try {
-      Optional<JsonNode> line = open.next();
+      Optional<Json.Line> line = open.next();
       if (line.isPresent()) {
         return new Heard.Line(line.get());
       }
@@ -332,18 +336,17 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     return open.doubted().orElse(new Event.Ended(lived.compareTo(LONG_LIVED) >= 0));
   }
 
-  private Event.OfWatch take(JsonNode event) {
-    JsonNode object = event.path("object");
-    switch (event.path("type").asText("")) {
-      case "ADDED", "MODIFIED" -> intake.take(resource, object);
-      case "DELETED" -> intake.takeDeleted(resource, object);
+  private Event.OfWatch take(Json.Line event) {
+    event.read().ifPresent(read -> intake.take(resource, read.decoded()));
+    switch (event.type()) {
+      case "DELETED" -> intake.takeDeleted(resource, event.object());
       case "ERROR" -> {
         hangUp();
-        return error(object);
+        return error(event.object());
       }
-      default -> {} // a bookmark, or what a later version may add; it has a version all the same
+      default -> {} // there, a bookmark, or what a later version may add; it has a version
     }
-    return new Event.Told(object.path("metadata").path("resourceVersion").asText(""));
+    return new Event.Told(event.version());
   }
 
   private Event.OfWatch error(JsonNode status) {

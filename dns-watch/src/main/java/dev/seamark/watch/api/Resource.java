@@ -1,5 +1,6 @@
 package dev.seamark.watch.api;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.watch.decode.EndpointShapes;
@@ -12,7 +13,10 @@ import dev.seamark.zones.catalog.Fact;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.ObjectKey;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -75,7 +79,7 @@ record Resource<T extends HasMetadata>(
               settings.labels(),
               "",
               false,
-              ServiceShapes.SERVICE,
+              ServiceShapes.SERVICE_OF_FACTS,
               s -> Optional.of(Reduce.service(s, settings.detail())));
       case POD ->
           new Resource<>(
@@ -86,7 +90,7 @@ record Resource<T extends HasMetadata>(
               settings.labels(),
               "",
               false,
-              PodShapes.POD,
+              PodShapes.POD_OF_FACTS,
               p -> Reduce.pod(p, settings.detail()));
       case NODE ->
           new Resource<>(
@@ -108,7 +112,7 @@ record Resource<T extends HasMetadata>(
               settings.endpoints() ? settings.labels() : and(settings.labels(), Reduce.IMPORT_NAME),
               "",
               false,
-              EndpointShapes.ENDPOINT_SLICE,
+              EndpointShapes.SLICE_OF_FACTS,
               s -> Reduce.slice(s, settings.detail()));
       case SERVICE_IMPORT ->
           new Resource<>(
@@ -137,27 +141,6 @@ record Resource<T extends HasMetadata>(
   /** The path of what the server has of the group. */
   String groupPath() {
     return "apis/" + group;
-  }
-
-  private static final Wanted METADATA =
-      Wanted.without("managedFields", "ownerReferences", "uid", "finalizers")
-          .and("annotations", Wanted.without("kubectl.kubernetes.io/last-applied-configuration"));
-  private static final Wanted OBJECT = Wanted.ALL.and("metadata", METADATA);
-  private static final Wanted SLICE =
-      OBJECT.and("endpoints", Wanted.ALL.and("targetRef", Wanted.only("kind", "name")));
-  private static final Wanted POD =
-      OBJECT.and("spec", Wanted.only()).and("status", Wanted.only("phase", "podIP"));
-  private static final Wanted NODE =
-      OBJECT.and("spec", Wanted.only("podCIDRs", "taints")).and("status", Wanted.only("addresses"));
-
-  /** What is read of an object of the kind; of others, like a status, all that says anything. */
-  Wanted wanted() {
-    return switch (kind) {
-      case NAMESPACE, SERVICE, SERVICE_IMPORT -> OBJECT;
-      case ENDPOINT_SLICE -> SLICE;
-      case POD -> POD;
-      case NODE -> NODE;
-    };
   }
 
   private static String and(String selector, String requirement) {
@@ -208,27 +191,52 @@ record Resource<T extends HasMetadata>(
     };
   }
 
+  /** What came of an object, and the version that it has. */
+  record Read(Decoded decoded, String version) {}
+
   /** Where the object says that it lives; an empty name if it does not say. */
   static ObjectKey key(JsonNode node) {
     JsonNode meta = node.path("metadata");
     return new ObjectKey(meta.path("namespace").asText(""), meta.path("name").asText(""));
   }
 
-  /** Makes of one object what is to be kept of it; the object itself is garbage afterwards. */
-  Decoded decode(JsonNode node) {
-    ObjectKey key = key(node);
+  /**
+   * Makes of the object that begins at the parser's token what is to be kept of it; the object
+   * itself is garbage afterwards.
+   */
+  Read decode(JsonParser in) throws IOException {
+    return switch (shape.decode(in)) {
+      case dev.seamark.watch.decode.Decoded.Sound<T>(var object, _) -> {
+        ObjectMeta meta = object.getMetadata() == null ? new ObjectMeta() : object.getMetadata();
+        String version = Objects.requireNonNullElse(meta.getResourceVersion(), "");
+        yield new Read(reduced(object, key(meta)), version);
+      }
+      case dev.seamark.watch.decode.Decoded.Wrong<T>(var why, var object) -> {
+        ObjectMeta meta =
+            object == null || object.getMetadata() == null
+                ? new ObjectMeta()
+                : object.getMetadata();
+        String version = Objects.requireNonNullElse(meta.getResourceVersion(), "");
+        yield new Read(new Decoded.Broken(key(meta), why), version);
+      }
+    };
+  }
+
+  private static ObjectKey key(ObjectMeta meta) {
+    return new ObjectKey(
+        Objects.requireNonNullElse(meta.getNamespace(), ""),
+        Objects.requireNonNullElse(meta.getName(), ""));
+  }
+
+  private Decoded reduced(T object, ObjectKey key) {
     if (key.name().isEmpty()) {
       return new Decoded.Broken(key, "metadata.name is missing");
     }
     try {
-      return switch (shape.decode(node)) {
-        case dev.seamark.watch.decode.Decoded.Wrong<T>(var why) -> new Decoded.Broken(key, why);
-        case dev.seamark.watch.decode.Decoded.Sound<T>(var object, _) ->
-            reduce
-                .apply(object)
-                .<Decoded>map(Decoded.Known::new)
-                .orElseGet(() -> new Decoded.Nothing(key));
-      };
+      return reduce
+          .apply(object)
+          .<Decoded>map(Decoded.Known::new)
+          .orElseGet(() -> new Decoded.Nothing(key));
     } catch (RuntimeException e) {
       // outside bytes: a hole where nobody expects one must not stop the kind
       return new Decoded.Broken(key, e.toString());

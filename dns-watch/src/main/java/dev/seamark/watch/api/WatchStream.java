@@ -1,6 +1,5 @@
 package dev.seamark.watch.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.seamark.watch.http.ReplyBody;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,16 +14,16 @@ final class WatchStream implements AutoCloseable {
   private static final int LONGEST_LINE = 16 * 1024 * 1024;
 
   private final ReplyBody body;
-  private final Wanted wanted;
+  private final Resource<?> resource;
   private final Instant openedAt;
   private final byte[] chunk = new byte[8192];
   private int position;
   private int limit;
   private volatile Event.@Nullable OfWatch doubt;
 
-  WatchStream(ReplyBody body, Wanted wanted, Instant openedAt) {
+  WatchStream(ReplyBody body, Resource<?> resource, Instant openedAt) {
     this.body = body;
-    this.wanted = wanted;
+    this.resource = resource;
     this.openedAt = openedAt;
   }
 
@@ -56,7 +55,7 @@ final class WatchStream implements AutoCloseable {
    * @throws com.fasterxml.jackson.core.JsonProcessingException if the line is not JSON
    * @throws ReplyBody.SilenceException if nothing came for too long
    */
-  Optional<JsonNode> next() throws IOException {
+  Optional<Json.Line> next() throws IOException {
     var line = new ByteArrayOutputStream(2048);
     while (true) {
       if (position == limit) {
@@ -76,7 +75,7 @@ final class WatchStream implements AutoCloseable {
       if (end < limit) {
         position++;
         if (line.size() > 0) {
-          return Optional.of(Json.event(line.toByteArray(), wanted));
+          return Optional.of(Json.event(line.toByteArray(), resource));
         }
       } else if (line.size() > LONGEST_LINE) {
         throw new IOException("an event is longer than " + LONGEST_LINE + " bytes");

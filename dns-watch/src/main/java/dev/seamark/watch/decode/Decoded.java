@@ -1,6 +1,7 @@
 package dev.seamark.watch.decode;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What came of decoding. */
 public sealed interface Decoded<T> {
@@ -19,6 +20,7 @@ public sealed interface Decoded<T> {
    * Some field is not what it must be.
    *
    * @param why where, what must be there and what is: {@code spec.type: expected text, not a list}
+   * @param object as far as it could be read; null if it is not even an object
    */
-  record Wrong<T>(String why) implements Decoded<T> {}
+  record Wrong<T>(String why, @Nullable T object) implements Decoded<T> {}
 }

@@ -27,6 +27,16 @@ public final class EndpointShapes {
                   .text("protocol", EndpointPort::setProtocol),
               EndpointSlice::setPorts);
 
+  /** As much of an EndpointSlice as facts are made of. */
+  public static final Shape<EndpointSlice> SLICE_OF_FACTS =
+      Shapes.ofFacts(ENDPOINT_SLICE, "addressType", "ports")
+          .list(
+              "endpoints",
+              endpoint()
+                  .only("addresses", "conditions", "hints", "hostname", "nodeName", "zone")
+                  .with("targetRef", Shapes.REFERENCE.only("name"), Endpoint::setTargetRef),
+              EndpointSlice::setEndpoints);
+
   /** Endpoints. */
   public static final Shape<Endpoints> ENDPOINTS =
       Shapes.object(Endpoints::new).list("subsets", subset(), Endpoints::setSubsets);

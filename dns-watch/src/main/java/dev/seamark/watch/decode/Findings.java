@@ -1,6 +1,7 @@
 package dev.seamark.watch.decode;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,13 +32,14 @@ final class Findings {
   }
 
   /** Here is something else than what must be here; the first such place counts. */
-  void expected(String what, JsonNode found) {
+  void expected(String what, JsonParser found) throws IOException {
     if (wrong.isEmpty()) {
       String place = place();
       wrong =
           Optional.of(
               (place.isEmpty() ? "" : place + ": ") + "expected " + what + ", not " + word(found));
     }
+    found.skipChildren();
   }
 
   Optional<String> wrong() {
@@ -60,16 +62,16 @@ final class Findings {
     return place.toString();
   }
 
-  private static String word(JsonNode found) {
-    if (found.isTextual()) {
-      return "text";
-    }
-    if (found.isNumber()) {
-      return found.isIntegralNumber() ? "the number " + found.asText() : "a fraction";
-    }
-    if (found.isBoolean()) {
-      return found.asText();
-    }
-    return found.isArray() ? "a list" : found.isObject() ? "an object" : "null";
+  private static String word(JsonParser found) throws IOException {
+    return switch (found.currentToken()) {
+      case VALUE_STRING -> "text";
+      case VALUE_NUMBER_INT -> "the number " + found.getText();
+      case VALUE_NUMBER_FLOAT -> "a fraction";
+      case VALUE_TRUE -> "true";
+      case VALUE_FALSE -> "false";
+      case START_ARRAY -> "a list";
+      case START_OBJECT -> "an object";
+      default -> "null";
+    };
   }
 }

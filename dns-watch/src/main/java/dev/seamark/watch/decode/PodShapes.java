@@ -16,6 +16,10 @@ public final class PodShapes {
           .with("spec", spec(), Pod::setSpec)
           .with("status", status(), Pod::setStatus);
 
+  /** As much of a Pod as facts are made of. */
+  public static final Shape<Pod> POD_OF_FACTS =
+      Shapes.ofFacts(POD).with("status", status().only("phase", "podIP"), Pod::setStatus);
+
   private PodShapes() {}
 
   private static Shape<PodSpec> spec() {

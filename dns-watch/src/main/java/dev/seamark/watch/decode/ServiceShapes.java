@@ -18,6 +18,9 @@ public final class ServiceShapes {
           .with("spec", spec(), Service::setSpec)
           .with("status", status(), Service::setStatus);
 
+  /** As much of a Service as facts are made of. */
+  public static final Shape<Service> SERVICE_OF_FACTS = Shapes.ofFacts(SERVICE, "spec", "status");
+
   private ServiceShapes() {}
 
   private static Shape<ServiceSpec> spec() {

@@ -1,13 +1,17 @@
 package dev.seamark.watch.decode;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a type: what each may hold and where it goes. Built once, read by any thread.
@@ -26,7 +30,7 @@ public final class Shape<T> implements Value<T> {
   /** Where the value of a field goes. */
   @FunctionalInterface
   private interface Field<T> {
-    void read(T into, JsonNode node, Findings findings);
+    void read(T into, JsonParser in, Findings findings) throws IOException;
   }
 
   /** A type without fields. */
@@ -38,8 +42,12 @@ public final class Shape<T> implements Value<T> {
   <V> Shape<T> with(String name, Value<V> value, BiConsumer<T, V> setter) {
     fields.put(
         name,
-        (into, node, findings) ->
-            value.read(node, findings).ifPresent(found -> setter.accept(into, found)));
+        (into, in, findings) -> {
+          V found = value.read(in, findings);
+          if (found != null) {
+            setter.accept(into, found);
+          }
+        });
     return this;
   }
 
@@ -81,7 +89,7 @@ public final class Shape<T> implements Value<T> {
   /** Fields that there are, and that nobody asks for here. */
   Shape<T> passingOver(String... names) {
     for (String name : names) {
-      fields.put(name, (into, node, findings) -> {});
+      fields.put(name, (into, in, findings) -> in.skipChildren());
     }
     return this;
   }
@@ -93,35 +101,62 @@ public final class Shape<T> implements Value<T> {
   }
 
   @Override
-  public Optional<T> read(JsonNode node, Findings findings) {
-    if (!node.isObject()) {
-      findings.expected("an object", node);
-      return Optional.empty();
+  public @Nullable T read(JsonParser in, Findings findings) throws IOException {
+    if (in.currentToken() != JsonToken.START_OBJECT) {
+      findings.expected("an object", in);
+      return null;
     }
     T made = maker.get();
-    for (Map.Entry<String, JsonNode> each : node.properties()) {
-      if (each.getValue().isNull()) {
+    for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
+      if (in.nextToken() == JsonToken.VALUE_NULL) {
         continue;
       }
-      findings.enter(each.getKey());
-      Field<T> field = fields.get(each.getKey());
+      Field<T> field = fields.get(name);
       if (field != null) {
-        field.read(made, each.getValue(), findings);
-      } else if (!othersPassedOver) {
-        findings.unknown();
+        findings.enter(name);
+        field.read(made, in, findings);
+        findings.leave();
+      } else {
+        if (!othersPassedOver) {
+          findings.enter(name);
+          findings.unknown();
+          findings.leave();
+        }
+        in.skipChildren();
       }
-      findings.leave();
     }
-    return Optional.of(made);
+    return made;
+  }
+
+  /** The same, reading of the fields only those of these names, and passing over all others. */
+  Shape<T> only(String... names) {
+    Shape<T> part = new Shape<>(maker);
+    for (String name : names) {
+      Field<T> field = fields.get(name);
+      if (field != null) {
+        part.fields.put(name, field);
+      }
+    }
+    part.othersPassedOver = true;
+    return part;
   }
 
   /** Makes an object of a tree. */
   public Decoded<T> decode(JsonNode tree) {
+    try (JsonParser in = tree.traverse()) {
+      in.nextToken();
+      return decode(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a tree in memory", e);
+    }
+  }
+
+  /** Makes an object of what begins at the parser's token, and reads to its end. */
+  public Decoded<T> decode(JsonParser in) throws IOException {
     Findings findings = new Findings();
-    Optional<T> made = read(tree, findings);
-    return findings
-        .wrong()
-        .<Decoded<T>>map(Decoded.Wrong::new)
-        .orElseGet(() -> new Decoded.Sound<>(made.orElseThrow(), findings.unknownFields()));
+    T made = read(in, findings);
+    return findings.wrong().isPresent() || made == null
+        ? new Decoded.Wrong<>(findings.wrong().orElse("expected an object"), made)
+        : new Decoded.Sound<>(made, findings.unknownFields());
   }
 }

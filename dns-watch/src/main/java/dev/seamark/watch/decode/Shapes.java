@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Taint;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What all kinds have in common, and the kinds that have little else. */
@@ -33,6 +32,12 @@ public final class Shapes {
           .text("selfLink", ObjectMeta::setSelfLink)
           .text("uid", ObjectMeta::setUid)
           .passingOver("managedFields"); // bookkeeping of the API server, of any shape
+
+  /** What facts are made of; the rest is skipped as it comes in. */
+  static final Shape<ObjectMeta> META_OF_FACTS =
+      META.only("creationTimestamp", "deletionTimestamp", "labels", "name", "namespace")
+          .text("resourceVersion", ObjectMeta::setResourceVersion)
+          .with("annotations", Value::shortTexts, ObjectMeta::setAnnotations);
 
   static final Shape<ObjectReference> REFERENCE =
       Shape.of(ObjectReference::new)
@@ -72,11 +77,16 @@ public final class Shapes {
           .text("kind", GenericKubernetesResource::setKind)
           .with(
               "spec",
-              (node, findings) -> Optional.of(Value.anything(node)),
+              (in, findings) -> Value.anything(in),
               (object, spec) -> object.setAdditionalProperty("spec", spec))
           .passingOverOthers();
 
   private Shapes() {}
+
+  /** The same kind with no more of its metadata than facts are made of. */
+  static <T extends HasMetadata> Shape<T> ofFacts(Shape<T> whole, String... fields) {
+    return whole.only(fields).with("metadata", META_OF_FACTS, HasMetadata::setMetadata);
+  }
 
   /** What every object says of itself. */
   static <T extends HasMetadata> Shape<T> object(Supplier<T> maker) {

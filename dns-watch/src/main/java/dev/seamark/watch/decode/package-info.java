@@ -2,7 +2,7 @@
  * Trees of JSON or YAML into the Kubernetes client's objects, field by field.
  *
  * <pre>
- *   JsonNode ──Shape──▶ Decoded.Sound (object, fields that nobody knows)
+ *   JsonParser, JsonNode ──Shape──▶ Decoded.Sound (object, fields that nobody knows)
  *                   └─▶ Decoded.Wrong (where, what was wanted, what is there)
  * </pre>
  *

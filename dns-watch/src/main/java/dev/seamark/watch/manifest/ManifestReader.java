@@ -162,7 +162,7 @@ final class ManifestReader {
     }
     Topology.modernise(kind, tree);
     switch (kind.shape().decode(tree)) {
-      case Decoded.Wrong<?>(var why) -> wrong(where, kind, id, tree, why);
+      case Decoded.Wrong<?>(var why, _) -> wrong(where, kind, id, tree, why);
       case Decoded.Sound<? extends HasMetadata>(var object, var unknown) -> {
         object.getMetadata().setNamespace(namespace.isEmpty() ? null : namespace);
         unknown.forEach(
