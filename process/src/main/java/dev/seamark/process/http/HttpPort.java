@@ -126,7 +126,7 @@ public final class HttpPort implements AutoCloseable {
           outOfFiles(e);
         }
       } catch (RuntimeException | Error e) { // out of memory, say: this thread must not end
-        LOG.error("port {}: a connection was lost", socket.getLocalPort(), e);
+        HttpRefusals.FULL.count(); // not logged: that takes memory
         LockSupport.parkNanos(this, PAUSE.toNanos());
       }
       connections.sweep(System.nanoTime());
