@@ -3,6 +3,8 @@ package dev.seamark.server.exchange;
 import dev.seamark.zones.wire.MessageCopier;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,11 @@ public final class Worker {
   /** The event loop, for timers and further channels. */
   public EventLoop loop() {
     return loop;
+  }
+
+  /** Runs something on this loop after so many nanoseconds. */
+  public ScheduledFuture<?> later(Runnable step, long nanos) {
+    return loop.schedule(step, nanos, TimeUnit.NANOSECONDS);
   }
 
   /** Nanoseconds since anything, steady. */

@@ -113,8 +113,13 @@ public final class ControlPlane {
         }
         case EndpointSlice slice ->
             Reduce.slice(slice, detail).ifPresent(s -> facts.add(new LabelledFact(s, labels)));
-        case Pod pod ->
+        case Pod pod -> {
+          // In a directory nobody ends a pod, so one that is being deleted counts as gone: as when
+          // a watch begins, where CoreDNS leaves it out, too.
+          if (!Pods.isTerminating(pod)) {
             Reduce.pod(pod, detail).ifPresent(p -> facts.add(new LabelledFact(p, labels)));
+          }
+        }
         case GenericKubernetesResource imported ->
             facts.add(new LabelledFact(Reduce.serviceImport(imported), labels));
         case Node node -> facts.add(new LabelledFact(Reduce.node(node), labels));

@@ -16,7 +16,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.xbill.DNS.Flags;
@@ -173,10 +172,7 @@ public final class Erratic implements Plugin {
 
   private void later(Exchange x, boolean cut) {
     delayed.incrementAndGet();
-    ScheduledFuture<?> timer =
-        x.worker()
-            .loop()
-            .schedule(() -> x.resume(() -> answer(x, cut)), delayNanos, TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> timer = x.worker().later(() -> x.resume(() -> answer(x, cut)), delayNanos);
     x.hold(
         () -> {
           delayed.decrementAndGet();

@@ -29,23 +29,27 @@ final class InFlight {
    * @return whether it waits, and is {@link Flight#told} later
    */
   boolean join(Flight flight, int hash) {
-    int free = -1;
-    for (int i = 0; i < PROBES; i++) {
-      int place = hash + i & PLACES - 1;
-      Shared there = places.get(place);
-      if (there == null) {
-        free = free < 0 ? place : free;
-      } else if (there.isOf(flight) && there.join(flight)) {
-        return true;
+    while (true) {
+      int free = -1;
+      for (int i = 0; i < PROBES; i++) {
+        int place = hash + i & PLACES - 1;
+        Shared there = places.get(place);
+        if (there == null) {
+          free = free < 0 ? place : free;
+        } else if (there.isOf(flight) && there.join(flight)) {
+          return true;
+        }
       }
-    }
-    if (free >= 0) {
+      if (free < 0) {
+        return false; // more questions than there is room for: this one goes alone
+      }
       Shared own = new Shared(this, free, flight);
       if (places.compareAndSet(free, null, own)) {
         flight.leads(own);
+        return false;
       }
+      // another loop took the place meanwhile, maybe with the same question: look again
     }
-    return false;
   }
 
   /** A flight that waits, and the one that came before it; without a flight: nobody may join. */
