@@ -1,6 +1,7 @@
 package dev.seamark.server.corefile;
 
 import dev.seamark.process.Nearest;
+import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ record ZoneText(Optional<String> scheme, String name, OptionalInt port, Position
     if (slash >= 0) {
       Optional<IpAddress> address = IpAddress.parse(name.substring(0, slash));
       if (address.isPresent()) {
-        return reverseZones(address.get(), prefixLength(address.get(), name.substring(slash + 1)));
+        return reverseZones(network(address.get(), name.substring(slash + 1)));
       }
     }
     if (name.chars().anyMatch(c -> NO_NAME.indexOf(c) >= 0)) {
@@ -115,26 +116,23 @@ record ZoneText(Optional<String> scheme, String name, OptionalInt port, Position
     }
   }
 
-  private int prefixLength(IpAddress address, String digits) throws CorefileException {
-    int most = address.v6() ? 128 : 32;
-    boolean number =
-        !digits.isEmpty()
-            && digits.length() <= 3
-            && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-    if (!number || Integer.parseInt(digits) > most) {
-      throw new CorefileException(
-          at,
-          "'" + name + "' is not a network: its prefix length is '" + digits + "'",
-          "it can be 0 to " + most);
-    }
-    return Integer.parseInt(digits);
+  private Cidr network(IpAddress address, String digits) throws CorefileException {
+    return Cidr.parse(name)
+        .orElseThrow(
+            () ->
+                new CorefileException(
+                    at,
+                    "'" + name + "' is not a network: its prefix length is '" + digits + "'",
+                    "it can be 0 to " + (address.v6() ? 128 : 32)));
   }
 
   /**
    * The zones of a network. A prefix that ends within an octet (IPv4) or nibble (IPv6) stands for
    * all values that the rest of it can have, so a /20 is sixteen zones of the size /24.
    */
-  private static List<WireName> reverseZones(IpAddress address, int prefix) {
+  private static List<WireName> reverseZones(Cidr network) {
+    IpAddress address = network.network();
+    int prefix = network.bits();
     int unit = address.v6() ? 4 : 8;
     byte[] bytes = new byte[address.length()];
     address.toBytes(bytes, 0);

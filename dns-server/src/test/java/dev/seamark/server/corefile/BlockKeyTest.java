@@ -26,6 +26,7 @@ class BlockKeyTest {
 
   @ParameterizedTest(name = "{0} is {1}")
   @CsvSource({
+    "::ffff:10.0.0.0/104, dns 10.in-addr.arpa. 53",
     "., dns . 53",
     ".:1053, dns . 1053",
     "example.org, dns example.org. 53",

@@ -8,6 +8,7 @@ import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
@@ -129,21 +130,13 @@ record LoadBalanceSettings(Optional<Supplier<Weights>> weights, List<Network> pr
   }
 
   private static Network network(Word word) throws CorefileException {
-    int slash = word.text().lastIndexOf('/');
-    Optional<IpAddress> address =
-        slash < 0 ? Optional.empty() : IpAddress.parse(word.text().substring(0, slash));
-    String digits = word.text().substring(slash + 1);
-    boolean number =
-        !digits.isEmpty()
-            && digits.length() <= 3
-            && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-    if (address.isEmpty()
-        || !number
-        || Integer.parseInt(digits) > address.get().length() * Byte.SIZE) {
-      throw new CorefileException(
-          word.at(), "invalid CIDR \"" + word + "\"", "write it as in 10.0.0.0/8");
-    }
-    return new Network(address.get(), Integer.parseInt(digits));
+    Cidr read =
+        Cidr.parse(word.text())
+            .orElseThrow(
+                () ->
+                    new CorefileException(
+                        word.at(), "invalid CIDR \"" + word + "\"", "write it as in 10.0.0.0/8"));
+    return new Network(read.network(), read.bits());
   }
 
   private static Supplier<Weights> watch(Path file, Duration reload, Setup setup) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -117,6 +119,15 @@ class ForwardTest {
 
   private double counted(String meter) {
     return setup.meters().find(meter).counters().stream().mapToDouble(c -> c.count()).sum();
+  }
+
+  @Test
+  @DisplayName("fails with a reason where no name server is usable")
+  void nobodyToAsk(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("resolv.conf"), "nameserver fe804::1\n");
+    ChainHarness chain = forward("forward . " + file);
+    assertThat(chain.ask("a.test A").getRcode()).isEqualTo(Rcode.SERVFAIL);
+    assertThat(errors).containsExactly("no usable name server to forward to");
   }
 
   @Nested
