@@ -241,6 +241,7 @@ public final class Cache implements Plugin {
       if (!scan.repeats(x.query())) {
         meters(x).drops.increment();
       } else if (!isOfCluster(x) && !isDisabled(kind, x.query())) {
+        compress(x);
         Entry entry = scan.entry(x.worker().nanos(), ttl);
         if (old != null) {
           entry.inherit(old);
@@ -250,6 +251,18 @@ public final class Cache implements Plugin {
     }
     scan.setTtls(ttl);
     clearAd(x.query(), x.reply());
+  }
+
+  /** Once here, and not for each client that takes less than all of it. */
+  private void compress(Exchange x) {
+    int length = x.reply().length();
+    if (length <= Query.MINIMUM_UDP_PAYLOAD) {
+      return; // everybody takes that
+    }
+    x.worker().copier().compress(x.reply());
+    if (x.reply().length() != length) {
+      scan(x);
+    }
   }
 
   /** Whether a reply whose records all have this TTL, and which is not kept, stays as it is. */

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.DNSOutput;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
@@ -244,5 +247,51 @@ class KeepingTest {
     assertThat(whole.getSection(Section.ANSWER).getFirst().rdataToString()).isEqualTo("192.0.2.2");
     assertThat(chain.ask("a.x. A").getHeader().getFlag(Flags.TC)).isFalse();
     assertThat(upstream.asked()).hasSize(4);
+  }
+
+  /** A message as a server writes it that does not compress names. */
+  private static byte[] uncompressed(Message message) {
+    DNSOutput out = new DNSOutput();
+    out.writeByteArray(message.getHeader().toWire());
+    message.getQuestion().getName().toWire(out, null, false);
+    out.writeU16(message.getQuestion().getType());
+    out.writeU16(message.getQuestion().getDClass());
+    for (Record record : message.getSection(Section.ANSWER)) {
+      out.writeByteArray(record.toWire(Section.ANSWER));
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  @DisplayName("compresses what it keeps, once, so that small clients get more of it")
+  void compresses() throws Exception {
+    List<Integer> sent = new CopyOnWriteArrayList<>();
+    FakeServer.Behaviour behaviour =
+        asked -> {
+          Message message = asked.failing(Rcode.NOERROR);
+          for (int i = 0; i < 40; i++) {
+            String owner = asked.question().getName().toString();
+            message.addRecord(FakeServer.record(owner + " 60 IN A 192.0.2." + i), Section.ANSWER);
+          }
+          byte[] wire = uncompressed(message);
+          sent.add(wire.length);
+          asked.out().send(wire);
+        };
+    String name = "a-long-name.with-many-addresses.example.org.";
+    try (FakeServer server = FakeServer.open(behaviour)) {
+      Plugin forward =
+          setup.start(Forward.TYPE, Parsing.directives("forward . " + server.address())).getFirst();
+      Plugin cache = setup.start(Cache.TYPE, Parsing.directives("cache")).getFirst();
+      ChainHarness chain = ChainHarness.of(clock::get, cache, forward);
+      opened = chain;
+      chain.ask(ChainHarness.question(name + " A"), Transport.TCP);
+      Message hit =
+          chain.ask(ChainHarness.question(name.toUpperCase(Locale.ROOT) + " A"), Transport.TCP);
+      assertThat(hit.getSection(Section.ANSWER)).hasSize(40);
+      assertThat(hit.getSection(Section.ANSWER).getLast().getName().toString())
+          .isEqualTo(name.toUpperCase(Locale.ROOT));
+      assertThat(sent).hasSize(1);
+      assertThat(hit.numBytes()).isLessThan(sent.getFirst() / 3);
+    }
   }
 }
