@@ -1,7 +1,7 @@
 package dev.seamark.watch.http;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -12,10 +12,12 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import jdk.net.ExtendedSocketOptions;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 
 /** Connecting: directly or through a proxy, and TLS on top. */
 final class Dialling {
@@ -24,7 +26,6 @@ final class Dialling {
 
   private static final int KEEP_ALIVE_INTERVAL_SECONDS = 5;
   private static final int KEEP_ALIVE_COUNT = 3;
-  private static final int LONGEST_PROXY_REPLY = 16 * 1024;
 
   private Dialling() {}
 
@@ -79,44 +80,35 @@ final class Dialling {
 
   private static Socket tunnel(Server server, URI proxy, Duration patience) throws IOException {
     Socket socket = connect(new Socket(), proxy.getHost(), port(proxy, 80), patience);
+    String peer = "the proxy " + proxy.getHost();
     try {
       socket.setSoTimeout(millis(patience));
-      String user = proxy.getUserInfo();
-      String authorization =
-          user == null
-              ? ""
-              : "Proxy-Authorization: Basic "
-                  + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))
-                  + "\r\n";
-      socket
-          .getOutputStream()
-          .write(
-              "CONNECT %1$s HTTP/1.1\r\nHost: %1$s\r\n%2$s\r\n"
-                  .formatted(server.authority(), authorization)
-                  .getBytes(StandardCharsets.ISO_8859_1));
-      String head = head(socket.getInputStream());
-      if (!head.matches("(?s)HTTP/1\\.[01] 2.*")) {
-        throw new IOException(
-            "the proxy " + proxy.getHost() + " refuses: " + head.lines().findFirst().orElse(""));
+      // TLS and HTTP let the client speak first: nothing of the server's can follow the head
+      ClassicHttpResponse head =
+          new Exchange(socket, peer)
+              .ask(
+                  Exchange.request(
+                      "CONNECT", server.authority(), server.authority(), credentials(proxy)));
+      if (head.getCode() / 100 != 2) {
+        throw new IOException(peer + " refuses: " + head.getCode() + " " + head.getReasonPhrase());
       }
       return socket;
+    } catch (EOFException _) {
+      socket.close();
+      throw new IOException(peer + " closed the connection");
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
     }
   }
 
-  /** Byte by byte: what follows belongs to the server. */
-  private static String head(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (head.length() < LONGEST_PROXY_REPLY && head.indexOf("\r\n\r\n") < 0) {
-      int next = in.read();
-      if (next < 0) {
-        throw new IOException("the proxy closed the connection");
-      }
-      head.append((char) next);
-    }
-    return head.toString();
+  private static Map<String, String> credentials(URI proxy) {
+    String user = proxy.getUserInfo();
+    return user == null
+        ? Map.of()
+        : Map.of(
+            "Proxy-Authorization",
+            "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
   }
 
   static Socket secure(Socket raw, Server server, SSLContext context) throws IOException {
