@@ -6,7 +6,7 @@ import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
-import dev.seamark.server.transport.TcpLimits;
+import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;

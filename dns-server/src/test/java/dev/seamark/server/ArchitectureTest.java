@@ -73,6 +73,15 @@ class ArchitectureTest {
               "dev.seamark.watch..");
 
   @ArchTest
+  static final ArchRule CONNECTIONS_DO_NOT_KNOW_THE_LISTENER =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.seamark.server.transport.tcp..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.seamark.server.transport");
+
+  @ArchTest
   static final ArchRule NETTY_STAYS_WITH_SOCKETS_AND_LOOPS =
       noClasses()
           .that()

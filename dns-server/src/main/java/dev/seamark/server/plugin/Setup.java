@@ -3,7 +3,7 @@ package dev.seamark.server.plugin;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Position;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.transport.TcpLimits;
+import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.transport.Listener;
-import dev.seamark.server.transport.TcpLimits;
+import dev.seamark.server.transport.tcp.TcpLimits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

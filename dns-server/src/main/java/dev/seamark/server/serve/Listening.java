@@ -2,7 +2,7 @@ package dev.seamark.server.serve;
 
 import dev.seamark.server.exchange.Block;
 import dev.seamark.server.transport.Listener;
-import dev.seamark.server.transport.TcpLimits;
+import dev.seamark.server.transport.tcp.TcpLimits;
 import java.util.List;
 
 /**

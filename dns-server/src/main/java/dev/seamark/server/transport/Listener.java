@@ -3,6 +3,8 @@ package dev.seamark.server.transport;
 import dev.seamark.process.Reason;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
+import dev.seamark.server.transport.tcp.TcpHandler;
+import dev.seamark.server.transport.tcp.TcpLimits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;

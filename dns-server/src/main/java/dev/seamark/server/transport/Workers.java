@@ -1,6 +1,7 @@
 package dev.seamark.server.transport;
 
 import dev.seamark.server.exchange.Worker;
+import dev.seamark.server.transport.tcp.TcpConnections;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -46,11 +47,7 @@ public final class Workers implements AutoCloseable {
    * @param nanoClock a steady clock
    */
   public Workers(int count, LongSupplier nanoClock, SplittableGenerator random) {
-    this(
-        count,
-        nanoClock,
-        random,
-        TcpConnections.Bounds.of(Runtime.getRuntime().maxMemory(), OpenFiles.allowed(), count));
+    this(count, nanoClock, random, TcpConnections.Bounds.ofProcess(count));
   }
 
   /** Starts loops that have so much room for TCP connections each. */

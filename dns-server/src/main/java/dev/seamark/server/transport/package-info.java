@@ -10,6 +10,10 @@
  *                                   └ Route: who asked, and which address ┘
  * </pre>
  *
+ * <p>A {@link dev.seamark.server.transport.Listener} opens both kinds of socket on its address.
+ * What happens on a TCP connection is in {@link dev.seamark.server.transport.tcp}, which knows
+ * neither the listener nor UDP.
+ *
  * <p>What is allocated for a UDP query is allocated when a socket opens.
  */
 @NullMarked

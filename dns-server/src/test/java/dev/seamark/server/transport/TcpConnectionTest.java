@@ -3,6 +3,7 @@ package dev.seamark.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.transport.tcp.TcpLimits;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -7,6 +7,8 @@ import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Responder.Cut;
 import dev.seamark.server.harness.Await;
+import dev.seamark.server.transport.tcp.TcpConnections;
+import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.zones.wire.Query;
 import java.io.DataInputStream;
 import java.io.IOException;

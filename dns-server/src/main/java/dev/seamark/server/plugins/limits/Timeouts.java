@@ -9,7 +9,7 @@ import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.DurationText;
 import dev.seamark.server.plugin.Setup;
-import dev.seamark.server.transport.TcpLimits;
+import dev.seamark.server.transport.tcp.TcpLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

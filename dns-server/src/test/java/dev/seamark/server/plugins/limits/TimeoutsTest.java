@@ -6,7 +6,7 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Parsing;
 import dev.seamark.server.harness.TestSetup;
 import dev.seamark.server.plugins.local.Told;
-import dev.seamark.server.transport.TcpLimits;
+import dev.seamark.server.transport.tcp.TcpLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.seamark.server.transport;
+package dev.seamark.server.transport.tcp;
 
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;

@@ -1,4 +1,4 @@
-package dev.seamark.server.transport;
+package dev.seamark.server.transport.tcp;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.seamark.server.transport;
+package dev.seamark.server.transport.tcp;
 
 import dev.seamark.server.exchange.MessageStream;
 import dev.seamark.server.exchange.Peer;
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A query is taken while few others are on their way and the client reads its replies; the rest
  * of what was read waits in {@link TcpFrames}, and the rest of what was sent in the kernel.
  */
-final class TcpHandler extends ChannelInboundHandlerAdapter implements Peer {
+public final class TcpHandler extends ChannelInboundHandlerAdapter implements Peer {
   /** Event: take what has been sent, then close when all replies are out. */
-  static final String DRAIN = "drain";
+  public static final String DRAIN = "drain";
 
   private static final int MAX_IN_FLIGHT = 128;
 
@@ -59,7 +59,15 @@ final class TcpHandler extends ChannelInboundHandlerAdapter implements Peer {
   private boolean enough;
   private boolean closed;
 
-  TcpHandler(Responder responder, Worker worker, TcpConnections connections, TcpLimits limits) {
+  /**
+   * The handler of one connection.
+   *
+   * @param worker the one whose loop the connection is on
+   * @param connections those of that loop
+   * @param limits how patient it is with its client, as long as it lasts
+   */
+  public TcpHandler(
+      Responder responder, Worker worker, TcpConnections connections, TcpLimits limits) {
     this.responder = responder;
     this.worker = worker;
     this.connections = connections;

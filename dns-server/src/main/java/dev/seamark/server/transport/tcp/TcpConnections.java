@@ -1,4 +1,4 @@
-package dev.seamark.server.transport;
+package dev.seamark.server.transport.tcp;
 
 import dev.seamark.server.exchange.Responder.Cut;
 import java.net.Inet6Address;
@@ -19,7 +19,7 @@ import java.util.Set;
  *   another byte that waits ─▶ the one whose client has let bytes wait longest goes
  * </pre>
  */
-final class TcpConnections {
+public final class TcpConnections {
   /**
    * What there is room for on one loop.
    *
@@ -27,7 +27,7 @@ final class TcpConnections {
    * @param perClient of one IPv4 address or one IPv6 network of 64 bits
    * @param bytes of replies that wait and queries that are not whole, or not taken yet
    */
-  record Bounds(int connections, int perClient, long bytes) {
+  public record Bounds(int connections, int perClient, long bytes) {
     private static final long HEAP_PER_CONNECTION = 32 << 10;
     private static final int MOST_CONNECTIONS = 20_000;
     private static final int FEWEST_CONNECTIONS = 256;
@@ -36,8 +36,18 @@ final class TcpConnections {
     private static final long MOST_BYTES = 64 << 20;
     private static final long FEWEST_BYTES = 1 << 20;
 
-    /** A loop's part of what a process may have. */
-    static Bounds of(long heap, long openFiles, int loops) {
+    /** A loop's part of what this process may have. */
+    public static Bounds ofProcess(int loops) {
+      return of(Runtime.getRuntime().maxMemory(), OpenFiles.allowed(), loops);
+    }
+
+    /**
+     * A loop's part of what a process may have.
+     *
+     * @param heap bytes of it
+     * @param openFiles how many the process may have open
+     */
+    public static Bounds of(long heap, long openFiles, int loops) {
       long room = Math.min(heap / HEAP_PER_CONNECTION, openFiles / 2);
       long all = Math.clamp(room, FEWEST_CONNECTIONS, MOST_CONNECTIONS);
       int connections = (int) Math.max(1, all / loops);
@@ -53,7 +63,8 @@ final class TcpConnections {
   private int open;
   private long bytes;
 
-  TcpConnections(Bounds bounds) {
+  /** No connections yet, of one loop. */
+  public TcpConnections(Bounds bounds) {
     this.bounds = bounds;
   }
 
