@@ -1,8 +1,6 @@
 package dev.seamark.server.transport;
 
-import dev.seamark.server.exchange.Peer;
 import dev.seamark.server.exchange.Responder;
-import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
@@ -52,7 +50,7 @@ final class MmsgSocket implements UdpSocket {
   private final Traffic traffic;
   private final Inbox inbox;
   private final Outbox outbox;
-  private final ArrayDeque<Client> idle = new ArrayDeque<>();
+  private final ArrayDeque<DatagramPeer> idle = new ArrayDeque<>();
   private final Runnable lateFlush = this::flushLate;
   private volatile @Nullable IoRegistration registration;
   private boolean begun;
@@ -163,18 +161,27 @@ final class MmsgSocket implements UdpSocket {
   }
 
   private void receive(int i) {
-    Client client = idle.pollLast();
+    DatagramPeer client = idle.pollLast();
     if (client == null) {
-      client = new Client();
+      client = new DatagramPeer(this, bound);
     }
-    client.begin(i);
+    client.begin(inbox, i);
     traffic.came();
     responder.receive(worker, client, inbox.memory(), inbox.payload(i), inbox.length(i));
   }
 
+  /** A query of this client, which may be used for another one now, has ended. */
+  void ended(DatagramPeer client) {
+    traffic.ended();
+    if (idle.size() < POOLED_CLIENTS) {
+      idle.addLast(client);
+    }
+  }
+
   // ---- writing
 
-  private void send(Route route, byte[] message, int length) {
+  /** Puts a reply with those that go out next. */
+  void send(Route route, byte[] message, int length) {
     if (closed) {
       return;
     }
@@ -290,70 +297,6 @@ final class MmsgSocket implements UdpSocket {
     @Override
     public void close() {
       closeFds();
-    }
-  }
-
-  /** Who sent a query; reused when the query has ended. */
-  private final class Client implements Peer {
-    private final Route route = new Route();
-    private boolean open;
-    private @Nullable InetSocketAddress remote;
-    private @Nullable InetSocketAddress local;
-
-    void begin(int i) {
-      inbox.readRoute(i, route);
-      open = true;
-      remote = null;
-      local = null;
-    }
-
-    @Override
-    public InetSocketAddress remote() {
-      InetSocketAddress known = remote;
-      if (known == null) {
-        known = route.remote();
-        remote = known;
-      }
-      return known;
-    }
-
-    @Override
-    public InetSocketAddress local() {
-      InetSocketAddress known = local;
-      if (known == null) {
-        known = route.local(bound);
-        local = known;
-      }
-      return known;
-    }
-
-    @Override
-    public boolean overIpv6() {
-      return route.overIpv6();
-    }
-
-    @Override
-    public Transport transport() {
-      return Transport.UDP;
-    }
-
-    @Override
-    public void send(byte[] message, int length) {
-      if (open) {
-        MmsgSocket.this.send(route, message, length);
-      }
-    }
-
-    @Override
-    public void ended() {
-      if (!open) {
-        return;
-      }
-      open = false;
-      traffic.ended();
-      if (idle.size() < POOLED_CLIENTS) {
-        idle.addLast(this);
-      }
     }
   }
 }

@@ -58,8 +58,8 @@ public final class TcpConnections {
 
   private final Bounds bounds;
   private final Map<Long, Integer> clients = new HashMap<>();
-  private final Set<TcpHandler> idle = new LinkedHashSet<>(); // the longest first
-  private final Set<TcpHandler> holding = new LinkedHashSet<>(); // the longest first
+  private final Set<TcpShare> idle = new LinkedHashSet<>(); // the longest first
+  private final Set<TcpShare> holding = new LinkedHashSet<>(); // the longest first
   private int open;
   private long bytes;
 
@@ -75,7 +75,7 @@ public final class TcpConnections {
   }
 
   /** Lets a connection in, if there is room for it or another one can go. */
-  boolean admit(TcpHandler one) {
+  boolean admit(TcpShare one) {
     int ofClient = clients.getOrDefault(one.client(), 0);
     boolean room =
         (ofClient < bounds.perClient() || closeIdle(true, one.client()))
@@ -89,7 +89,7 @@ public final class TcpConnections {
   }
 
   private boolean closeIdle(boolean ofClient, long client) {
-    for (TcpHandler one : idle) {
+    for (TcpShare one : idle) {
       if (!ofClient || one.client() == client) {
         one.cut(Cut.ROOM);
         return true;
@@ -99,23 +99,23 @@ public final class TcpConnections {
   }
 
   /** One that was let in is closed. */
-  void remove(TcpHandler one) {
+  void remove(TcpShare one) {
     open--;
     clients.computeIfPresent(one.client(), (_, n) -> n == 1 ? null : n - 1);
     idle.remove(one);
   }
 
   /** Nothing is on its way through this one any more. */
-  void idle(TcpHandler one) {
+  void idle(TcpShare one) {
     idle.add(one);
   }
 
-  void busy(TcpHandler one) {
+  void busy(TcpShare one) {
     idle.remove(one);
   }
 
   /** One holds another number of bytes; 0 when it is closed. */
-  void holds(TcpHandler one, long before, long now) {
+  void holds(TcpShare one, long before, long now) {
     bytes += now - before;
     if (now == 0) {
       holding.remove(one);
@@ -129,8 +129,8 @@ public final class TcpConnections {
 
   private void makeRoom() {
     while (bytes > bounds.bytes() && !holding.isEmpty()) {
-      Iterator<TcpHandler> longest = holding.iterator();
-      TcpHandler one = longest.next();
+      Iterator<TcpShare> longest = holding.iterator();
+      TcpShare one = longest.next();
       long before = one.held();
       longest.remove();
       long now = one.measure();

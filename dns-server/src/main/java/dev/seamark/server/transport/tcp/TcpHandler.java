@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,14 +44,12 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   private final Runnable take = this::take;
   private @Nullable ChannelHandlerContext context;
   private @Nullable TcpPatience patience;
+  private @Nullable TcpShare share;
   private @Nullable InetSocketAddress remote;
   private @Nullable InetSocketAddress local;
-  private long client;
   private byte[] packet = new byte[Query.MINIMUM_UDP_PAYLOAD];
   private int inFlight;
   private int asked;
-  private long held;
-  private boolean admitted;
   private boolean taking;
   private boolean came;
   private boolean draining;
@@ -87,10 +84,9 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
       context.close();
       return;
     }
-    client = TcpConnections.client(remote.getAddress());
     patience = new TcpPatience(this, context, worker, limits);
-    admitted = connections.admit(this);
-    if (!admitted) {
+    share = new TcpShare(connections, this, context.channel(), remote.getAddress(), frames);
+    if (!share.take()) {
       cut(Responder.Cut.REFUSED);
     }
   }
@@ -98,11 +94,6 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   @Override
   public void channelActive(ChannelHandlerContext context) {
     context.read();
-  }
-
-  /** Who is at the other end, as far as {@link TcpConnections} tells clients apart. */
-  long client() {
-    return client;
   }
 
   /** Closes it, which is counted, for the sake of others. */
@@ -130,10 +121,8 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
     if (patience != null) {
       patience.end();
     }
-    if (admitted) {
-      admitted = false;
-      connections.holds(this, held, 0);
-      connections.remove(this);
+    if (share != null) {
+      share.giveBack();
     }
     if (!taking) {
       frames.release();
@@ -235,7 +224,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
       return;
     }
     context().flush();
-    account();
+    share().account();
     closeIfDone();
     if (!more && mayTake()) {
       context().read();
@@ -248,7 +237,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
     }
     frames.take(packet, length);
     if (inFlight++ == 0) {
-      connections.busy(this);
+      share().busy();
     }
     patience().asked();
     enough = limits.queries() > 0 && ++asked == limits.queries();
@@ -262,7 +251,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
       return;
     }
     if (inFlight == 0) {
-      connections.idle(this);
+      share().idle();
       patience().answered();
     }
     if (!taking) {
@@ -277,7 +266,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
     if (closed) {
       return;
     }
-    if (waiting() + length > MAX_UNREAD) {
+    if (share().unread() + length > MAX_UNREAD) {
       cut(Responder.Cut.UNREAD);
       return;
     }
@@ -288,7 +277,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
     patience().sent();
     if (!taking) {
       to.flush();
-      account();
+      share().account();
     }
   }
 
@@ -307,32 +296,6 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
     close();
   }
 
-  // ---- what it holds
-
-  /** Bytes of replies that wait for the client. */
-  private long waiting() {
-    ChannelOutboundBuffer out = context().channel().unsafe().outboundBuffer();
-    return out == null ? 0 : out.totalPendingWriteBytes();
-  }
-
-  /** What it held when that was last looked at. */
-  long held() {
-    return held;
-  }
-
-  /** Looks at what it holds. */
-  long measure() {
-    held = waiting() + frames.bytes();
-    return held;
-  }
-
-  private void account() {
-    if (admitted) {
-      long before = held;
-      connections.holds(this, before, measure());
-    }
-  }
-
   // ---- the peer
 
   private ChannelHandlerContext context() {
@@ -341,6 +304,10 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
 
   private TcpPatience patience() {
     return Objects.requireNonNull(patience);
+  }
+
+  private TcpShare share() {
+    return Objects.requireNonNull(share);
   }
 
   @Override

@@ -9,6 +9,7 @@
  *
  *   TcpPatience     how long one connection may wait      (TcpLimits)
  *   TcpConnections  how much all of one loop hold together (TcpConnections.Bounds)
+ *   TcpShare        the part of that which one connection has
  *   TcpDrain        how long a closing one still reads
  * </pre>
  *
