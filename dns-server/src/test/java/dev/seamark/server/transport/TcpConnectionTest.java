@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.transport.tcp.TcpLimits;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,11 +63,13 @@ class TcpConnectionTest {
     return socket;
   }
 
-  /** A question for the root's records of type A. */
-  private static void ask(Socket socket, int id) throws IOException {
-    DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-    out.write(new byte[] {0, 17, 0, (byte) id, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1});
-    out.flush();
+  /** Sends questions for the root's records of type A, at once, with these IDs. */
+  private static void ask(Socket socket, int... ids) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int id : ids) {
+      all.writeBytes(new byte[] {0, 17, 0, (byte) id, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1});
+    }
+    socket.getOutputStream().write(all.toByteArray());
   }
 
   /** The ID of the next reply. */
@@ -159,9 +161,7 @@ class TcpConnectionTest {
     void enough() throws IOException {
       listen(PATIENT.withQueries(3), UdpServer::echo);
       Socket socket = connect();
-      for (int id = 1; id <= 5; id++) {
-        ask(socket, id);
-      }
+      ask(socket, 1, 2, 3, 4, 5);
       for (int id = 1; id <= 3; id++) {
         assertThat(reply(socket)).isEqualTo(id);
       }

@@ -15,6 +15,7 @@ import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.message.MessageSupport;
 
@@ -43,7 +44,11 @@ final class Exchange {
           .setMaxHeaderCount(MOST_HEADERS + 1) // the library counts one more
           .build();
 
-  private final DefaultBHttpClientConnection http = new DefaultBHttpClientConnection(LIMITS);
+  /** With a parser of its own, since the library gives the one that it makes no limits. */
+  private final DefaultBHttpClientConnection http =
+      new DefaultBHttpClientConnection(
+          LIMITS, null, null, null, null, null, new DefaultHttpResponseParserFactory(LIMITS));
+
   private final String peer;
 
   /**
