@@ -38,7 +38,8 @@ class ErraticAndOnTest {
   }
 
   private Message ask(String name, int type, boolean tcp) throws IOException {
-    SimpleResolver resolver = new SimpleResolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    SimpleResolver resolver =
+        new SimpleResolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     resolver.setTCP(tcp);
     resolver.setIgnoreTruncation(true);
     resolver.setTimeout(Duration.ofSeconds(10));
