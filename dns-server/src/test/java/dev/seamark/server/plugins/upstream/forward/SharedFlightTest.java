@@ -174,7 +174,7 @@ class SharedFlightTest {
     Await.until("no place is taken", () -> joined() == 3);
   }
 
-  /** Gives the first question that comes by little time. */
+  /** Gives the first question that comes by time to be asked and joined, and no more. */
   private static final class Impatient implements Plugin {
     private boolean first = true;
 
@@ -186,7 +186,7 @@ class SharedFlightTest {
     @Override
     public void query(Exchange x) {
       if (first) {
-        x.giveUpAfter(Duration.ofMillis(1).toNanos());
+        x.giveUpAfter(Duration.ofSeconds(1).toNanos());
       }
       first = false;
       x.next();
