@@ -16,7 +16,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** An API server that lists what it was given at the start, then sends the events it is told to. */
+/**
+ * An API server that lists what it was given at the start, then sends the events it is told to. An
+ * older one: it does not list by a watch.
+ */
 final class ApiServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -62,9 +65,14 @@ final class ApiServer implements AutoCloseable {
       String plural = path.substring(path.lastIndexOf('/') + 1);
       String query = exchange.getRequestURI().getQuery();
       exchange.getResponseHeaders().set("Content-Type", "application/json");
+      if (query != null && query.contains("sendInitialEvents=")) {
+        exchange.sendResponseHeaders(422, -1);
+        return;
+      }
       exchange.sendResponseHeaders(200, 0);
       OutputStream out = exchange.getResponseBody();
       if (query != null && query.contains("watch=")) {
+        out.flush(); // the head, before there is an event
         while (true) {
           out.write(queue(plural).take().getBytes(StandardCharsets.UTF_8));
           out.flush();
