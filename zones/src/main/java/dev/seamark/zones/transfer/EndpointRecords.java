@@ -32,7 +32,7 @@ final class EndpointRecords implements ZoneTransfer.Records {
 
   /** How the records of a zone look. */
   interface Style {
-    /** The records of this slice come next. */
+    /** The records of this slice, of which at least one row is listed, come next. */
     void begin(EndpointSlice slice);
 
     /** Whether the endpoint is listed. */
@@ -56,6 +56,7 @@ final class EndpointRecords implements ZoneTransfer.Records {
   private final Style style;
   private final @Nullable Seen seen;
 
+  private int begun = -1;
   private int slice;
   private int row = -1;
   private int record;
@@ -84,10 +85,7 @@ final class EndpointRecords implements ZoneTransfer.Records {
     this.ttl = ttl;
     this.style = style;
     this.seen = mayRepeat ? new Seen() : null;
-    if (!slices.isEmpty()) {
-      beginSlice();
-      nextRow();
-    }
+    nextRow();
   }
 
   @Override
@@ -95,9 +93,10 @@ final class EndpointRecords implements ZoneTransfer.Records {
     return slice >= slices.size();
   }
 
-  private void beginSlice() {
-    style.begin(slices.get(slice));
-    List<EndpointPort> all = slices.get(slice).ports();
+  private void beginSlice(EndpointSlice of) {
+    begun = slice;
+    style.begin(of);
+    List<EndpointPort> all = of.ports();
     ports = new byte[all.size()][];
     for (int i = 0; i < ports.length; i++) {
       EndpointPort port = all.get(i);
@@ -145,18 +144,17 @@ final class EndpointRecords implements ZoneTransfer.Records {
   /** Goes on to the next row that is listed, be it of the next slice. */
   private void nextRow() {
     row++;
-    while (slice < slices.size()) {
+    for (; slice < slices.size(); slice++, row = 0) {
       EndpointSlice of = slices.get(slice);
       while (row < of.size() && !style.lists(of, row)) {
         row++;
       }
       if (row < of.size()) {
+        if (begun != slice) {
+          beginSlice(of);
+        }
         beginRow(of);
         return;
-      }
-      row = 0;
-      if (++slice < slices.size()) {
-        beginSlice();
       }
     }
   }

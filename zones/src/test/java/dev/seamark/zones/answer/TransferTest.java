@@ -6,6 +6,7 @@ import static dev.seamark.zones.answer.TestCluster.IN_ADDR;
 import static dev.seamark.zones.answer.TestCluster.ip;
 import static dev.seamark.zones.answer.TestCluster.port;
 import static dev.seamark.zones.answer.TestCluster.ready;
+import static dev.seamark.zones.answer.TestCluster.unready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
@@ -59,6 +60,23 @@ class TransferTest {
             "_http._tcp.web" + svc + " 5 SRV 0 100 80 web" + svc,
             "web" + svc + " 5 SRV 0 100 443 web" + svc,
             soa);
+  }
+
+  @Test
+  @DisplayName("lists nothing of slices without endpoints, or without any that is ready")
+  void slicesWithoutEndpoints() {
+    cluster
+        .headless("db")
+        .slice("a", "db", ready())
+        .slice("b", "db", s -> s.endpoint(List.of("10.1.0.9"), unready()))
+        .slice("c", "db", ready("10.1.0.1"))
+        .slice("d", "db", ready());
+    assertThat(transfer(CLUSTER_LOCAL).subList(1, 4))
+        .containsExactly(
+            "db.ns.svc.cluster.local. 5 A 10.1.0.1",
+            "10-1-0-1.db.ns.svc.cluster.local. 5 A 10.1.0.1",
+            "_http._tcp.db.ns.svc.cluster.local. 5 SRV 0 100 80 10-1-0-1.db.ns.svc.cluster.local.");
+    assertThat(transfer(CLUSTER_LOCAL)).hasSize(5);
   }
 
   @Test
