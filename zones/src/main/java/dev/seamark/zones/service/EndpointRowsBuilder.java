@@ -100,7 +100,7 @@ final class EndpointRowsBuilder {
 
   private int v4Id(int bits) {
     int next = v4Ids.size();
-    int id = v4Ids.idOf(KeyedHash.OF_PROCESS.hash(0, bits), i -> v4[i] == bits);
+    int id = v4Ids.idOf(KeyedHash.OF_PROCESS.pair(0, bits), i -> v4[i] == bits);
     if (id == next) {
       v4 = next == v4.length ? Arrays.copyOf(v4, next * 2) : v4;
       v4[next] = bits;
@@ -112,7 +112,7 @@ final class EndpointRowsBuilder {
     int next = v6Ids.size();
     int id =
         v6Ids.idOf(
-            KeyedHash.OF_PROCESS.hash(address.high(), address.low()),
+            KeyedHash.OF_PROCESS.pair(address.high(), address.low()),
             i -> v6[2 * i] == address.high() && v6[2 * i + 1] == address.low());
     if (id == next) {
       v6 = 2 * next >= v6.length ? Arrays.copyOf(v6, Math.max(8, next * 4)) : v6;

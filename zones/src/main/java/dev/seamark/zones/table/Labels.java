@@ -40,7 +40,7 @@ public final class Labels {
 
   /** A hash of the label that stands there; the cluster and its clients choose labels. */
   public static int hash(byte[] name, int at) {
-    return KeyedHash.OF_PROCESS.hash(0, name, at, name[at] + 1);
+    return KeyedHash.OF_PROCESS.label(name, at, name[at] + 1);
   }
 
   /** Whether the label is the one that stands at that place of the name. */

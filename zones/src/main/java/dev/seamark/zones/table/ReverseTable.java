@@ -174,6 +174,6 @@ final class ReverseTable<E extends Comparable<E>> {
   }
 
   private static int hash(long high, long low) {
-    return KeyedHash.OF_PROCESS.hash(high, low);
+    return KeyedHash.OF_PROCESS.pair(high, low);
   }
 }

@@ -6,8 +6,12 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * SipHash-1-3 with a key that is drawn when the process starts: nobody who chooses names, be it in
+ * Hashes with a key that is drawn when the process starts: nobody who chooses names, be it in
  * questions or in a cluster, can choose those whose hashes are the same. Immutable.
+ *
+ * <p>{@link #hash} is SipHash-1-3, for tables that clients fill. {@link #label} and {@link #pair}
+ * multiply words of eight bytes with the key, as wyhash does, and take a quarter of the time: for
+ * tables that the cluster fills and every query reads.
  */
 public final class KeyedHash {
   private static final VarHandle LONGS =
@@ -16,7 +20,6 @@ public final class KeyedHash {
   /** The hash of this process. */
   public static final KeyedHash OF_PROCESS = ofChance(new SecureRandom());
 
-  private static final byte[] NOTHING = {};
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
   private final long key0;
@@ -32,9 +35,43 @@ public final class KeyedHash {
     return new KeyedHash(random.nextLong(), random.nextLong());
   }
 
-  /** The hash of two numbers. */
-  public int hash(long one, long other) {
-    return hash(one ^ hash(other, NOTHING, 0, 0) * SPREAD, NOTHING, 0, 0);
+  /** A hash of two numbers. */
+  public int pair(long one, long other) {
+    return folded(mixed(mixed(one ^ key0, other ^ key1) ^ key0, SPREAD ^ key1));
+  }
+
+  /** A hash of a few bytes. */
+  public int label(byte[] bytes, int from, int length) {
+    long hash = length ^ key1;
+    int end = from + length;
+    int at = from;
+    for (; at + 8 <= end; at += 8) {
+      hash = mixed((long) LONGS.get(bytes, at) ^ key0, hash) ^ key1;
+    }
+    if (at < end) {
+      hash = mixed(upTo(bytes, at, end) ^ key0, hash) ^ key1;
+    }
+    return folded(mixed(hash, SPREAD ^ key0));
+  }
+
+  /** The one to seven bytes that stand there, and zeros. */
+  private static long upTo(byte[] bytes, int from, int end) {
+    if (from + 8 <= bytes.length) {
+      return (long) LONGS.get(bytes, from) & -1L >>> 64 - 8 * (end - from);
+    }
+    long word = 0;
+    for (int i = end - 1; i >= from; i--) {
+      word = word << 8 | bytes[i] & 0xFF;
+    }
+    return word;
+  }
+
+  private static long mixed(long one, long other) {
+    return one * other ^ Math.multiplyHigh(one, other);
+  }
+
+  private static int folded(long hash) {
+    return (int) (hash ^ hash >>> 32);
   }
 
   /** The hash of a number and some bytes. */
@@ -75,8 +112,7 @@ public final class KeyedHash {
       v3 = Long.rotateLeft(v3, 21) ^ v0;
       v2 = Long.rotateLeft(v2, 32);
     }
-    long hash = v0 ^ v1 ^ v2 ^ v3;
-    return (int) (hash ^ hash >>> 32);
+    return folded(v0 ^ v1 ^ v2 ^ v3);
   }
 
   /** The bytes behind the last eight, and the length. */

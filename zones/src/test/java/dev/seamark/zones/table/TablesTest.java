@@ -76,7 +76,7 @@ class TablesTest {
       for (int i = 0; i < words.size(); i++) {
         ofLabels.add(Labels.hash(Labels.of(words.get(i)), 0));
         ofNames.add(WireName.parse(words.get(i)).hashCode());
-        ofAddresses.add(KeyedHash.OF_PROCESS.hash(31L * i, -i));
+        ofAddresses.add(KeyedHash.OF_PROCESS.pair(31L * i, -i));
       }
       int most = words.size();
       assertThat(ofLabels).hasSizeBetween(most - 10, most);
