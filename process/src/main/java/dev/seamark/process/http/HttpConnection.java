@@ -1,25 +1,15 @@
 package dev.seamark.process.http;
 
-import dev.seamark.process.http.HeadReader.Reading;
+import dev.seamark.process.http.HttpExchange.Reading;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 
 /**
  * One connection: reads requests, and writes what the port's pages answer. What it does, its {@link
  * Step}, is read by the thread that accepts, which closes it when that takes too long.
  */
 final class HttpConnection implements Runnable {
-  private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-  private static final String[] MONTHS = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-  };
-
   private final Socket socket;
   private final HttpPort port;
   private final long client;
@@ -56,8 +46,8 @@ final class HttpConnection implements Runnable {
   public void run() {
     try (socket) {
       socket.setTcpNoDelay(true);
-      HeadReader heads = new HeadReader(socket.getInputStream());
-      while (answered(heads)) {
+      HttpExchange exchange = new HttpExchange(socket, this::began);
+      while (answered(exchange)) {
         to(Step.Kind.KEPT);
       }
     } catch (IOException e) {
@@ -68,23 +58,22 @@ final class HttpConnection implements Runnable {
   }
 
   /** Answers one request; whether another one may follow. */
-  private boolean answered(HeadReader heads) throws IOException {
-    return switch (heads.next(this::began)) {
+  private boolean answered(HttpExchange exchange) throws IOException {
+    return switch (exchange.next()) {
       case Reading.Head head -> {
         to(Step.Kind.ANSWERING);
-        HttpReply reply = port.reply(head);
+        HttpReply reply = port.reply(head.request());
         to(Step.Kind.WRITING);
-        boolean stays = head.keepsAlive() && !head.hasBody();
-        write(reply, head.method().equals("HEAD"), stays);
+        boolean stays = exchange.write(reply, head);
         if (!stays) {
           letGo();
         }
         yield stays;
       }
-      case Reading.Refused(int status, String why) -> {
+      case Reading.Refused refused -> {
         HttpRefusals.MALFORMED.count();
         to(Step.Kind.WRITING);
-        write(HttpReply.text(status, why), false, false);
+        exchange.write(refused);
         letGo();
         yield false;
       }
@@ -98,24 +87,6 @@ final class HttpConnection implements Runnable {
     step = new Step(Step.Kind.READING, since);
   }
 
-  private void write(HttpReply reply, boolean bare, boolean stays) throws IOException {
-    byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
-    StringBuilder head = new StringBuilder(256);
-    head.append("HTTP/1.1 ").append(reply.status()).append(' ').append(reason(reply.status()));
-    head.append("\r\nDate: ").append(date(Instant.now()));
-    head.append("\r\nContent-Type: ").append(reply.contentType());
-    head.append("\r\nContent-Length: ").append(body.length);
-    reply.headers().forEach((name, value) -> head.append("\r\n" + name + ": " + value));
-    head.append(stays ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
-    byte[] start = head.toString().getBytes(StandardCharsets.ISO_8859_1);
-    byte[] all = new byte[start.length + (bare ? 0 : body.length)];
-    System.arraycopy(start, 0, all, 0, start.length);
-    System.arraycopy(body, 0, all, start.length, all.length - start.length);
-    OutputStream out = socket.getOutputStream();
-    out.write(all);
-    out.flush();
-  }
-
   /** Ends the connection so that the reply arrives: bytes left unread would make it a reset. */
   private void letGo() throws IOException {
     to(Step.Kind.LEAVING);
@@ -126,36 +97,6 @@ final class HttpConnection implements Runnable {
     for (int n = in.read(unread); n >= 0 && left > 0; n = in.read(unread)) {
       left -= n;
     }
-  }
-
-  private static String reason(int status) {
-    return switch (status) {
-      case 200 -> "OK";
-      case 400 -> "Bad Request";
-      case 404 -> "Not Found";
-      case 405 -> "Method Not Allowed";
-      case 431 -> "Request Header Fields Too Large";
-      case 500 -> "Internal Server Error";
-      case 503 -> "Service Unavailable";
-      case 505 -> "HTTP Version Not Supported";
-      default -> "";
-    };
-  }
-
-  /**
-   * {@code Sun, 06 Nov 1994 08:49:37 GMT}; java.time's formatter would be loaded for this alone.
-   */
-  static String date(Instant instant) {
-    ZonedDateTime time = instant.atZone(ZoneOffset.UTC);
-    return "%s, %02d %s %d %02d:%02d:%02d GMT"
-        .formatted(
-            DAYS[time.getDayOfWeek().getValue() - 1],
-            time.getDayOfMonth(),
-            MONTHS[time.getMonthValue() - 1],
-            time.getYear(),
-            time.getHour(),
-            time.getMinute(),
-            time.getSecond());
   }
 
   void close(HttpRefusals why) {

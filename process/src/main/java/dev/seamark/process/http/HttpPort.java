@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -12,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,8 +164,8 @@ public final class HttpPort implements AutoCloseable {
     connections.gone(connection);
   }
 
-  HttpReply reply(HeadReader.Reading.Head head) {
-    if (!head.method().equals("GET") && !head.method().equals("HEAD")) {
+  HttpReply reply(ClassicHttpRequest head) {
+    if (!head.getMethod().equals("GET") && !head.getMethod().equals("HEAD")) {
       return NOT_ALLOWED;
     }
     if (!running.tryAcquire()) {
@@ -170,38 +173,25 @@ public final class HttpPort implements AutoCloseable {
       return BUSY;
     }
     try {
-      return page(head);
+      HttpRequest request = HttpRequest.of(head);
+      HttpPage page = page(request.path());
+      return page == null ? NOT_FOUND : page.reply(request);
+    } catch (URISyntaxException e) {
+      return NO_PATH;
     } catch (RuntimeException e) {
-      LOG.error("the request for {} failed", HeadReader.pathOf(head.target()), e);
+      LOG.error("the request for {} failed", head.getPath(), e);
       return BROKEN;
     } finally {
       running.release();
     }
   }
 
-  private HttpReply page(HeadReader.Reading.Head head) {
-    String path = HeadReader.pathOf(head.target());
-    if (path.isEmpty()) {
-      return NO_PATH;
-    }
+  private @Nullable HttpPage page(String path) {
     HttpPage page = pages.get(path);
     if (page == null) {
       page = pages.get(path.substring(0, path.indexOf('/', 1) + 1));
     }
-    if (page == null) {
-      page = pages.get("/");
-    }
-    if (page == null) {
-      return NOT_FOUND;
-    }
-    String accept = head.headers().getOrDefault("accept", "");
-    HttpRequest request;
-    try {
-      request = HttpRequest.of(path, HeadReader.queryOf(head.target()), accept);
-    } catch (IllegalArgumentException e) {
-      return HttpReply.text(400, e.getMessage() + "\n");
-    }
-    return page.reply(request);
+    return page == null ? pages.get("/") : page;
   }
 
   /** Lets what is being answered end, for a second at most. */

@@ -1,9 +1,16 @@
 package dev.seamark.process.http;
 
-import java.net.URLDecoder;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.NameValuePair;
+import org.apache.hc.core5.net.WWWFormCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked.
@@ -18,25 +25,29 @@ public record HttpRequest(String path, Map<String, String> parameters, String ac
   }
 
   /**
-   * A request for a path with its query string.
+   * A request as it came.
    *
-   * @param rawQuery as it stands behind the question mark; may be empty
-   * @throws IllegalArgumentException where the query string has a broken escape
+   * @throws URISyntaxException where what is asked for is not a path with a query string
    */
-  public static HttpRequest of(String path, String rawQuery, String accept) {
-    Map<String, String> parameters = new HashMap<>();
-    for (String pair : rawQuery.split("&", -1)) {
-      if (!pair.isEmpty()) {
-        int equals = pair.indexOf('=');
-        String name = equals < 0 ? pair : pair.substring(0, equals);
-        String value = equals < 0 ? "" : pair.substring(equals + 1);
-        parameters.putIfAbsent(decoded(name), decoded(value));
-      }
+  static HttpRequest of(ClassicHttpRequest head) throws URISyntaxException {
+    URI uri = head.getUri();
+    String path = uri.getPath();
+    if (path == null || !path.startsWith("/")) {
+      throw new URISyntaxException(head.getPath(), "not a path");
     }
-    return new HttpRequest(path, parameters, accept);
+    Header accept = head.getFirstHeader(HttpHeaders.ACCEPT);
+    return new HttpRequest(
+        path, parameters(uri.getRawQuery()), accept == null ? "" : accept.getValue());
   }
 
-  private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  private static Map<String, String> parameters(@Nullable String query) {
+    Map<String, String> parameters = new HashMap<>();
+    if (query != null) {
+      for (NameValuePair pair : WWWFormCodec.parse(query, StandardCharsets.UTF_8)) {
+        String value = pair.getValue();
+        parameters.putIfAbsent(pair.getName(), value == null ? "" : value);
+      }
+    }
+    return parameters;
   }
 }

@@ -186,6 +186,74 @@ class HttpLimitsTest {
   }
 
   @Test
+  @DisplayName("a hundred headers, and not more, however short they are")
+  void manyHeaders() throws IOException {
+    HttpPort port = port(HttpLimits.USUAL);
+
+    assertThat(said(port, "GET /health HTTP/1.0\r\n" + "a:b\r\n".repeat(100) + "\r\n"))
+        .startsWith("HTTP/1.1 200 ");
+    assertThat(said(port, "GET /health HTTP/1.0\r\n" + "a:b\r\n".repeat(101) + "\r\n"))
+        .startsWith("HTTP/1.1 431 ");
+  }
+
+  @Test
+  @DisplayName("a head that is 8 KiB long in many lines, or in one that goes on in the next")
+  void largeHeadInLines() throws IOException {
+    HttpPort port = port(HttpLimits.USUAL);
+    String line = "x".repeat(200) + "\r\n";
+
+    assertThat(said(port, "GET /health HTTP/1.1\r\n" + ("a: " + line).repeat(50)))
+        .startsWith("HTTP/1.1 431 ");
+    assertThat(said(port, "GET /health HTTP/1.1\r\na: b\r\n" + (" " + line).repeat(50)))
+        .startsWith("HTTP/1.1 431 ");
+  }
+
+  @Test
+  @DisplayName("a request that ends in the middle of its head: it is not answered")
+  void cutHead() throws IOException {
+    HttpPort port = port(HttpLimits.USUAL);
+    for (String text : List.of("GET /health HTTP/1.1\r\nHost: x\r\n", "GET /health HTTP/1.1")) {
+      Socket socket = client(port, "127.0.0.1");
+      send(socket, text);
+      socket.shutdownOutput();
+
+      assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("HTTP/2 by being told what is spoken here")
+  void http2() throws IOException {
+    HttpPort port = port(HttpLimits.USUAL);
+
+    assertThat(said(port, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).startsWith("HTTP/1.1 505 ");
+  }
+
+  @Test
+  @DisplayName("a body in chunks, or of two lengths, which ends the connection, too")
+  void bodyOfUnclearLength() throws IOException {
+    HttpPort port = port(HttpLimits.USUAL);
+    String next = "\r\n\r\n0\r\n\r\nGET /health HTTP/1.1\r\n\r\n";
+
+    for (String length :
+        List.of(
+            "Transfer-Encoding: chunked",
+            "Content-Length: 0\r\nTransfer-Encoding: chunked",
+            "Content-Length: minus one")) {
+      assertThat(said(port, "GET /health HTTP/1.1\r\n" + length + next))
+          .contains("Connection: close")
+          .containsOnlyOnce("HTTP/1.1");
+    }
+  }
+
+  /** All that is said until the port closes the connection. */
+  private String said(HttpPort port, String text) throws IOException {
+    Socket socket = client(port, "127.0.0.1");
+    send(socket, text);
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+  }
+
+  @Test
   @DisplayName("several requests at once on one connection, and answers them in order")
   void pipelined() throws IOException {
     HttpPort port = port(HttpLimits.USUAL);
@@ -203,7 +271,12 @@ class HttpLimitsTest {
   void notHttp() throws IOException {
     HttpPort port = port(HttpLimits.USUAL);
     for (String text :
-        List.of("\u0016\u0003\u0001\r\n\r\n", "GET\r\n\r\n", "GET /% HTTP/1.1\n\n")) {
+        List.of(
+            "\u0016\u0003\u0001\r\n\r\n",
+            "GET\r\n\r\n",
+            "GET /% HTTP/1.1\n\n",
+            "GET / HTTP/1.1\na : b\n\n",
+            "GET / HTTP/-1.1\n\n")) {
       Socket socket = client(port, "127.0.0.1");
       send(socket, text);
       socket.shutdownOutput();

@@ -98,6 +98,29 @@ class HttpPortTest {
     }
 
     @Test
+    @DisplayName("a path with escapes, and one in an absolute URL, which proxies send")
+    void pathInOtherForms() throws IOException {
+      http.page("/env/", request -> HttpReply.ok(request.path()));
+
+      assertThat(raw("GET /env/my%2dns%C3%BC HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.US_ASCII))
+          .endsWith("/env/my-ns??".getBytes(StandardCharsets.US_ASCII));
+      assertThat(raw("GET http://x:80/env/my-ns HTTP/1.0\r\n\r\n")).endsWith("/env/my-ns");
+    }
+
+    @Test
+    @DisplayName("with its date, type and length, and stays where an older client asks it to")
+    void headers() throws IOException {
+      http.page("/health", saying("OK"));
+
+      String older = "GET /health HTTP/1.0\r\n";
+
+      assertThat(raw(older + "Connection: keep-alive\r\n\r\n" + older + "\r\n"))
+          .containsPattern("Date: [A-Z][a-z]{2}, \\d{2} [A-Z][a-z]{2} \\d{4} [0-9:]{8} GMT\r\n")
+          .contains("Content-Type: text/plain; charset=utf-8\r\n", "Content-Length: 2\r\n")
+          .containsSubsequence("Connection: keep-alive", "200 OK", "Connection: close");
+    }
+
+    @Test
     @DisplayName("with parameters decoded, the first of each name")
     void parameters() {
       http.page("/x", request -> HttpReply.ok(request.parameters().toString()));
