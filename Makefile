@@ -1,11 +1,12 @@
 # What there is to run. The gate is `make test`; everything else is for the way there.
 MVN ?= mvn
 TEST ?=
+CLUSTER ?=
 
-.PHONY: help build quick test corpus fuzz format image manifests bench run proxy reference
+.PHONY: help build quick test e2e corpus fuzz format image manifests bench run proxy reference
 
 help: ## these targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 build: ## the programs, without tests
 	$(MVN) -q -Pquick -Dmaven.test.skip=true -pl dns-server,service-proxy -am package
@@ -15,6 +16,9 @@ quick: ## tests without the slow checks; TEST=NameTest for one class
 
 test: ## everything that must hold: layout, checks, tests
 	$(MVN) -B verify
+
+e2e: ## tests on a real API server, made with Go; CLUSTER=KUBECONFIG for another one, TEST=NameTest for one class
+	$(MVN) -B -Pe2e -pl e2e verify $(if $(CLUSTER),-De2e.kubeconfig='$(CLUSTER)') $(if $(TEST),-Dtest='$(TEST)')
 
 corpus: ## the conformance files alone
 	$(MVN) -q -Pquick test -Dtest='*Conformance*' -Dsurefire.failIfNoSpecifiedTests=false
