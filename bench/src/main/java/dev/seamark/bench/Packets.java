@@ -3,10 +3,13 @@ package dev.seamark.bench;
 import dev.seamark.zones.wire.RecordType;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** Queries as bytes. */
 final class Packets {
+  private static final int ADDITIONALS = 10;
+  private static final int OPT_FIXED = 11;
   private static final byte[] HEADER = {0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0};
 
   private Packets() {}
@@ -62,5 +65,15 @@ final class Packets {
     }
     packet.writeBytes(new byte[] {0, 0, (byte) type, 0, 1});
     return packet.toByteArray();
+  }
+
+  /** The query with an OPT record that accepts replies of so many bytes over UDP. */
+  static byte[] accepting(byte[] query, int bytes) {
+    byte[] packet = Arrays.copyOf(query, query.length + OPT_FIXED);
+    packet[ADDITIONALS + 1] = 1;
+    packet[query.length + 2] = RecordType.OPT;
+    packet[query.length + 3] = (byte) (bytes >>> 8);
+    packet[query.length + 4] = (byte) bytes;
+    return packet;
   }
 }

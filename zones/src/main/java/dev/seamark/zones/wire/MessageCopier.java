@@ -7,8 +7,8 @@ import java.util.Arrays;
  * for message after message, allocates nothing in the steady state; confined to one thread.
  *
  * <p>What is cut is the end: additional records first, then authority, then answers (TC says so,
- * RFC 2181 section 9). Copying ends with the last record that fits, so a cut costs what the limit
- * allows, however long the message is.
+ * RFC 2181 section 9). It ends with the last record that fits, so a cut costs what the limit
+ * allows, however long the message is; and one that is compressed already is cut where it stands.
  *
  * <p>A cache calls {@link #compress} once for a reply that it keeps: {@link #fit} then finds names
  * that are pointers already.
@@ -51,11 +51,32 @@ public final class MessageCopier {
     if (reply.length() <= limit) {
       return;
     }
+    if (isCompressed(reply, limit)) {
+      cut(reply, limit);
+      return;
+    }
     switch (copy(reply, limit, NO_TYPE)) {
       case WHOLE -> replace(reply, false);
       case CUT -> replace(reply, true);
       case BROKEN -> cut(reply, limit);
     }
+  }
+
+  /**
+   * Whether no record that fits could be written shorter: owners are pointers or the root, and data
+   * have no names. So are the addresses of one name, however many; they are cut where they stand.
+   */
+  private static boolean isCompressed(ReplyBuffer reply, int limit) {
+    byte[] bytes = reply.bytes();
+    int at = reply.recordsStart();
+    while (at < limit) {
+      boolean shortest = bytes[at] == 0 || Names.isPointer(bytes, at);
+      if (!shortest || DataNames.of(Names.u16(bytes, Names.end(bytes, at))).count() > 0) {
+        return false;
+      }
+      at = reply.recordEnd(at);
+    }
+    return true;
   }
 
   /** Compresses a message, if it is shorter then. */
@@ -145,10 +166,15 @@ public final class MessageCopier {
     if (!owner(at)) {
       return false;
     }
-    System.arraycopy(in, fixed, out, to, TTL_END);
-    to += FIXED;
-    int dataStart = to;
-    if (!data(DataNames.of(Names.u16(in, fixed)), fixed + FIXED, end)) {
+    DataNames rule = DataNames.of(Names.u16(in, fixed));
+    if (rule.count() == 0) {
+      raw(fixed, end);
+      return true;
+    }
+    raw(fixed, fixed + TTL_END);
+    int dataStart = to + FIXED - TTL_END;
+    to = dataStart;
+    if (!data(rule, fixed + FIXED, end)) {
       return false;
     }
     Names.u16(out, dataStart - 2, to - dataStart);
@@ -214,7 +240,7 @@ public final class MessageCopier {
     }
   }
 
-  /** Cuts a message that cannot be written anew: what stands before the limit can be kept. */
+  /** Keeps what stands before the limit of a message that need not or cannot be written anew. */
   private static void cut(ReplyBuffer reply, int limit) {
     int[] kept = {reply.answers(), reply.authorities(), reply.additionals()};
     int at = reply.recordsStart();
