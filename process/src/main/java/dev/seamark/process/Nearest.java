@@ -27,9 +27,13 @@ public final class Nearest {
     return Math.abs(written.length() - word.length()) <= bound && distance(written, word) <= bound;
   }
 
-  /** {@code did you mean 'word'?}, or empty where nothing is near. */
-  public static String hint(String written, Collection<String> known) {
-    return word(written, known).map(word -> "did you mean '" + word + "'?").orElse("");
+  /**
+   * {@code did you mean 'word'?}
+   *
+   * @param otherwise what to do where nothing is near
+   */
+  public static String hint(String written, Collection<String> known, String otherwise) {
+    return word(written, known).map(word -> "did you mean '" + word + "'?").orElse(otherwise);
   }
 
   /** Optimal string alignment distance. */

@@ -12,7 +12,7 @@ public final class CorefileException extends Exception {
    * Something is wrong at a position.
    *
    * @param message what was found and what was expected, in CoreDNS's words where it has some
-   * @param advice what to do; may be empty where the message says it
+   * @param advice what to do, never empty
    */
   public CorefileException(Position at, String message, String advice) {
     super(message);
@@ -48,6 +48,6 @@ public final class CorefileException extends Exception {
 
   /** {@code file:line:column: message; advice}. */
   public String line() {
-    return at + ": " + getMessage() + (advice.isEmpty() ? "" : "; " + advice);
+    return at + ": " + getMessage() + "; " + advice;
   }
 }

@@ -201,7 +201,9 @@ public final class CorefileParser {
   private List<Directive> block(Token open, int depth) throws CorefileException {
     if (depth > MAX_DEPTH) {
       throw new CorefileException(
-          open.at(), "blocks are nested deeper than " + MAX_DEPTH + " levels", "");
+          open.at(),
+          "blocks are nested deeper than " + MAX_DEPTH + " levels",
+          "remove some braces");
     }
     List<Directive> directives = new ArrayList<>();
     while (true) {

@@ -31,10 +31,14 @@ final class Imports {
       return found;
     } catch (InvalidPathException e) {
       throw new CorefileException(
-          pattern.at(), "'" + pattern.text() + "' is not a path: " + e.getReason(), "");
+          pattern.at(),
+          "'" + pattern.text() + "' is not a path",
+          "name a file, such as /etc/coredns/custom/*.override");
     } catch (IOException e) {
       throw new CorefileException(
-          pattern.at(), "cannot look for '" + pattern.text() + "': " + Reason.of(e), "");
+          pattern.at(),
+          "cannot look for '" + pattern.text() + "': " + Reason.of(e),
+          "make the folder readable");
     }
   }
 

@@ -120,7 +120,9 @@ final class TokenStream {
     for (Token word : words) {
       if (word.opens() || word.closes()) {
         throw new CorefileException(
-            word.at(), "'import' has no block, but found '" + word.text() + "'", "");
+            word.at(),
+            "'import' has no block, but found '" + word.text() + "'",
+            "remove the block");
       }
     }
     if (++imports > MAX_IMPORTS) {
@@ -152,7 +154,9 @@ final class TokenStream {
     for (Token word : words) {
       if (++importedWords > MAX_IMPORTED_WORDS) {
         throw new CorefileException(
-            word.at(), "imports add up to more than " + MAX_IMPORTED_WORDS + " words", "");
+            word.at(),
+            "imports add up to more than " + MAX_IMPORTED_WORDS + " words",
+            "import less");
       }
       to.add(Imports.filled(word.importedBy(trail, first), arguments));
       first = false;
@@ -165,14 +169,18 @@ final class TokenStream {
       return files;
     }
     if (!Imports.isGlob(what.text())) {
-      String hint = Nearest.hint(what.text(), snippets.keySet());
       throw new CorefileException(
           what.at(),
           "File to import not found: " + what.text(),
-          hint.isEmpty() ? "name a file, or a snippet that is defined above" : hint);
+          Nearest.hint(
+              what.text(), snippets.keySet(), "name a file, or a snippet that is defined above"));
     }
     warnings.add(
-        new Corefile.Warning(what.at(), "No files matching import glob pattern: " + what.text()));
+        new Corefile.Warning(
+            what.at(),
+            "No files matching import glob pattern: "
+                + what.text()
+                + "; add one, or mend the pattern"));
     return List.of();
   }
 

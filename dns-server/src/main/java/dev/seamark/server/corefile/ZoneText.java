@@ -33,11 +33,13 @@ record ZoneText(Optional<String> scheme, String name, OptionalInt port, Position
     if (behind >= 0) {
       scheme = Optional.of(text.substring(0, behind).toLowerCase(Locale.ROOT));
       if (!SCHEMES.contains(scheme.get())) {
-        String hint = Nearest.hint(scheme.get(), SCHEMES);
+        String known = "known schemes: " + String.join(", ", SCHEMES);
         throw new CorefileException(
             word.at(),
             "unknown scheme '" + scheme.get() + "://'",
-            (hint.isEmpty() ? "" : hint + " ") + "known schemes: " + String.join(", ", SCHEMES));
+            Nearest.word(scheme.get(), SCHEMES)
+                .map(near -> "did you mean '" + near + "'? " + known)
+                .orElse(known));
       }
       text = text.substring(behind + 3);
     }
@@ -112,7 +114,8 @@ record ZoneText(Optional<String> scheme, String name, OptionalInt port, Position
     try {
       return List.of(WireName.parse(name.toLowerCase(Locale.ROOT)));
     } catch (IllegalArgumentException e) {
-      throw new CorefileException(at, "not a zone: " + e.getMessage(), "");
+      throw new CorefileException(
+          at, "not a zone: " + e.getMessage(), "write labels with one dot between them");
     }
   }
 

@@ -18,15 +18,22 @@ public final class PluginType {
   private final Usage usage;
   private final String summary;
   private final Standing standing;
-  private final boolean repeatable;
+  private final Repeats repeats;
+  private final boolean emptyBlock;
   private final Parts<?> parts;
 
   private PluginType(
-      Usage usage, String summary, Standing standing, boolean repeatable, Parts<?> parts) {
+      Usage usage,
+      String summary,
+      Standing standing,
+      Repeats repeats,
+      boolean emptyBlock,
+      Parts<?> parts) {
     this.usage = usage;
     this.summary = summary;
     this.standing = standing;
-    this.repeatable = repeatable;
+    this.repeats = repeats;
+    this.emptyBlock = emptyBlock;
     this.parts = parts;
   }
 
@@ -93,8 +100,11 @@ public final class PluginType {
       try {
         boolean bare = properties.all().isEmpty() && properties.rest().isEmpty();
         boolean braces = bare && directive.hasBlock() && directive.block().isEmpty();
-        if (braces || !type.usage.allows(directive.arguments().size())) {
+        if (braces && !type.emptyBlock || !type.usage.allows(directive.arguments().size())) {
           throw directive.wrongArguments(type.usageWithBlock());
+        }
+        if (type.standing != Standing.IGNORED && type.standing != Standing.MISSING) {
+          type.usage.warnOfIgnored(type.name(), directive, setup);
         }
         begun = beginning.begin(directive, setup);
         read.add(begun);
@@ -130,6 +140,7 @@ public final class PluginType {
         new Usage(usage),
         summary,
         Standing.WORKS,
+        Repeats.NO,
         false,
         new Parts<>(beginning, properties, (all, setup) -> ending.make(all.getFirst(), setup)));
   }
@@ -145,7 +156,8 @@ public final class PluginType {
         new Usage(usage),
         summary,
         Standing.WORKS,
-        true,
+        Repeats.ALL,
+        false,
         new Parts<>(beginning, properties, ending));
   }
 
@@ -160,6 +172,7 @@ public final class PluginType {
         new Usage(usage),
         summary,
         Standing.IGNORED,
+        Repeats.NO,
         false,
         new Parts<>(
             (directive, setup) -> directive,
@@ -187,18 +200,37 @@ public final class PluginType {
         new Usage(name + " [...]"),
         summary,
         Standing.MISSING,
-        true,
+        Repeats.ALL,
+        false,
         new Parts<>(refusal, anything, (read, setup) -> List.of()));
   }
 
   /** The same, said to be no plugin of CoreDNS's. */
   public PluginType ours() {
-    return new PluginType(usage, summary, Standing.OURS, repeatable, parts);
+    return new PluginType(usage, summary, Standing.OURS, repeats, emptyBlock, parts);
   }
 
   /** The same, said to be a plugin that CoreDNS had once. */
   public PluginType old() {
-    return new PluginType(usage, summary, Standing.OLD, repeatable, parts);
+    return new PluginType(usage, summary, Standing.OLD, repeats, emptyBlock, parts);
+  }
+
+  /** The same, of whose directives in a server block the first counts, as in CoreDNS. */
+  public PluginType firstCounts() {
+    return new PluginType(usage, summary, standing, Repeats.FIRST, emptyBlock, parts);
+  }
+
+  /**
+   * The same, whose directives in a server block count as one, as in CoreDNS: with the arguments of
+   * the last one that has some, and with the lines of all.
+   */
+  public PluginType together() {
+    return new PluginType(usage, summary, standing, Repeats.TOGETHER, emptyBlock, parts);
+  }
+
+  /** The same, which has no properties and yet may have empty braces, as in CoreDNS. */
+  public PluginType withEmptyBlock() {
+    return new PluginType(usage, summary, standing, repeats, true, parts);
   }
 
   /** The name of the directive. */
@@ -222,7 +254,7 @@ public final class PluginType {
 
   /** Whether a server block may have the directive more than once. */
   public boolean repeatable() {
-    return repeatable;
+    return repeats == Repeats.ALL;
   }
 
   /** The lines that its block may have. */
@@ -237,13 +269,9 @@ public final class PluginType {
    * @throws CorefileException what is wrong first; the rest of it as in {@link Faults#throwIfAny}
    */
   public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
-    if (directives.size() > 1 && !repeatable) {
-      throw new CorefileException(
-          directives.get(1).at(),
-          "plugin/" + name() + ": this plugin can only be used once per Server Block",
-          "the first one is at " + directives.getFirst().at());
-    }
-    return parts.setUp(directives, this, setup);
+    List<Directive> counting =
+        directives.size() > 1 ? repeats.counting(name(), directives, setup) : directives;
+    return parts.setUp(counting, this, setup);
   }
 
   /** What the directive looks like, with its block where that is small. */

@@ -82,13 +82,14 @@ public final class Properties<D> {
           throw line.wrongArguments(read.usage().shown());
         }
         if (into != null) {
+          read.usage().warnOfIgnored(plugin, line, setup);
           read.reader().read(into, line);
         }
       }
       case Property.Ignored<D> ignored ->
           setup.warn(
               line.at(),
-              "plugin/%s: property '%s' is accepted but ignored: %s"
+              "plugin/%s: property '%s' is accepted but ignored: %s; remove the line"
                   .formatted(plugin, ignored.name(), ignored.summary()));
       case Property.Missing<D> missing ->
           throw new CorefileException(

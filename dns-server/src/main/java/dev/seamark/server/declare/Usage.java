@@ -1,5 +1,11 @@
 package dev.seamark.server.declare;
 
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Word;
+import dev.seamark.server.plugin.Setup;
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * What a line looks like, and so how many words may follow its name: {@code prefetch AMOUNT
  * [DURATION [PERCENT%]]} takes one to three. What stands in brackets may be left out, {@code ...}
@@ -19,6 +25,29 @@ public record Usage(String text) {
   /** Without a {@code [...]} at the end, which says that further words are ignored. */
   public String shown() {
     return text.endsWith(IGNORED) ? text.substring(0, text.length() - IGNORED.length()) : text;
+  }
+
+  /**
+   * Warns of words behind those that the usage has: CoreDNS passes over them, and whoever wrote
+   * them meant something.
+   */
+  void warnOfIgnored(String plugin, Directive line, Setup setup) {
+    List<Word> words = line.arguments();
+    Usage known = new Usage(shown());
+    int read = words.size();
+    while (read > 0 && !known.allows(read)) {
+      read--;
+    }
+    if (read == words.size() || !text.endsWith(IGNORED)) {
+      return;
+    }
+    List<Word> ignored = words.subList(read, words.size());
+    String listed =
+        ignored.stream().map(word -> "'" + word + "'").collect(Collectors.joining(", "));
+    String are = ignored.size() == 1 ? " is" : " are";
+    setup.warn(
+        ignored.getFirst().at(),
+        "plugin/" + plugin + ": " + listed + are + " ignored; write: " + shown());
   }
 
   /** Whether a line with as many words after its name is one of these. */

@@ -2,7 +2,6 @@ package dev.seamark.server.plugin;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
-import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
@@ -22,9 +21,16 @@ public final class Fallthrough {
     this.zones = ZoneIndex.of(zones);
   }
 
-  /** Reads the line; without zones it means every name. */
-  public static Fallthrough read(Directive line) throws CorefileException {
-    return new Fallthrough(ZoneArguments.of(line.arguments(), List.of(WireName.ROOT)));
+  /**
+   * Reads the line; without zones it means every name.
+   *
+   * @param zones those of the plugin
+   */
+  public static Fallthrough read(Directive line, String plugin, List<WireName> zones, Setup setup)
+      throws CorefileException {
+    return new Fallthrough(
+        ZoneWords.within(plugin, zones, setup)
+            .readAmongOthers(line.arguments(), List.of(WireName.ROOT)));
   }
 
   /** Whether the query's name goes on to the next plugin. */

@@ -91,6 +91,21 @@ public interface Setup {
   /** What may fail. */
   @FunctionalInterface
   interface Step {
+    /**
+     * Does it.
+     *
+     * @throws CannotStart why not, in words for people; of other exceptions the reason is taken
+     */
     void run() throws Exception;
+  }
+
+  /** Why a plugin cannot start, and what to do; its place in the Corefile is put before it. */
+  final class CannotStart extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** With such a message. */
+    public CannotStart(String message, Exception cause) {
+      super(message, cause);
+    }
   }
 }

@@ -13,14 +13,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What the plugins of one server block ask for while they are set up. */
 final class BlockSetup implements Setup {
   final List<String> addresses = new ArrayList<>();
   final List<UnaryOperator<TcpLimits>> tcpChanges = new ArrayList<>();
-  final List<Step> starts = new ArrayList<>();
+  final List<Start> starts = new ArrayList<>();
   final List<Runnable> servings = new ArrayList<>();
   final List<Runnable> stops = new ArrayList<>();
   final List<Runnable> shutdowns = new ArrayList<>();
@@ -33,6 +35,7 @@ final class BlockSetup implements Setup {
   private final Surroundings surroundings;
   private final Host host;
   private Path root = Path.of("");
+  private @Nullable Directive settingUp;
 
   BlockSetup(
       List<WireName> zones,
@@ -45,6 +48,14 @@ final class BlockSetup implements Setup {
     this.directives = directives;
     this.surroundings = surroundings;
     this.host = host;
+  }
+
+  /** A step that opens something, and the directive that wants it. */
+  record Start(Directive directive, Step step) {}
+
+  /** From here on it is this directive's plugin that asks. */
+  void settingUp(Directive directive) {
+    settingUp = directive;
   }
 
   @Override
@@ -126,7 +137,7 @@ final class BlockSetup implements Setup {
 
   @Override
   public void onStart(Step step) {
-    starts.add(step);
+    starts.add(new Start(Objects.requireNonNull(settingUp), step));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.seamark.server.serve;
 
+import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.Corefile;
+import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.plugin.Setup;
@@ -68,17 +70,26 @@ final class Configuration implements AutoCloseable {
   void start() throws ConfigurationException {
     for (BlockSetup setup : setups) {
       stops.addAll(setup.stops);
-      for (Setup.Step step : setup.starts) {
+      for (BlockSetup.Start start : setup.starts) {
         try {
-          step.run();
+          start.step().run();
         } catch (Exception e) {
-          throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
+          throw new ConfigurationException(List.of(why(start, e)));
         }
       }
     }
     for (Listening listening : addresses) {
       listeners.add(open(listening.where()));
     }
+  }
+
+  private static String why(BlockSetup.Start start, Exception failure) {
+    String reason =
+        failure instanceof Setup.CannotStart
+            ? String.valueOf(failure.getMessage())
+            : Reason.of(failure) + "; mend it and start again";
+    Directive of = start.directive();
+    return of.at() + ": plugin/" + of.name() + ": " + reason;
   }
 
   private Shared.Lease<Listener> open(Listener.Key key) throws ConfigurationException {

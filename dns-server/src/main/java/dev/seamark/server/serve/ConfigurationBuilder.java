@@ -10,7 +10,6 @@ import dev.seamark.server.declare.Faults;
 import dev.seamark.server.exchange.Block;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Host;
-import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.transport.Listener;
 import dev.seamark.server.transport.tcp.TcpLimits;
@@ -128,7 +127,7 @@ final class ConfigurationBuilder {
     return keys;
   }
 
-  private List<Plugin> setUp(ServerBlock block, Setup setup) {
+  private List<Plugin> setUp(ServerBlock block, BlockSetup setup) {
     Map<String, List<Directive>> byName = new LinkedHashMap<>();
     for (Directive directive : block.directives()) {
       byName.computeIfAbsent(directive.name().text(), name -> new ArrayList<>()).add(directive);
@@ -139,6 +138,7 @@ final class ConfigurationBuilder {
       if (directives == null) {
         continue;
       }
+      setup.settingUp(directives.getFirst());
       try {
         chain.addAll(Plugins.named(name).setup(directives, setup));
       } catch (CorefileException e) {
@@ -152,7 +152,10 @@ final class ConfigurationBuilder {
   private static CorefileException unknown(Directive directive) {
     String name = directive.name().text();
     return new CorefileException(
-        directive.at(), "Unknown directive '" + name + "'", Nearest.hint(name, Plugins.names()));
+        directive.at(),
+        "Unknown directive '" + name + "'",
+        Nearest.hint(
+            name, Plugins.names(), "remove the line; `seamark -plugins` lists what there is"));
   }
 
   private void listen(

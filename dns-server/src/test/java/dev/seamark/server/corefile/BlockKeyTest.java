@@ -85,7 +85,7 @@ class BlockKeyTest {
         "10.0.0.0/33 | '10.0.0.0/33' is not a network: its prefix length is '33'; it can be 0 to"
             + " 32",
         "a..test | not a zone: name \"a..test\" has an empty label, but labels have 1 to 63 (RFC"
-            + " 1035, 2.3.4)",
+            + " 1035, 2.3.4); write labels with one dot between them",
         "{whoami} | '{whoami}' is not a zone; put a blank in front of '{' and the rest on lines of"
             + " its own; quote nothing in a name",
         "a.test{ | 'a.test{' is not a zone; put a blank in front of '{' and the rest on lines of"

@@ -180,7 +180,9 @@ class ImportTest {
     void nothingMatches() throws Exception {
       write("Corefile", ". {\n import custom/*.override\n}\n");
       assertThat(parse().warnings().getFirst().toString().replace(folder + "/", ""))
-          .isEqualTo("Corefile:2:9: No files matching import glob pattern: custom/*.override");
+          .isEqualTo(
+              "Corefile:2:9: No files matching import glob pattern: custom/*.override; add"
+                  + " one, or mend the pattern");
     }
 
     @Test

@@ -21,7 +21,8 @@ class PluginTypeTest {
           "A sample.",
           (directive, setup) -> {
             if (directive.texts().getFirst().equals("bad")) {
-              throw new CorefileException(directive.arguments().getFirst().at(), "bad name", "");
+              throw new CorefileException(
+                  directive.arguments().getFirst().at(), "bad name", "name another");
             }
             return new ArrayList<>(directive.texts());
           },
@@ -32,7 +33,7 @@ class PluginTypeTest {
                   "grey",
                   (into, line) -> {
                     if (line.texts().getFirst().equals("none")) {
-                      throw new CorefileException(line.at(), "no colour", "");
+                      throw new CorefileException(line.at(), "no colour", "name one");
                     }
                     into.add(line.texts().getFirst());
                   }),
@@ -70,10 +71,10 @@ class PluginTypeTest {
                 + " sample NAME [NAME] { colour NAME }",
             "Corefile:3:2: Wrong argument count or unexpected line ending after 'colour'; write:"
                 + " colour NAME",
-            "Corefile:5:8: bad name",
+            "Corefile:5:8: bad name; name another",
             "Corefile:6:2: plugin/sample: unknown property 'color'; did you mean 'colour'?",
             "Corefile:7:2: plugin/sample: property 'shape' is not supported yet; leave it out",
-            "Corefile:10:2: no colour");
+            "Corefile:10:2: no colour; name one");
     assertThat(made).isEmpty();
   }
 
@@ -91,7 +92,7 @@ class PluginTypeTest {
     assertThat(setup.warnings())
         .containsExactly(
             "Corefile:3:2: plugin/sample: property 'age' is accepted but ignored: nothing grows"
-                + " old here");
+                + " old here; remove the line");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.seamark.watch.api;
 
+import dev.seamark.watch.login.Logins;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,7 +18,12 @@ public sealed interface Connection {
    *
    * @param url {@code http://...} or {@code https://...}; without either, https if there is TLS
    */
-  record Endpoint(String url, Optional<Tls> tls) implements Connection {}
+  record Endpoint(String url, Optional<Tls> tls) implements Connection {
+    /** Whether that can be the URL of an API server. */
+    public static boolean isValid(String url) {
+      return Logins.isEndpoint(url);
+    }
+  }
 
   /** Files in PEM: the client's certificate and key, and the authority that signed the server's. */
   record Tls(Path certificate, Path key, Path authority) {}

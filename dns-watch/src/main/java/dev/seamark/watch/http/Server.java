@@ -1,7 +1,10 @@
 package dev.seamark.watch.http;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where requests go.
@@ -14,6 +17,12 @@ import java.util.Optional;
  */
 public record Server(
     boolean tls, String host, int port, String basePath, String tlsName, Optional<URI> proxy) {
+  private static final int LARGEST_PORT = 65_535;
+
+  /** Scheme, host and port; a host may have an underscore, which {@link URI} does not take. */
+  private static final Pattern URL =
+      Pattern.compile(
+          "(?i)http(s)?://(?:[^/?#@]*@)?(\\[[0-9a-f:.%]+]|[^/?#@:\\[\\]]+)(?::([0-9]{1,5}))?(?:[/?#].*)?");
 
   /**
    * Reads a URL.
@@ -22,14 +31,19 @@ public record Server(
    * @throws IllegalArgumentException if it is not an http or https URL with a host
    */
   public static Server of(String url, String tlsName, Optional<URI> proxy) {
-    URI uri = URI.create(url);
-    boolean tls = "https".equalsIgnoreCase(uri.getScheme());
-    if (uri.getHost() == null || (!tls && !"http".equalsIgnoreCase(uri.getScheme()))) {
-      throw new IllegalArgumentException(
-          url + " is not the URL of an API server; write https://host:port");
+    Matcher read = URL.matcher(url);
+    if (!read.matches() || portOf(read) > LARGEST_PORT) {
+      throw notOfServer(url);
     }
-    String host = uri.getHost().replaceAll("^\\[|]$", "");
-    int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException e) {
+      throw notOfServer(url);
+    }
+    boolean tls = read.group(1) != null;
+    String host = read.group(2).replaceAll("^\\[|]$", "");
+    int port = portOf(read) >= 0 ? portOf(read) : tls ? 443 : 80;
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
     return new Server(
         tls,
@@ -38,6 +52,15 @@ public record Server(
         path.endsWith("/") ? path : path + "/",
         tlsName.isEmpty() ? host : tlsName,
         proxy);
+  }
+
+  private static int portOf(Matcher url) {
+    return url.group(3) == null ? -1 : Integer.parseInt(url.group(3));
+  }
+
+  private static IllegalArgumentException notOfServer(String url) {
+    return new IllegalArgumentException(
+        url + " is not the URL of an API server; write https://HOST:PORT");
   }
 
   /** Host and port, as a URL has them. */

@@ -62,12 +62,7 @@ public final class Logins {
    * @param files the client's certificate and key, and the authority that signed the server's
    */
   public Login endpoint(String url, Optional<Files> files) {
-    String whole = url.contains("://") ? url : (files.isPresent() ? "https://" : "http://") + url;
-    if (!whole.startsWith("http://") && !whole.startsWith("https://")) {
-      throw new IllegalArgumentException(
-          "endpoint is " + url + ", but must begin with http:// or https://");
-    }
-    Server server = server(whole);
+    Server server = server(whole(url, files.isPresent()));
     if (files.isEmpty()) {
       return new Login(server, Optional.empty(), false, Credentials.none());
     }
@@ -83,6 +78,20 @@ public final class Logins {
                 Optional.of(Material.file(certificate)),
                 Optional.of(Material.file(key))))
         .checked();
+  }
+
+  /** Whether that can be the URL of an endpoint; that a server is there is not checked. */
+  public static boolean isEndpoint(String url) {
+    try {
+      Server.of(whole(url, false), "", Optional.empty());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static String whole(String url, boolean tls) {
+    return url.contains("://") ? url : (tls ? "https://" : "http://") + url;
   }
 
   /** Files in PEM. */

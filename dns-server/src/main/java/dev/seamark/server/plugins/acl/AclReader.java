@@ -3,10 +3,10 @@ package dev.seamark.server.plugins.acl;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
@@ -34,7 +34,7 @@ final class AclReader {
   AclReader(Directive directive, Setup setup) throws CorefileException {
     this.directive = directive;
     this.setup = setup;
-    zones = ZoneArguments.of(directive.arguments(), setup.zones());
+    zones = ZoneWords.of("acl", setup).readAmongOthers(directive.arguments(), setup.zones());
   }
 
   /** The lines that the block may have: the first whose type and network match decides. */
@@ -55,7 +55,10 @@ final class AclReader {
   /** What was read. */
   AclRule rule() {
     if (policies.isEmpty()) {
-      setup.warn(directive.at(), "plugin/acl: no policy, so nothing is refused");
+      setup.warn(
+          directive.at(),
+          "plugin/acl: no policy, so nothing is refused; add a line, such as: block net"
+              + " 10.0.0.0/8");
     }
     return new AclRule(ZoneIndex.of(zones), policies);
   }

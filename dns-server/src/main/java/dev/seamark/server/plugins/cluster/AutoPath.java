@@ -29,9 +29,10 @@ public final class AutoPath implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          AutoPathDirective.USAGE,
-          "Follows the client's search path for it, so that one query is enough.",
-          AutoPath::make);
+              AutoPathDirective.USAGE,
+              "Follows the client's search path for it, so that one query is enough.",
+              AutoPath::make)
+          .together();
 
   private static List<Plugin> make(Directive directive, Setup setup) throws CorefileException {
     return switch (AutoPathDirective.read(directive, setup)) {

@@ -4,9 +4,9 @@ import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.plugin.ResolvConf;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
 import java.io.IOException;
@@ -30,7 +30,8 @@ sealed interface AutoPathDirective {
   static AutoPathDirective read(Directive line, Setup setup) throws CorefileException {
     Word from = line.arguments().getLast();
     List<Word> words = line.arguments().subList(0, line.arguments().size() - 1);
-    ZoneIndex<WireName> zones = ZoneIndex.of(ZoneArguments.of(words, setup.zones()));
+    ZoneIndex<WireName> zones =
+        ZoneIndex.of(ZoneWords.of(AutoPath.NAME, setup).readAmongOthers(words, setup.zones()));
     return from.text().startsWith("@") ? ofPlugin(from, zones, setup) : ofFile(from, zones, setup);
   }
 
@@ -82,7 +83,9 @@ sealed interface AutoPathDirective {
   }
 
   private static AutoPathDirective idle(Word from, Setup setup, String why) {
-    setup.warn(from.at(), "plugin/autopath: it does nothing, since " + why);
+    setup.warn(
+        from.at(),
+        "plugin/autopath: it does nothing, since " + why + "; mend that, or remove the line");
     return new Idle();
   }
 }

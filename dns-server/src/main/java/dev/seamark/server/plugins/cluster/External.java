@@ -30,11 +30,12 @@ public final class External implements Plugin, HasCatalog, Transferer {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          NAME + " [ZONES...]",
-          "Answers for Services by their external addresses, in zones of their own.",
-          ExternalDirective.Draft::new,
-          ExternalDirective.properties(),
-          External::make);
+              NAME + " [ZONES...]",
+              "Answers for Services by their external addresses, in zones of their own.",
+              ExternalDirective.Draft::new,
+              ExternalDirective.properties(),
+              External::make)
+          .together();
 
   private final ExternalDirective directive;
   private final Fallthrough fallthrough;
@@ -56,7 +57,7 @@ public final class External implements Plugin, HasCatalog, Transferer {
       setup.warn(
           read.directive().at(),
           "plugin/k8s_external: it answers from what the plugin 'kubernetes' knows, and there is"
-              + " none in this server block, so it does nothing");
+              + " none in this server block, so it does nothing; add it, or remove the line");
       return List.of();
     }
     setup.onChain(chain -> Setup.in(chain, Kubernetes.class).ifPresent(made::over));

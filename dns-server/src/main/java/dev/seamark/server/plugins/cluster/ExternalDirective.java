@@ -3,11 +3,11 @@ package dev.seamark.server.plugins.cluster;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.zones.settings.ExternalSettings;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
@@ -22,6 +22,7 @@ record ExternalDirective(ExternalSettings settings, Fallthrough fallthrough) {
   /** A directive that is being read. */
   static final class Draft {
     private final Directive directive;
+    private final Setup setup;
     private final List<WireName> zones;
     private String apex = "dns";
     private int ttl = 5;
@@ -31,7 +32,8 @@ record ExternalDirective(ExternalSettings settings, Fallthrough fallthrough) {
     /** Begins with the arguments. */
     Draft(Directive directive, Setup setup) throws CorefileException {
       this.directive = directive;
-      zones = ZoneArguments.of(directive.arguments(), setup.zones());
+      this.setup = setup;
+      zones = ZoneWords.of(External.NAME, setup).read(directive.arguments(), setup.zones());
     }
 
     Directive directive() {
@@ -48,7 +50,7 @@ record ExternalDirective(ExternalSettings settings, Fallthrough fallthrough) {
   static Properties<Draft> properties() {
     return Properties.of(
         Property.of(
-            "apex LABEL",
+            "apex LABEL [...]",
             "The label below the zone at which its name server is found.",
             "dns",
             (read, line) -> read.apex = apex(line)),
@@ -66,7 +68,8 @@ record ExternalDirective(ExternalSettings settings, Fallthrough fallthrough) {
             "fallthrough [ZONES...]",
             "Leaves names that are unknown here, in these zones or all, to the next plugin.",
             "",
-            (read, line) -> read.fallthrough = Fallthrough.read(line)));
+            (read, line) ->
+                read.fallthrough = Fallthrough.read(line, External.NAME, read.zones, read.setup)));
   }
 
   private static String apex(Directive line) throws CorefileException {

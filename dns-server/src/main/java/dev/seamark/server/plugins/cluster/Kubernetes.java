@@ -85,9 +85,13 @@ public final class Kubernetes
     return made;
   }
 
-  private void open(Setup setup) throws InterruptedException {
+  private void open(Setup setup) throws InterruptedException, Setup.CannotStart {
     KubernetesDirective.SourceKey key = directive.source();
-    source = setup.shared().lease(key, ClusterSource.class, () -> Sources.start(key, setup));
+    try {
+      source = setup.shared().lease(key, ClusterSource.class, () -> Sources.start(key, setup));
+    } catch (IllegalArgumentException e) { // it says what no retry can mend
+      throw new Setup.CannotStart(String.valueOf(e.getMessage()), e);
+    }
     boolean bound = !setup.addresses().isEmpty();
     Catalog catalog = source.get().catalog();
     ClusterZones made =

@@ -6,6 +6,7 @@ import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.watch.api.ApiSettings;
 import dev.seamark.watch.api.Connection;
@@ -59,7 +60,7 @@ final class KubernetesDirective {
   KubernetesDirective(Directive directive, Setup setup) throws CorefileException {
     this.directive = directive;
     this.setup = setup;
-    this.zones = ZoneArguments.of(directive.arguments(), setup.zones());
+    this.zones = ZoneWords.of(Kubernetes.NAME, setup).read(directive.arguments(), setup.zones());
   }
 
   /** Ends the reading: what the lines say must fit together. */
@@ -84,7 +85,7 @@ final class KubernetesDirective {
           "keep one of them");
     }
     if (zonal && !endpoints) {
-      throw wrong(directive.name(), "zonal requires the endpoint cache; remove noendpoints", "");
+      throw wrong(directive.name(), "zonal requires the endpoint cache", "remove noendpoints");
     }
     for (WireName zone : multicluster) {
       if (!zones.contains(zone)) {
@@ -131,8 +132,12 @@ final class KubernetesDirective {
     return ZoneArguments.of(words, setup.zones());
   }
 
-  void warn(Directive line, String message) {
-    setup.warn(line.at(), "plugin/kubernetes: " + message);
+  Fallthrough fallthrough(Directive line) throws CorefileException {
+    return Fallthrough.read(line, Kubernetes.NAME, zones, setup);
+  }
+
+  void warn(Word at, String message) {
+    setup.warn(at.at(), "plugin/kubernetes: " + message);
   }
 
   /** How the zones answer. */

@@ -6,7 +6,6 @@ import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
-import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.watch.LabelSelector;
 import dev.seamark.watch.api.Connection;
 import dev.seamark.zones.catalog.Cidr;
@@ -59,7 +58,7 @@ final class KubernetesLines {
             "namespaces NAMESPACE...",
             "Answers for these namespaces only.",
             "all",
-            (read, line) -> read.namespaces.addAll(line.texts())),
+            KubernetesLines::namespaces),
         Property.of(
             "namespace_labels EXPRESSION...",
             "Answers for namespaces whose labels match only. Not together with namespaces.",
@@ -100,7 +99,7 @@ final class KubernetesLines {
             "fallthrough [ZONES...]",
             "Leaves names that are unknown here, in these zones or all, to the next plugin.",
             "",
-            (read, line) -> read.fallthrough = Fallthrough.read(line)),
+            (read, line) -> read.fallthrough = read.fallthrough(line)),
         Property.of(
             "ignore empty_service [...]",
             "Answers NXDOMAIN for a Service that has no ready endpoint.",
@@ -112,7 +111,7 @@ final class KubernetesLines {
             "",
             (read, line) -> read.multicluster = read.zonesOf(line.arguments())),
         Property.of(
-            "startup_timeout DURATION",
+            "startup_timeout DURATION [...]",
             "How long the start waits for the first sync before it serves without.",
             "5s",
             (read, line) -> read.startupTimeout = startupTimeout(line)),
@@ -132,15 +131,40 @@ final class KubernetesLines {
         Property.ignored("transfer [...]", "to allow zone transfers, use the plugin 'transfer'"));
   }
 
-  private static void endpoint(KubernetesDirective read, Directive line) {
+  private static void namespaces(KubernetesDirective read, Directive line) {
+    for (Word word : line.arguments()) {
+      if (!word.text().matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
+        read.warn(
+            word,
+            "'" + word + "' is not the name of a namespace; write letters a-z, digits and '-'");
+      }
+      read.namespaces.add(word.text());
+    }
+  }
+
+  private static void endpoint(KubernetesDirective read, Directive line) throws CorefileException {
     if (line.arguments().size() > 1) {
-      read.warn(line, "several endpoints; the first one is used");
+      read.warn(
+          line.name(), "several endpoints, of which the first one is used; remove the others");
+    }
+    Word url = line.arguments().getFirst();
+    if (!Connection.Endpoint.isValid(url.text())) {
+      throw wrong(
+          url,
+          "endpoint '" + url + "' is not the URL of an API server",
+          "write http://HOST:PORT or https://HOST:PORT");
     }
     read.endpoint = Optional.of(line.texts().getFirst());
   }
 
   private static void tls(KubernetesDirective read, Directive line) {
     List<Word> words = line.arguments();
+    for (Word word : words) {
+      if (!Files.exists(read.path(word))) {
+        read.warn(
+            word, "no such file: " + read.path(word) + "; the server that serves must have it");
+      }
+    }
     read.tls =
         Optional.of(
             new Connection.Tls(
@@ -157,7 +181,7 @@ final class KubernetesLines {
     }
     if (!Files.exists(directory)) {
       read.warn(
-          line,
+          line.name(),
           "no such directory: "
               + directory
               + "; its manifests are served as soon as it is there, check the name");
@@ -168,7 +192,9 @@ final class KubernetesLines {
   private static void kubeconfig(KubernetesDirective read, Directive line) {
     Path file = read.path(line.arguments().getFirst());
     if (!Files.exists(file)) {
-      read.warn(line, "no such kubeconfig: " + file + "; the server that serves must have it");
+      read.warn(
+          line.arguments().getFirst(),
+          "no such kubeconfig: " + file + "; the server that serves must have it");
     }
     List<String> words = line.texts();
     read.kubeconfig =
@@ -179,10 +205,10 @@ final class KubernetesLines {
   }
 
   private static void ignore(KubernetesDirective read, Directive line) throws CorefileException {
-    if (!line.texts().equals(List.of("empty_service"))) {
+    if (!line.texts().getFirst().equals("empty_service")) {
       throw wrong(
           line.arguments().getFirst(),
-          "unable to parse ignore value: '" + String.join(" ", line.texts()) + "'",
+          "unable to parse ignore value: '" + line.texts().getFirst() + "'",
           "write: ignore empty_service");
     }
     read.ignoreEmptyService = true;
@@ -205,13 +231,14 @@ final class KubernetesLines {
   private static void limit(KubernetesDirective read, Directive line) throws CorefileException {
     String name = line.name().text();
     Word word = line.arguments().getFirst();
-    double number;
-    try {
-      number = Double.parseDouble(word.text());
-    } catch (NumberFormatException e) {
-      throw wrong(word, "invalid " + name + " '" + word.text() + "'", "write a number");
+    boolean whole = !name.equals("apiserver_qps");
+    if (!word.text().matches(whole ? "[+-]?[0-9]{1,9}" : "[+-]?[0-9]{1,9}(\\.[0-9]{0,9})?")) {
+      throw wrong(
+          word,
+          "invalid " + name + " '" + word.text() + "'",
+          whole ? "write a whole number" : "write a number");
     }
-    if (number < 0) {
+    if (word.text().startsWith("-")) {
       throw wrong(word, name + " must be >= 0", "write 0 for no limit");
     }
   }
@@ -246,6 +273,7 @@ final class KubernetesLines {
   private static Duration startupTimeout(Directive line) throws CorefileException {
     Word word = line.arguments().getFirst();
     return Durations.parse(word.text())
+        .filter(duration -> !duration.isNegative())
         .orElseThrow(
             () ->
                 wrong(

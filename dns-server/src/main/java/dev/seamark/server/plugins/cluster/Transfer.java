@@ -3,7 +3,6 @@ package dev.seamark.server.plugins.cluster;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
@@ -12,6 +11,7 @@ import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Transferer;
+import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.transfer.ZoneTransfer;
 import dev.seamark.zones.wire.Names;
@@ -145,7 +145,7 @@ public final class Transfer implements Plugin {
 
     Receivers(Directive directive, Setup setup) throws CorefileException {
       this.directive = directive;
-      zones = ZoneArguments.of(directive.arguments(), setup.zones());
+      zones = ZoneWords.of("transfer", setup).readAmongOthers(directive.arguments(), setup.zones());
     }
 
     static Properties<Receivers> properties() {
@@ -186,7 +186,8 @@ public final class Transfer implements Plugin {
       } else if (text.indexOf(':') == text.lastIndexOf(':') && text.contains(":")) {
         host = text.substring(0, text.indexOf(':'));
       }
-      return IpAddress.parse(host)
+      int zone = host.indexOf('%'); // an interface of the client, by which it is not known here
+      return IpAddress.parse(zone < 0 ? host : host.substring(0, zone))
           .orElseThrow(
               () ->
                   new CorefileException(

@@ -19,9 +19,11 @@ public final class Cancel implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "cancel [DURATION]",
-          "Stops asking others for a query that has been under way for too long.",
-          (directive, setup) -> List.of(new Cancel(read(directive).toNanos())));
+              "cancel [DURATION]",
+              "Stops asking others for a query that has been under way for too long.",
+              (directive, setup) -> List.of(new Cancel(read(directive).toNanos())))
+          .together()
+          .withEmptyBlock();
 
   /** A little longer than clients wait, as CoreDNS has it. */
   private static final Duration USUAL = Duration.ofMillis(5001);

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class Debug {
   /** The directive. */
   public static final PluginType TYPE =
-      PluginType.of("debug", "Logs lines of level DEBUG, too.", (directive, setup) -> hold(setup));
+      PluginType.of("debug", "Logs lines of level DEBUG, too.", (directive, setup) -> hold(setup))
+          .firstCounts();
 
   private Debug() {}
 

@@ -4,12 +4,13 @@ import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
+import dev.seamark.server.corefile.Position;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
 import java.nio.file.Files;
@@ -60,9 +61,19 @@ record HostsSettings(
       List<Word> words = line.arguments();
       file = setup.path(words.isEmpty() ? DEFAULT_FILE : words.getFirst().text());
       if (!words.isEmpty() && !Files.exists(file)) {
-        setup.warn(words.getFirst().at(), "plugin/hosts: File does not exist: " + file);
+        setup.warn(
+            words.getFirst().at(),
+            "plugin/hosts: File does not exist: " + file + "; make it, or name another one");
+      } else if (Files.isDirectory(file)) {
+        Position at = words.isEmpty() ? line.at() : words.getFirst().at();
+        setup.warn(
+            at,
+            "plugin/hosts: %s is a directory; name a file, else it counts as empty"
+                .formatted(file));
       }
-      zones = ZoneArguments.of(words.stream().skip(1).toList(), setup.zones());
+      zones =
+          ZoneWords.of("hosts", setup)
+              .readAmongOthers(words.stream().skip(1).toList(), setup.zones());
     }
 
     /** What was read. */
@@ -89,12 +100,12 @@ record HostsSettings(
   static Properties<Draft> properties() {
     return Properties.<Draft>of(
             Property.of(
-                "ttl SECONDS",
+                "ttl SECONDS [...]",
                 "The TTL of all records.",
                 Integer.toString(DEFAULT_TTL),
                 (read, line) -> read.ttl = ttl(line)),
             Property.of(
-                "no_reverse",
+                "no_reverse [...]",
                 "Leaves PTR queries to the next plugin.",
                 "",
                 (read, line) -> read.withReverse = false),
@@ -107,7 +118,9 @@ record HostsSettings(
                 "fallthrough [ZONES...]",
                 "Leaves names that are unknown here, in these zones or all, to the next plugin.",
                 "",
-                (read, line) -> read.fallthrough = Optional.of(Fallthrough.read(line))),
+                (read, line) ->
+                    read.fallthrough =
+                        Optional.of(Fallthrough.read(line, "hosts", read.zones, read.setup))),
             Property.of(
                 "fallthrough_unsupported",
                 "With fallthrough: leaves queries for types other than A, AAAA and PTR to the next"

@@ -24,11 +24,12 @@ public final class LoadBalance implements Plugin, ReplyHandler {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "loadbalance [round_robin | weighted FILE]",
-          "Brings the addresses of an answer into another order each time.",
-          LoadBalanceSettings.Draft::new,
-          LoadBalanceSettings.properties(),
-          (read, setup) -> List.of(new LoadBalance(read.settings())));
+              "loadbalance [round_robin | weighted FILE]",
+              "Brings the addresses of an answer into another order each time.",
+              LoadBalanceSettings.Draft::new,
+              LoadBalanceSettings.properties(),
+              (read, setup) -> List.of(new LoadBalance(read.settings())))
+          .together();
 
   private final LoadBalanceSettings settings;
 

@@ -1,6 +1,7 @@
 package dev.seamark.server.plugins.local;
 
 import dev.seamark.process.Nearest;
+import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
@@ -84,6 +85,26 @@ record LoadBalanceSettings(Optional<Supplier<Weights>> weights, List<Network> pr
         throw line.wrongArguments("loadbalance [round_robin | weighted FILE]");
       }
       weights = weighted ? Optional.of(setup.path(words.get(1))) : Optional.empty();
+      if (weighted) {
+        check(line.arguments().get(1), setup.path(words.get(1)));
+      }
+    }
+
+    /** A file that is not there may come; one that cannot be read is a mistake. */
+    private void check(Word word, Path file) throws CorefileException {
+      if (!Files.exists(file)) {
+        setup.warn(
+            word.at(), "plugin/loadbalance: no such file: " + file + "; make it, or mend the name");
+        return;
+      }
+      try {
+        Weights.read(Files.readAllLines(file));
+      } catch (IOException e) {
+        throw new CorefileException(
+            word.at(),
+            "plugin/loadbalance: cannot read the weights in " + file + ": " + Reason.of(e),
+            "write a name on a line, and below it lines of an address and its weight");
+      }
     }
 
     private void reload(Directive line) throws CorefileException {
@@ -94,6 +115,12 @@ record LoadBalanceSettings(Optional<Supplier<Weights>> weights, List<Network> pr
     }
 
     private void prefer(Directive line) throws CorefileException {
+      if (weights.isPresent()) {
+        throw new CorefileException(
+            line.at(),
+            "plugin/loadbalance: prefer does not go with weighted",
+            "write loadbalance round_robin, or remove the line");
+      }
       for (Word word : line.arguments()) {
         preferred.add(network(word));
       }

@@ -1,10 +1,10 @@
 package dev.seamark.server.plugins.local;
 
+import dev.seamark.process.Nearest;
 import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.ExtendedError;
@@ -13,6 +13,7 @@ import dev.seamark.server.gotemplate.GoTemplate;
 import dev.seamark.server.gotemplate.TemplateException;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
@@ -61,6 +62,7 @@ final class TemplateReader {
   TemplateReader(Directive line, Setup setup) throws CorefileException {
     this.setup = setup;
     List<Word> words = line.arguments();
+    words.subList(0, 2).forEach(this::warnUnlessUpper);
     dclass = DClass.value(words.get(0).text());
     if (dclass < 0) {
       throw new CorefileException(
@@ -71,7 +73,15 @@ final class TemplateReader {
       throw new CorefileException(
           words.get(1).at(), "invalid RR type " + words.get(1), "write A, AAAA, ... or ANY");
     }
-    zones = ZoneArguments.of(words.subList(2, words.size()), setup.zones());
+    zones = ZoneWords.of("template", setup).read(words.subList(2, words.size()), setup.zones());
+  }
+
+  private void warnUnlessUpper(Word word) {
+    String upper = word.text().toUpperCase(Locale.ROOT);
+    if (!word.text().equals(upper)) {
+      setup.warn(
+          word.at(), "plugin/template: CoreDNS does not take '" + word + "'; write " + upper);
+    }
   }
 
   /** The lines that the block may have. */
@@ -105,7 +115,7 @@ final class TemplateReader {
             "rcode CODE",
             "The response code.",
             "NOERROR",
-            (read, line) -> read.rcode = rcode(line)),
+            (read, line) -> read.rcode = read.rcode(line)),
         Property.of(
             "ederror CODE [REASON]",
             "An extended DNS error for clients that can read it (RFC 8914).",
@@ -115,7 +125,8 @@ final class TemplateReader {
             "fallthrough [ZONES...]",
             "Leaves names that do not match, in these zones or all, to the next rule or plugin.",
             "",
-            (read, line) -> read.fallthrough = Fallthrough.read(line)),
+            (read, line) ->
+                read.fallthrough = Fallthrough.read(line, "template", read.zones, read.setup)),
         Property.ignored("upstream [...]", "aliases are always followed"),
         Property.missing("var NAME EXPRESSION", CONDITION),
         Property.missing("expr EXPRESSION", CONDITION));
@@ -180,13 +191,18 @@ final class TemplateReader {
     }
   }
 
-  private static int rcode(Directive property) throws CorefileException {
+  private int rcode(Directive property) throws CorefileException {
     Word word = property.arguments().getFirst();
     int code = RCODES.indexOf(word.text().toUpperCase(Locale.ROOT));
     if (code < 0) {
       throw new CorefileException(
-          word.at(), "unknown rcode " + word, "there are " + String.join(", ", RCODES));
+          word.at(),
+          "unknown rcode " + word,
+          Nearest.word(word.text().toUpperCase(Locale.ROOT), RCODES)
+              .map(near -> "did you mean " + near + "?")
+              .orElse("there are " + String.join(", ", RCODES)));
     }
+    warnUnlessUpper(word);
     return code;
   }
 

@@ -21,9 +21,10 @@ public final class Whoami implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "whoami",
-          "Answers every query with the address and the port of the client.",
-          (directive, setup) -> List.of(new Whoami()));
+              "whoami",
+              "Answers every query with the address and the port of the client.",
+              (directive, setup) -> List.of(new Whoami()))
+          .firstCounts();
 
   private static final byte[] UDP = label("_udp");
   private static final byte[] TCP = label("_tcp");

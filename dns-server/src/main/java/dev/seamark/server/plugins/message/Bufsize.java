@@ -16,9 +16,11 @@ public final class Bufsize implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "bufsize [SIZE]",
-          "Lowers the size of UDP replies and of the payload offered to upstreams.",
-          (directive, setup) -> List.of(new Bufsize(size(directive))));
+              "bufsize [SIZE]",
+              "Lowers the size of UDP replies and of the payload offered to upstreams.",
+              (directive, setup) -> List.of(new Bufsize(size(directive))))
+          .firstCounts()
+          .withEmptyBlock();
 
   /** What passes everywhere without being broken up (the DNS flag day of 2020), as CoreDNS says. */
   private static final int USUAL = 1232;

@@ -25,11 +25,12 @@ public final class Header implements Plugin, ReplyHandler {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "header",
-          "Sets and clears flags of queries and replies.",
-          (directive, setup) -> new Draft(directive, new ArrayList<>(), new ArrayList<>()),
-          properties(),
-          (read, setup) -> List.of(read.header()));
+              "header [...]",
+              "Sets and clears flags of queries and replies.",
+              (directive, setup) -> new Draft(directive, new ArrayList<>(), new ArrayList<>()),
+              properties(),
+              (read, setup) -> List.of(read.header()))
+          .firstCounts();
 
   private static final String FLAGS = "aa|ra|rd...";
   private static final String USAGE = "set|clear " + FLAGS;

@@ -20,9 +20,10 @@ public final class Minimal implements Plugin, ReplyHandler {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "minimal",
-          "Removes authority and additional records that a reply does not need.",
-          (directive, setup) -> List.of(new Minimal()));
+              "minimal",
+              "Removes authority and additional records that a reply does not need.",
+              (directive, setup) -> List.of(new Minimal()))
+          .firstCounts();
 
   private Minimal() {}
 

@@ -4,6 +4,7 @@ import dev.seamark.process.http.HttpAddress;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.plugin.Setup;
 import java.io.IOException;
 
 /** What directives with an address of their own have in common. */
@@ -29,12 +30,12 @@ final class Addresses {
     }
   }
 
-  /** Opens something, and says for whom if it cannot be opened. */
-  static <T> T bound(String plugin, Opening<T> opening) throws IOException {
+  /** Opens a port; where it cannot be had, the port itself says why. */
+  static <T> T bound(Opening<T> opening) throws Setup.CannotStart {
     try {
       return opening.open();
     } catch (IOException e) {
-      throw new IOException("plugin/" + plugin + ": " + e.getMessage(), e);
+      throw new Setup.CannotStart(String.valueOf(e.getMessage()), e);
     }
   }
 

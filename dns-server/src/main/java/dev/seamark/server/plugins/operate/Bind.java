@@ -95,7 +95,7 @@ public final class Bind {
       }
     } catch (SocketException e) {
       throw new CorefileException(
-          word.at(), "plugin/bind: cannot list the interfaces: " + Reason.of(e), "");
+          word.at(), "plugin/bind: cannot list the interfaces: " + Reason.of(e), "write addresses");
     }
     if (!setup.host().serves() && INTERFACE.matcher(word.text()).matches()) {
       setup.warn(

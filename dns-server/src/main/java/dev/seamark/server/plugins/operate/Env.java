@@ -12,7 +12,6 @@ import dev.seamark.server.http.HttpPorts;
 import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -71,11 +70,8 @@ public final class Env {
       page = Setup.in(chain, HasCatalog.class).map(it -> new EnvPage(PATH, it)).orElse(null);
     }
 
-    void open() throws IOException {
-      if (page == null) {
-        throw new IOException("plugin/env: the kubernetes plugin of the block knows no cluster");
-      }
-      listener = Addresses.bound("env", () -> HttpPorts.lease(setup.shared(), address));
+    void open() throws Setup.CannotStart {
+      listener = Addresses.bound(() -> HttpPorts.lease(setup.shared(), address));
       listener.get().pageIfFree(PATH, STARTING);
     }
 

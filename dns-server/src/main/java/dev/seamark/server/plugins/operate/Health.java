@@ -23,17 +23,19 @@ public final class Health {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "health [HOST:PORT]",
-          "Answers /health over HTTP while the process lives.",
-          Draft::new,
-          Properties.of(
-              Property.of(
-                  "lameduck DURATION",
-                  "Goes on serving for so long when the process is asked to end.",
-                  "0s",
-                  (read, line) ->
-                      read.lameduck = DurationText.read("lameduck", line.arguments().getFirst()))),
-          Health::make);
+              "health [HOST:PORT]",
+              "Answers /health over HTTP while the process lives.",
+              Draft::new,
+              Properties.of(
+                  Property.of(
+                      "lameduck DURATION",
+                      "Goes on serving for so long when the process is asked to end.",
+                      "0s",
+                      (read, line) ->
+                          read.lameduck =
+                              DurationText.read("lameduck", line.arguments().getFirst()))),
+              Health::make)
+          .together();
 
   private static final Logger LOG = LoggerFactory.getLogger("plugin/health");
 
@@ -52,7 +54,6 @@ public final class Health {
   private static List<Plugin> make(Draft read, Setup setup) {
     Served.during(
         setup,
-        "health",
         read.address,
         "/health",
         HealthCheck.class,

@@ -8,6 +8,7 @@ import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.zones.wire.WireName;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -62,9 +63,8 @@ public final class Log {
                         .map(near -> "; did you mean '" + near + "'?")
                         .orElse("; leave it out")));
       }
-      for (Word word : formatted ? words.subList(0, words.size() - 1) : words) {
-        names.add(name(word));
-      }
+      List<Word> named = formatted ? words.subList(0, words.size() - 1) : words;
+      names.addAll(ZoneWords.of("log", setup).readAmongOthers(named, List.of()));
     }
 
     private void classes(Directive line) throws CorefileException {
@@ -84,15 +84,6 @@ public final class Log {
       }
     }
     return rules;
-  }
-
-  private static WireName name(Word word) throws CorefileException {
-    try {
-      return WireName.parse(word.text());
-    } catch (IllegalArgumentException e) {
-      throw new CorefileException(
-          word.at(), String.valueOf(e.getMessage()), "write: log [NAMES...] [FORMAT]");
-    }
   }
 
   private static Set<ReplyClass> classesOf(Word word) throws CorefileException {

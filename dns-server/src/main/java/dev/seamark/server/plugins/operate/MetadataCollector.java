@@ -2,13 +2,13 @@ package dev.seamark.server.plugins.operate;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
-import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.HasMetadata;
 import dev.seamark.server.plugin.Metadata;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
 import java.util.List;
@@ -22,9 +22,10 @@ public final class MetadataCollector implements Plugin, Metadata {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "metadata [ZONES...]",
-          "Lets log, rewrite, template and forward use what other plugins know about a query.",
-          MetadataCollector::make);
+              "metadata [ZONES...]",
+              "Lets log, rewrite, template and forward use what other plugins know about a query.",
+              MetadataCollector::make)
+          .withEmptyBlock();
 
   private final ZoneIndex<WireName> zones;
 
@@ -36,7 +37,8 @@ public final class MetadataCollector implements Plugin, Metadata {
   }
 
   private static List<Plugin> make(Directive directive, Setup setup) throws CorefileException {
-    List<WireName> zones = ZoneArguments.of(directive.arguments(), setup.zones());
+    List<WireName> zones =
+        ZoneWords.of("metadata", setup).readAmongOthers(directive.arguments(), setup.zones());
     MetadataCollector made = new MetadataCollector(ZoneIndex.of(zones));
     setup.onChain(chain -> made.sources = sources(chain));
     return List.of(made);

@@ -36,13 +36,7 @@ public final class Prometheus {
 
   private static List<Plugin> make(HttpAddress address, Setup setup) {
     if (setup.meters() instanceof PrometheusMeterRegistry registry) {
-      Served.during(
-          setup,
-          "prometheus",
-          address,
-          "/metrics",
-          MetricsPage.class,
-          _ -> MetricsPage.of(registry));
+      Served.during(setup, address, "/metrics", MetricsPage.class, _ -> MetricsPage.of(registry));
     }
     showFromTheStart(setup);
     Shared.Lease<QueryMetrics> metrics = QueryMetrics.lease(setup.shared(), setup.meters());

@@ -46,8 +46,7 @@ public final class Ready {
 
   private static List<Plugin> make(Draft read, Setup setup) {
     Served<ReadyBoard> board =
-        Served.during(
-            setup, "ready", read.address, "/ready", ReadyBoard.class, _ -> new ReadyBoard());
+        Served.during(setup, read.address, "/ready", ReadyBoard.class, _ -> new ReadyBoard());
     ReadyBoard.Entry entry = new ReadyBoard.Entry(read.continuously);
     setup.onChain(entry::watch);
     setup.onServing(() -> board.page().ifPresent(it -> it.add(entry)));

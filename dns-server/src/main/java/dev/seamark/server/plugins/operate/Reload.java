@@ -6,6 +6,7 @@ import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.plugin.DurationText;
 import dev.seamark.server.plugin.Setup;
 import java.time.Duration;
 import java.util.List;
@@ -15,9 +16,11 @@ public final class Reload {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "reload [INTERVAL [JITTER]]",
-          "Looks now and then whether the Corefile has changed, and serves by it.",
-          Reload::make);
+              "reload [INTERVAL [JITTER]]",
+              "Looks now and then whether the Corefile has changed, and serves by it.",
+              Reload::make)
+          .firstCounts()
+          .withEmptyBlock();
 
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(2);
   private static final Duration MIN_JITTER = Duration.ofSeconds(1);
@@ -25,10 +28,10 @@ public final class Reload {
   private Reload() {}
 
   private static List<Plugin> make(Directive line, Setup setup) throws CorefileException {
-    Duration interval = duration(line, 0, Duration.ofSeconds(30), MIN_INTERVAL);
+    Duration interval = duration(line, 0, Duration.ofSeconds(30), MIN_INTERVAL, setup);
     // not dividedBy, which computes with BigDecimal: that alone took 20 ms of a start
     Duration half = Duration.ofNanos(interval.toNanos() / 2);
-    Duration jitter = duration(line, 1, half, MIN_JITTER);
+    Duration jitter = duration(line, 1, half, MIN_JITTER, setup);
     if (line.arguments().isEmpty()) {
       jitter = Duration.ofSeconds(15);
     }
@@ -39,7 +42,8 @@ public final class Reload {
     return List.of();
   }
 
-  private static Duration duration(Directive line, int index, Duration otherwise, Duration least)
+  private static Duration duration(
+      Directive line, int index, Duration otherwise, Duration least, Setup setup)
       throws CorefileException {
     if (line.arguments().size() <= index) {
       return otherwise;
@@ -53,6 +57,13 @@ public final class Reload {
                         word.at(),
                         "plugin/reload: '" + word.text() + "' is not a duration",
                         "write e.g. 30s"));
-    return read.compareTo(least) < 0 ? least : read;
+    if (read.compareTo(least) < 0) {
+      String known = DurationText.of(least);
+      setup.warn(
+          word.at(),
+          "plugin/reload: %s counts as %s; write %s or more".formatted(word, known, known));
+      return least;
+    }
+    return read;
   }
 }

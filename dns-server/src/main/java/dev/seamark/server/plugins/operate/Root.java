@@ -17,9 +17,10 @@ public final class Root {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "root FOLDER",
-          "Says where files are that plugins of the block name by relative paths.",
-          Root::make);
+              "root FOLDER",
+              "Says where files are that plugins of the block name by relative paths.",
+              Root::make)
+          .together();
 
   private Root() {}
 

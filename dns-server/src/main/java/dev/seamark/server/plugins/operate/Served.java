@@ -26,18 +26,13 @@ final class Served<R extends HttpPage> {
 
   /** Has a page answer under the path from the start of the configuration on. */
   static <R extends HttpPage> Served<R> during(
-      Setup setup,
-      String plugin,
-      HttpAddress address,
-      String path,
-      Class<R> type,
-      Function<HttpPort, R> open) {
+      Setup setup, HttpAddress address, String path, Class<R> type, Function<HttpPort, R> open) {
     Served<R> served = new Served<>(type);
     setup.onStart(
         () ->
             served.lease =
                 Addresses.bound(
-                    plugin, () -> LastingPage.lease(setup.shared(), address, path, open::apply)));
+                    () -> LastingPage.lease(setup.shared(), address, path, open::apply)));
     setup.onStop(served::letGo);
     return served;
   }

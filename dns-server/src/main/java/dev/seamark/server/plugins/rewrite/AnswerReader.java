@@ -5,6 +5,7 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Word;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Reads what a name rule does to the reply: {@code answer auto|name FROM TO|value FROM TO}, any
@@ -15,20 +16,27 @@ final class AnswerReader {
   private static final List<String> TYPES = List.of("auto", "name", "value");
 
   private final List<Word> words;
+  private final Consumer<Word> made;
   private final List<ReplyChange> changes = new ArrayList<>();
   private int at;
   private boolean auto;
   private boolean names;
 
-  private AnswerReader(List<Word> words) {
+  private AnswerReader(List<Word> words, Consumer<Word> made) {
     this.words = words;
+    this.made = made;
   }
 
   /** Whether names are changed back by themselves, and what is changed besides. */
   record Answers(boolean auto, List<ReplyChange> changes) {}
 
-  static Answers read(List<Word> words) throws CorefileException {
-    AnswerReader reader = new AnswerReader(words);
+  /**
+   * Reads them.
+   *
+   * @param made gets each text that names are made of
+   */
+  static Answers read(List<Word> words, Consumer<Word> made) throws CorefileException {
+    AnswerReader reader = new AnswerReader(words, made);
     while (reader.at < words.size()) {
       reader.one();
     }
@@ -86,6 +94,7 @@ final class AnswerReader {
     }
     Word from = words.get(at++);
     Word to = words.get(at++);
+    made.accept(to);
     return new NameChange.Regex(MatchReader.expression(from, to), MatchReader.named(to));
   }
 }

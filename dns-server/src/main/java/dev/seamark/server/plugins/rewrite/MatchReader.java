@@ -4,6 +4,8 @@ import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.gotemplate.Expression;
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.zones.wire.WireName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,12 +16,13 @@ import java.util.regex.Pattern;
 final class MatchReader {
   private static final List<String> KINDS =
       List.of("exact", "prefix", "suffix", "substring", "regex");
+  private static final Pattern EMPTY_LABEL = Pattern.compile("(?<!\\\\)\\.\\.");
   private static final Pattern GROUP = Pattern.compile("\\{(\\d{1,3})}");
 
-  private final int workers;
+  private final Setup setup;
 
-  MatchReader(int workers) {
-    this.workers = workers;
+  MatchReader(Setup setup) {
+    this.setup = setup;
   }
 
   /** {@code [KIND] FROM TO [answer ...]}. */
@@ -28,7 +31,7 @@ final class MatchReader {
     Parts parts = Parts.of(field, words.subList(0, Math.min(3, words.size())));
     NameMatch match = match("name", parts, named(parts.from()));
     AnswerReader.Answers answers =
-        AnswerReader.read(words.subList(Math.min(3, words.size()), words.size()));
+        AnswerReader.read(words.subList(Math.min(3, words.size()), words.size()), this::checkMade);
     List<ReplyChange> changes = new ArrayList<>();
     boolean suffix = parts.is("suffix");
     if (suffix && answers.auto()) {
@@ -39,6 +42,7 @@ final class MatchReader {
     }
     changes.addAll(answers.changes());
     boolean auto = !suffix && answers.auto() || parts.is("exact");
+    checkTo(parts);
     return new RewriteRule.Names(match, named(parts.to()), auto, changes);
   }
 
@@ -50,6 +54,7 @@ final class MatchReader {
     boolean ends = parts.is("exact") || parts.is("suffix");
     String from = ends ? named(parts.from()) : RewriteReader.lower(parts.from());
     String to = ends ? named(parts.to()) : RewriteReader.lower(parts.to());
+    checkTo(parts);
     return new RewriteRule.Aliases(new ReplyChange.Target(match("cname", parts, from), to));
   }
 
@@ -77,12 +82,15 @@ final class MatchReader {
       throw new CorefileException(
           parts.from().at(), "an empty name matches nothing", "write a name");
     }
+    if (!parts.is("regex")) {
+      requireName(parts.from(), parts.is("exact"));
+    }
     return switch (RewriteReader.lower(parts.kind())) {
       case "exact" -> new NameMatch.Exact(text);
       case "prefix" -> new NameMatch.Prefix(text);
       case "suffix" -> new NameMatch.Suffix(text);
       case "substring" -> new NameMatch.Substring(text);
-      case "regex" -> new NameMatch.Regex(expression(parts.from(), parts.to()), workers);
+      case "regex" -> new NameMatch.Regex(expression(parts.from(), parts.to()), setup.workers());
       default ->
           throw new CorefileException(
               parts.kind().at(),
@@ -90,8 +98,52 @@ final class MatchReader {
                   + " rule supports only exact, prefix, suffix, substring, and regex name matching,"
                   + " received: "
                   + parts.kind(),
-              Nearest.hint(RewriteReader.lower(parts.kind()), KINDS));
+              Nearest.hint(RewriteReader.lower(parts.kind()), KINDS, "write one of them"));
     };
+  }
+
+  private void checkTo(Parts parts) throws CorefileException {
+    if (parts.is("exact")) {
+      requireName(parts.to(), true);
+    } else {
+      checkMade(parts.to());
+    }
+  }
+
+  /** Only some queries may match, so a name that cannot be made does not stop the others. */
+  private void checkMade(Word to) {
+    if (EMPTY_LABEL.matcher(to.text()).find()) {
+      setup.warn(
+          to.at(),
+          "plugin/rewrite: '"
+              + to
+              + "' makes names with an empty label, so queries that match get SERVFAIL; write one"
+              + " dot between labels");
+    }
+  }
+
+  /**
+   * No query and no reply has a name with an empty or a longer label than there can be.
+   *
+   * @param whole whether it is all of a name, not a part
+   */
+  private static void requireName(Word word, boolean whole) throws CorefileException {
+    String why = "";
+    if (EMPTY_LABEL.matcher(word.text()).find()) {
+      why = "it has an empty label";
+    } else if (whole) {
+      try {
+        WireName.parse(word.text());
+      } catch (IllegalArgumentException e) {
+        why = String.valueOf(e.getMessage());
+      }
+    }
+    if (!why.isEmpty()) {
+      throw new CorefileException(
+          word.at(),
+          "'" + word + "' is not a name: " + why,
+          "write labels of 1 to 63 octets with one dot between them");
+    }
   }
 
   /** The text in lower case with the dot that ends a name; CoreDNS adds it to parts, too. */

@@ -41,7 +41,7 @@ public final class Rewrite implements Plugin, ReplyHandler {
 
   private static List<Plugin> make(List<Directive> directives, Setup setup)
       throws CorefileException {
-    RewriteReader reader = new RewriteReader(setup.workers());
+    RewriteReader reader = new RewriteReader(setup);
     Faults faults = new Faults();
     List<Step> steps = new ArrayList<>();
     for (Directive line : directives) {

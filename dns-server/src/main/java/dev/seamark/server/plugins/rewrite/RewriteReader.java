@@ -4,6 +4,7 @@ import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.plugin.Setup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,13 +26,9 @@ final class RewriteReader {
   private final MatchReader matches;
   private final Set<Integer> localCodes = new TreeSet<>();
 
-  /**
-   * A reader.
-   *
-   * @param workers how many event loops there are
-   */
-  RewriteReader(int workers) {
-    matches = new MatchReader(workers);
+  /** A reader for a block. */
+  RewriteReader(Setup setup) {
+    matches = new MatchReader(setup);
   }
 
   /** The codes of EDNS options that {@code edns0 local} rules speak of. */

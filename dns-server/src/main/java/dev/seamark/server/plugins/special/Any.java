@@ -19,9 +19,10 @@ public final class Any implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "any",
-          "Answers queries of type ANY with a single record (RFC 8482).",
-          (directive, setup) -> List.of(new Any()));
+              "any",
+              "Answers queries of type ANY with a single record (RFC 8482).",
+              (directive, setup) -> List.of(new Any()))
+          .firstCounts();
 
   private static final int TTL = 8482; // CoreDNS's, which is a pun and a long time
   private static final byte[] RECORD = record("ANY obsoleted", "See RFC 8482");

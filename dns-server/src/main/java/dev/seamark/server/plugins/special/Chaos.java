@@ -26,9 +26,11 @@ public final class Chaos implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "chaos [VERSION [AUTHOR...]]",
-          "Answers version.bind, hostname.bind and their like in class CH.",
-          (directive, setup) -> List.of(of(directive.texts())));
+              "chaos [VERSION [AUTHOR...]]",
+              "Answers version.bind, hostname.bind and their like in class CH.",
+              (directive, setup) -> List.of(of(directive.texts())))
+          .firstCounts()
+          .withEmptyBlock();
 
   private static final int LONGEST_STRING = 255; // RFC 1035 section 3.3: a length octet in front
 

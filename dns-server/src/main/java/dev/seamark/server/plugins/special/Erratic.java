@@ -31,11 +31,13 @@ public final class Erratic implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "erratic",
-          "Answers every name alike, and drops, delays or truncates some replies: to test clients.",
-          (directive, setup) -> new Draft(),
-          properties(),
-          (read, setup) -> List.of(new Erratic(read, setup.meters())));
+              "erratic [...]",
+              "Answers every name alike, and drops, delays or truncates some replies: to test"
+                  + " clients.",
+              (directive, setup) -> new Draft(),
+              properties(),
+              (read, setup) -> List.of(new Erratic(read, setup.meters())))
+          .together();
 
   /** Queries that may be delayed at a time; what comes beyond is answered at once. */
   private static final int MOST_DELAYED = 1000;

@@ -36,11 +36,12 @@ public final class LocalNames implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
-          "local",
-          "Answers for localhost and for the reverse names of loopback addresses.",
-          (directive, setup) -> new Draft(),
-          properties(),
-          LocalNames::make);
+              "local",
+              "Answers for localhost and for the reverse names of loopback addresses.",
+              (directive, setup) -> new Draft(),
+              properties(),
+              LocalNames::make)
+          .together();
 
   private static final Logger LOG = LoggerFactory.getLogger("plugin/local");
 

@@ -198,7 +198,9 @@ class AclTest {
             .isEqualTo("NOTAUTH");
       }
       assertThat(setup.warnings())
-          .containsExactly("Corefile:2:1: plugin/acl: no policy, so nothing is refused");
+          .containsExactly(
+              "Corefile:2:1: plugin/acl: no policy, so nothing is refused; add a line, such as:"
+                  + " block net 10.0.0.0/8");
     }
 
     @ParameterizedTest(name = "{0}: {1}")

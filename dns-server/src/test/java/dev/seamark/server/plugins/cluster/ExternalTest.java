@@ -18,7 +18,6 @@ class ExternalTest {
       delimiter = '|',
       value = {
         "apex      | 3:1: Wrong argument count or unexpected line ending after 'apex'",
-        "apex a b  | 3:8: Wrong argument count or unexpected line ending after 'b'",
         "apex a.b  | 3:6: plugin/k8s_external: apex is 'a.b', but must be one label; write one",
         "apex a..b | 3:6: plugin/k8s_external: name \"a..b\" has an empty label",
         "apex .    | 3:6: plugin/k8s_external: apex is '.', but must be one label",

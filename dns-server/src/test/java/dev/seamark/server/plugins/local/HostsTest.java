@@ -213,9 +213,7 @@ class HostsTest {
             + " hosts entries above 'fallthrough'",
         "fallthrough\\n tll 60 | 4:2: plugin/hosts: unknown property 'tll'; did you mean 'ttl'?",
         "fallthrough_unsupported | 3:2: fallthrough_unsupported requires fallthrough; add a"
-            + " 'fallthrough' line",
-        "no_reverse x | 3:13: Wrong argument count or unexpected line ending after 'x'; write:"
-            + " no_reverse"
+            + " 'fallthrough' line"
       })
   @DisplayName("is refused where its directive is wrong")
   void refused(String block, String complaint) {
@@ -231,7 +229,9 @@ class HostsTest {
     }
     assertThat(setup.warnings())
         .containsExactly(
-            "Corefile:2:7: plugin/hosts: File does not exist: " + folder.resolve("hosts"),
+            "Corefile:2:7: plugin/hosts: File does not exist: "
+                + folder.resolve("hosts")
+                + "; make it, or name another one",
             "Corefile:3:1: plugin/hosts: 'fallthru' is not an IP address, so the line is ignored;"
                 + " did you mean 'fallthrough'?");
   }

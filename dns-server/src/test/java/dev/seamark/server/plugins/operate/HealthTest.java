@@ -91,8 +91,7 @@ class HealthTest {
           .hasMessageContaining("in use");
       assertThatThrownBy(() -> setup.start(Health.TYPE, directives("health " + address)))
           .cause()
-          .hasMessage(
-              "plugin/health: cannot listen on " + address + " (tcp): address already in use");
+          .hasMessage("cannot listen on " + address + " (tcp): address already in use");
     }
   }
 

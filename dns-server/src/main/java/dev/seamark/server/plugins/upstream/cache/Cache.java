@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.upstream.cache;
 
+import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
@@ -75,7 +76,7 @@ public final class Cache implements Plugin {
     }
   }
 
-  private static List<Plugin> make(CacheReader read, Setup setup) {
+  private static List<Plugin> make(CacheReader read, Setup setup) throws CorefileException {
     Cache cache = new Cache(read.settings(), setup);
     setup.onStart(() -> cache.meters.forEach(meters -> meters.show(cache.store)));
     setup.onStop(() -> cache.meters.forEach(CacheMeters::hide));

@@ -4,10 +4,10 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.server.plugins.upstream.cache.CacheSettings.Prefetch;
 import dev.seamark.server.plugins.upstream.cache.CacheSettings.Share;
 import dev.seamark.server.plugins.upstream.cache.CacheSettings.Stale;
@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads a {@code cache} directive. */
@@ -36,7 +37,7 @@ final class CacheReader {
   private Share denial = new Share(CAPACITY, MAX_DENIAL_TTL, MIN_TTL);
   private Prefetch prefetch = new Prefetch(0, Duration.ofMinutes(1).toNanos(), 10);
   private Stale stale = new Stale(0, false, 0, 0, 0, false);
-  private boolean preferPositive;
+  private Optional<Word> preferPositive = Optional.empty();
   private int servfailTtl = SERVFAIL_TTL;
   private boolean keepTtl;
   private final List<WireName> neverSuccess = new ArrayList<>();
@@ -46,33 +47,37 @@ final class CacheReader {
   CacheReader(Directive directive, Setup setup) throws CorefileException {
     this.setup = setup;
     List<Word> words = directive.arguments();
+    boolean duration = false;
     if (!words.isEmpty() && NUMBER.matcher(words.getFirst().text()).matches()) {
       int ttl = ttl(words.getFirst());
       success = new Share(CAPACITY, ttl, MIN_TTL);
       denial = new Share(CAPACITY, ttl, MIN_TTL);
       words = words.subList(1, words.size());
-    } else if (!words.isEmpty() && words.getFirst().text().matches("[^./]+")) {
+    } else if (!words.isEmpty() && words.getFirst().text().matches("[0-9][^./]*")) {
+      duration = true;
       setup.warn(
           words.getFirst().at(),
           "plugin/cache: '%s' is read as a zone; a TTL is a number of seconds"
               .formatted(words.getFirst()));
     }
-    zones = ZoneArguments.of(words, setup.zones());
+    ZoneWords named = ZoneWords.of("cache", setup);
+    zones =
+        duration ? named.read(words, setup.zones()) : named.readAmongOthers(words, setup.zones());
   }
 
   /** The lines that the block may have. */
   static Properties<CacheReader> properties() {
     return Properties.of(
         Property.of(
-            "success CAPACITY [TTL] [MINTTL]",
+            "success CAPACITY [TTL] [MINTTL] [...]",
             "How many replies with an answer are kept, for how many seconds at most and at least.",
             "10000 3600 5",
-            (read, line) -> read.success = share(line, read.success)),
+            (read, line) -> read.success = read.share(line, read.success)),
         Property.of(
-            "denial CAPACITY [TTL] [MINTTL]",
+            "denial CAPACITY [TTL] [MINTTL] [...]",
             "The same for replies without an answer.",
             "10000 1800 5",
-            (read, line) -> read.denial = share(line, read.denial)),
+            (read, line) -> read.denial = read.share(line, read.denial)),
         Property.of(
             "prefetch AMOUNT [DURATION [PERCENT%]]",
             "Renews a reply before it expires if it was asked for that many times, without a pause"
@@ -109,9 +114,14 @@ final class CacheReader {
   }
 
   /** What was read. */
-  CacheSettings settings() {
+  CacheSettings settings() throws CorefileException {
     Stale asRead = stale;
-    boolean prefers = preferPositive && asRead.seconds() > 0;
+    if (preferPositive.isPresent() && asRead.seconds() == 0) {
+      throw wrong(
+          preferPositive.get(),
+          "serve_stale_policy requires serve_stale",
+          "add a 'serve_stale' line, or remove this one");
+    }
     return new CacheSettings(
         List.copyOf(zones),
         success,
@@ -125,18 +135,28 @@ final class CacheReader {
             asRead.verifyNanos(),
             asRead.ttl(),
             asRead.recheckNanos(),
-            prefers),
+            preferPositive.isPresent()),
         List.copyOf(neverSuccess),
         List.copyOf(neverDenial));
   }
 
-  private static Share share(Directive line, Share before) throws CorefileException {
+  private Share share(Directive line, Share before) throws CorefileException {
     List<Word> words = line.arguments();
     int capacity = number(words.getFirst());
     int maxTtl = words.size() > 1 ? ttl(words.get(1)) : before.maxTtl();
     int minTtl = words.size() > 2 ? number(words.get(2)) : before.minTtl();
     if (minTtl < 0) {
       throw wrong(words.get(2), "cache min TTL can not be negative: " + minTtl, "write 0 or more");
+    }
+    if (capacity < 0) {
+      warn(
+          words.getFirst(), "capacity " + capacity + " counts as the smallest; write 1024 or more");
+    }
+    if (minTtl > maxTtl) {
+      Word least = words.getLast();
+      warn(
+          least,
+          "the least TTL is above the greatest, so every TTL is " + maxTtl + "; exchange them");
     }
     return new Share(capacity, maxTtl, minTtl);
   }
@@ -212,7 +232,7 @@ final class CacheReader {
           "invalid value for serve_stale_policy: " + word.text(),
           "write prefer_positive, or leave the line out");
     }
-    preferPositive = true;
+    preferPositive = Optional.of(line.name());
   }
 
   private void servfail(Directive line) throws CorefileException {
@@ -227,7 +247,9 @@ final class CacheReader {
 
   private void disable(Directive line) throws CorefileException {
     List<Word> words = line.arguments();
-    List<WireName> zones = ZoneArguments.of(words.subList(1, words.size()), setup.zones());
+    List<WireName> zones =
+        ZoneWords.within("cache", this.zones, setup)
+            .readAmongOthers(words.subList(1, words.size()), setup.zones());
     switch (words.getFirst().text()) {
       case "success" -> neverSuccess.addAll(zones);
       case "denial" -> neverDenial.addAll(zones);
@@ -249,7 +271,14 @@ final class CacheReader {
     return ttl;
   }
 
+  private void warn(Word at, String message) {
+    setup.warn(at.at(), "plugin/cache: " + message);
+  }
+
   private static int number(Word word) throws CorefileException {
+    if (word.text().matches("[+-]?[0-9]{10,}")) {
+      throw wrong(word, "number too large: " + word.text(), "write at most 999999999");
+    }
     if (!NUMBER.matcher(word.text()).matches()) {
       throw wrong(word, "not a number: \"" + word.text() + "\"", "write a whole number");
     }

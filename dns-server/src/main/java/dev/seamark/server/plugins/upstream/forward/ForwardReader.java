@@ -4,10 +4,10 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Word;
-import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.server.upstream.HealthCheck;
 import dev.seamark.server.upstream.Link;
 import dev.seamark.zones.wire.WireName;
@@ -63,7 +63,7 @@ final class ForwardReader {
             "except NAME...",
             "Names below FROM that are left to the next plugin.",
             "",
-            (read, line) -> read.except.addAll(ZoneArguments.of(line.arguments(), List.of()))),
+            ForwardReader::except),
         Property.of(
             "force_tcp",
             "Asks over TCP, however the client asked.",
@@ -172,7 +172,7 @@ final class ForwardReader {
   }
 
   private WireName from(Word word) throws CorefileException {
-    List<WireName> zones = ZoneArguments.of(List.of(word), List.of());
+    List<WireName> zones = ZoneWords.of("forward", setup).read(List.of(word), List.of());
     if (zones.size() > 1) {
       setup.warn(
           word.at(),
@@ -180,6 +180,11 @@ final class ForwardReader {
               .formatted(word.text(), zones.getFirst()));
     }
     return zones.getFirst();
+  }
+
+  private void except(Directive line) throws CorefileException {
+    ZoneWords below = ZoneWords.within("forward", List.of(from), setup);
+    except.addAll(below.read(line.arguments(), List.of()));
   }
 
   private void readTimeout(Directive line) throws CorefileException {

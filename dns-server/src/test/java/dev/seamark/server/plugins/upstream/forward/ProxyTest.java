@@ -39,9 +39,9 @@ class ProxyTest {
               "Corefile:2:1: plugin/proxy: CoreDNS has 'forward' instead; it is read as if it said"
                   + " so",
               "Corefile:5:2: plugin/proxy: property 'fail_timeout' is accepted but ignored: an"
-                  + " upstream is down until it replies to a probe",
+                  + " upstream is down until it replies to a probe; remove the line",
               "Corefile:6:2: plugin/proxy: property 'spray' is accepted but ignored: one upstream"
-                  + " is asked even if all are down");
+                  + " is asked even if all are down; remove the line");
     }
   }
 
