@@ -14,8 +14,8 @@ import java.util.Set;
  * @param endpoints watch EndpointSlices at all
  * @param pods watch Pods ({@code pods verified})
  * @param imports watch ServiceImports and their slices ({@code multicluster})
- * @param proxy for a proxy: read what forwarding needs of Services and slices, and do not watch
- *     Namespaces, which a proxy's account may not list
+ * @param proxy for a proxy: read what forwarding needs of Services and slices, watch ServiceCIDRs,
+ *     and do not watch Namespaces, which a proxy's account may not list
  * @param node the one node to watch, empty for none
  * @param podLabels read the labels of Pods
  * @param externalAddresses read where Services are found outside of the cluster
@@ -31,8 +31,10 @@ public record WatchSettings(
     boolean podLabels,
     boolean externalAddresses) {
 
-  private static final String FOR_THIS_PROXY =
-      "!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name";
+  private static final String FOR_THIS_PROXY = "!service.kubernetes.io/service-proxy-name";
+
+  /** On slices alone, as kube-proxy 1.36: on a Service with a cluster IP it means nothing. */
+  private static final String NOT_HEADLESS = "!service.kubernetes.io/headless";
 
   /** Namespaces, Services and EndpointSlices, whatever their labels. */
   public static final WatchSettings ALL = new WatchSettings("", "", true, false, false);
@@ -76,6 +78,11 @@ public record WatchSettings(
         externalAddresses);
   }
 
+  /** The selector of EndpointSlices: a proxy has no use for those of headless Services. */
+  public String sliceLabels() {
+    return proxy ? labels + "," + NOT_HEADLESS : labels;
+  }
+
   /** What is read of objects. */
   public Detail detail() {
     return new Detail(proxy, podLabels, externalAddresses);
@@ -98,6 +105,9 @@ public record WatchSettings(
     }
     if (!node.isEmpty()) {
       kinds.add(Kind.NODE);
+    }
+    if (proxy) {
+      kinds.add(Kind.SERVICE_CIDR);
     }
     return kinds;
   }

@@ -44,6 +44,9 @@ record Resource<T extends HasMetadata>(
   /** Versions of a kind that is not Kubernetes' own, the newest first: servers have one or more. */
   private static final List<String> IMPORT_VERSIONS = List.of("v1beta1", "v1alpha1");
 
+  /** v1 since Kubernetes 1.33; servers before 1.31 have none. */
+  private static final List<String> RANGE_VERSIONS = List.of("v1", "v1beta1");
+
   /** What came of an object. */
   sealed interface Decoded {
     /** A fact. */
@@ -109,7 +112,9 @@ record Resource<T extends HasMetadata>(
               "discovery.k8s.io",
               "v1",
               "endpointslices",
-              settings.endpoints() ? settings.labels() : and(settings.labels(), Reduce.IMPORT_NAME),
+              settings.endpoints()
+                  ? settings.sliceLabels()
+                  : and(settings.sliceLabels(), Reduce.IMPORT_NAME),
               "",
               false,
               EndpointShapes.SLICE_OF_FACTS,
@@ -125,12 +130,27 @@ record Resource<T extends HasMetadata>(
               true,
               Shapes.GENERIC,
               i -> Optional.of(Reduce.serviceImport(i)));
+      case SERVICE_CIDR ->
+          new Resource<>(
+              kind,
+              "networking.k8s.io",
+              RANGE_VERSIONS.getFirst(),
+              "servicecidrs",
+              "",
+              "",
+              true,
+              Shapes.SERVICE_CIDR,
+              c -> Optional.of(Reduce.serviceCidr(c)));
     };
   }
 
   /** The versions in which the kind is read, the newest first. */
   List<String> versions() {
-    return kind == Kind.SERVICE_IMPORT ? IMPORT_VERSIONS : List.of(version);
+    return switch (kind) {
+      case SERVICE_IMPORT -> IMPORT_VERSIONS;
+      case SERVICE_CIDR -> RANGE_VERSIONS;
+      case NAMESPACE, SERVICE, ENDPOINT_SLICE, POD, NODE -> List.of(version);
+    };
   }
 
   /** The same kind in another version. */
@@ -161,8 +181,10 @@ record Resource<T extends HasMetadata>(
 
   /** The path of those of one namespace, where there are namespaces. */
   String pathOfSome() {
-    boolean clusterScoped = kind == Kind.NAMESPACE || kind == Kind.NODE;
-    return clusterScoped ? path() : base() + "namespaces/default/" + plural;
+    return switch (kind) {
+      case NAMESPACE, NODE, SERVICE_CIDR -> path();
+      case SERVICE, ENDPOINT_SLICE, POD, SERVICE_IMPORT -> base() + "namespaces/default/" + plural;
+    };
   }
 
   private String base() {
@@ -188,6 +210,7 @@ record Resource<T extends HasMetadata>(
       case POD -> "Pod";
       case NODE -> "Node";
       case SERVICE_IMPORT -> "ServiceImport";
+      case SERVICE_CIDR -> "ServiceCIDR";
     };
   }
 

@@ -10,6 +10,7 @@ import dev.seamark.zones.catalog.Namespace;
 import dev.seamark.zones.catalog.Node;
 import dev.seamark.zones.catalog.Pod;
 import dev.seamark.zones.catalog.Service;
+import dev.seamark.zones.catalog.ServiceCidr;
 import dev.seamark.zones.catalog.ServiceImport;
 import java.util.List;
 
@@ -18,12 +19,14 @@ final class Publication {
   private final Catalog catalog;
   private final WatchSettings watch;
   private final LabelSelector labels;
+  private final LabelSelector sliceLabels;
   private final LabelSelector namespaceLabels;
 
   Publication(Catalog catalog, WatchSettings watch) {
     this.catalog = catalog;
     this.watch = watch;
     this.labels = LabelSelector.parse(watch.labels());
+    this.sliceLabels = LabelSelector.parse(watch.sliceLabels());
     this.namespaceLabels = LabelSelector.parse(watch.namespaceLabels());
   }
 
@@ -47,8 +50,8 @@ final class Publication {
       case EndpointSlice slice ->
           slice.placements().stream()
                   .anyMatch(place -> place.imported() ? watch.imports() : watch.endpoints())
-              && labels.matches(each.labels());
-      case ServiceImport _ -> true;
+              && sliceLabels.matches(each.labels());
+      case ServiceImport _, ServiceCidr _ -> true;
       case Node node -> node.name().equals(watch.node());
     };
   }

@@ -11,6 +11,7 @@ import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Pod;
 import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.Service;
+import dev.seamark.zones.catalog.ServiceCidr;
 import dev.seamark.zones.catalog.ServiceImport;
 import dev.seamark.zones.catalog.ServicePort;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -22,6 +23,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -200,13 +202,7 @@ public final class Reduce {
             .flatMap(type -> all.stream().filter(a -> type.equals(a.getType())))
             .map(a -> text(a.getAddress()))
             .toList();
-    List<Cidr> podCidrs =
-        spec == null
-            ? List.of()
-            : list(spec.getPodCIDRs()).stream()
-                .map(Cidr::parseStored)
-                .flatMap(Optional::stream)
-                .toList();
+    List<Cidr> podCidrs = spec == null ? List.of() : cidrs(spec.getPodCIDRs());
     boolean leaving =
         !text(object.getMetadata().getDeletionTimestamp()).isEmpty()
             || (spec != null
@@ -245,6 +241,17 @@ public final class Reduce {
   private static Map<String, String> interned(Map<String, String> labels) {
     return labels.entrySet().stream()
         .collect(Collectors.toMap(l -> l.getKey().intern(), l -> text(l.getValue()).intern()));
+  }
+
+  /** The ranges of a ServiceCIDR, but those that cannot be read. */
+  public static ServiceCidr serviceCidr(ServiceCIDR object) {
+    return new ServiceCidr(
+        text(object.getMetadata().getName()),
+        object.getSpec() == null ? List.of() : cidrs(object.getSpec().getCidrs()));
+  }
+
+  private static List<Cidr> cidrs(@Nullable List<String> texts) {
+    return list(texts).stream().map(Cidr::parseStored).flatMap(Optional::stream).toList();
   }
 
   /** Reduces a ServiceImport of multicluster.x-k8s.io/v1alpha1. */

@@ -155,8 +155,51 @@ class ApiSourceTest {
           .allSatisfy(
               r ->
                   assertThat(r.query().get("labelSelector"))
-                      .contains("!service.kubernetes.io/service-proxy-name"));
+                      .isEqualTo("!service.kubernetes.io/service-proxy-name"));
+      assertThat(server.requests(SLICES))
+          .allSatisfy(
+              r ->
+                  assertThat(r.query().get("labelSelector"))
+                      .contains("!service.kubernetes.io/headless"));
       assertThat(server.requests(NAMESPACES)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("asks, for a proxy, where cluster IPs come from, and follows that")
+    void asksForServiceRanges() {
+      server.put(ScriptedApiServer.RANGES, range("kubernetes", "10.96.0.0/16", "fd00:96::/112"));
+      fixture.start(WatchSettings.ofProxy("one"));
+      Await.until("synced", fixture.catalog()::synced);
+      assertThat(fixture.catalog().serviceRanges().toString()).contains("10.96.0.0", "fd00:96::");
+
+      server.put(ScriptedApiServer.RANGES, range("more", "10.97.0.0/24"));
+      Await.until("a second one", () -> fixture.catalog().serviceRanges().size() == 3);
+      server.delete(ScriptedApiServer.RANGES, "kubernetes");
+      Await.until("the second one alone", () -> fixture.catalog().serviceRanges().size() == 1);
+    }
+
+    @Test
+    @DisplayName("asks for ServiceCIDRs in the version that an older server has")
+    void asksForOlderServiceRanges() {
+      server.refuse(ScriptedApiServer.RANGES_GROUP, 403, "no");
+      server.refuse(ScriptedApiServer.RANGES, 404, "the server could not find it");
+      server.put(ScriptedApiServer.OLDER_RANGES, range("kubernetes", "10.96.0.0/16"));
+      fixture.start(WatchSettings.ofProxy("one"));
+      Await.until("ranges", () -> fixture.catalog().serviceRanges().size() == 1);
+    }
+
+    @Test
+    @DisplayName("is synced where the server has no ServiceCIDRs, or does not show them")
+    void noServiceRanges() {
+      server.refuse(ScriptedApiServer.RANGES, 403, "servicecidrs is forbidden");
+      fixture.start(WatchSettings.ofProxy("one"));
+      Await.until("synced", fixture.catalog()::synced);
+      assertThat(fixture.catalog().serviceRanges()).isEmpty();
+    }
+
+    private static String range(String name, String... cidrs) {
+      return "{\"metadata\": {\"name\": \"%s\"}, \"spec\": {\"cidrs\": [\"%s\"]}}"
+          .formatted(name, String.join("\", \"", cidrs));
     }
 
     @Test

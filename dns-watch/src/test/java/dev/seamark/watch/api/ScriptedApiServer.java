@@ -42,6 +42,9 @@ final class ScriptedApiServer implements AutoCloseable {
   static final String SLICES = "/apis/discovery.k8s.io/v1/endpointslices";
   static final String IMPORTS = "/apis/multicluster.x-k8s.io/v1alpha1/serviceimports";
   static final String NEWER_IMPORTS = "/apis/multicluster.x-k8s.io/v1beta1/serviceimports";
+  static final String RANGES = "/apis/networking.k8s.io/v1/servicecidrs";
+  static final String OLDER_RANGES = "/apis/networking.k8s.io/v1beta1/servicecidrs";
+  static final String RANGES_GROUP = "/apis/networking.k8s.io";
   static final String IMPORTS_GROUP = "/apis/multicluster.x-k8s.io";
 
   /** A request that came in. */
@@ -442,8 +445,9 @@ final class ScriptedApiServer implements AutoCloseable {
 
   private String page(Request request) {
     String path = request.path();
-    if (path.equals(IMPORTS_GROUP)) {
-      return importVersions.stream()
+    if (path.equals(IMPORTS_GROUP) || path.equals(RANGES_GROUP)) {
+      List<String> versions = path.equals(IMPORTS_GROUP) ? importVersions : List.of("v1");
+      return versions.stream()
           .map("{\"version\":\"%s\"}"::formatted)
           .collect(Collectors.joining(",", "{\"kind\":\"APIGroup\",\"versions\":[", "]}"));
     }

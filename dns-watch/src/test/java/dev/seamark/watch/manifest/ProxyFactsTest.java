@@ -157,6 +157,24 @@ class ProxyFactsTest {
   }
 
   @Test
+  @DisplayName("is a Service with a cluster IP whatever its label says of being headless")
+  void labelledHeadless() throws IOException {
+    Catalog catalog =
+        load(
+            WatchSettings.ofProxy(""),
+            """
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: web
+              labels: {service.kubernetes.io/headless: ""}
+            spec:
+              ports: [{port: 80}]
+            """);
+    assertThat(catalog.service(WEB).orElseThrow().clusterIps()).hasSize(1);
+  }
+
+  @Test
   @DisplayName("is the one node that was asked for")
   void node() throws IOException {
     Catalog catalog =

@@ -196,7 +196,8 @@ public final class ProxyCommand implements Callable<Integer> {
       case NODE_PORT_ADDRESSES -> "where node ports are: ranges, or primary, which is the default";
       case CLUSTER_CIDR ->
           "the ranges of pods; traffic from elsewhere to cluster IPs is masqueraded";
-      case SERVICE_CIDR -> "where cluster IPs come from; twice for dual stack";
+      case SERVICE_CIDR ->
+          "where cluster IPs come from, besides what ServiceCIDR objects say; twice for dual stack";
       case DETECT_LOCAL ->
           "how pods of this node are told: ClusterCIDR, NodeCIDR for the node's pod ranges,"
               + " BridgeInterface or InterfaceNamePrefix";

@@ -29,7 +29,9 @@ record Layout(
     return new Layout(
         dialect,
         ofFamily(settings.localPods().on(node), family),
-        disjoint(settings.serviceCidrs(), family),
+        disjoint(
+            Stream.concat(settings.serviceCidrs().stream(), node.serviceRanges().stream()).toList(),
+            family),
         disjoint(nodePortRanges(settings.nodePortAddresses(), node, family), family),
         settings.masqueradeAll());
   }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is known of this node: what its Node object says or said last, and where there was none,
- * what the machine says.
+ * what the machine says; and the ranges of the cluster's addresses.
  */
 final class NodeWatch implements Supplier<NodeInfo> {
   private static final Logger LOG = LoggerFactory.getLogger("proxy/node");
@@ -62,6 +62,10 @@ final class NodeWatch implements Supplier<NodeInfo> {
 
   @Override
   public synchronized NodeInfo get() {
+    return node().withServiceRanges(catalog.serviceRanges());
+  }
+
+  private NodeInfo node() {
     Optional<Node> node = catalog.node(name);
     boolean whole = node.filter(n -> !n.addresses().isEmpty()).isPresent();
     if (whole || last.isEmpty()) {

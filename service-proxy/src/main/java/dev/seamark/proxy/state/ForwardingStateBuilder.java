@@ -94,6 +94,11 @@ public final class ForwardingStateBuilder implements CatalogListener {
   }
 
   @Override
+  public void serviceRangesChanged() {
+    nodeChanged("");
+  }
+
+  @Override
   public void synced() {
     wake.run();
   }

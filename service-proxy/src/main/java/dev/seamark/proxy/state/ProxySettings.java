@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param nodePortAddresses where node ports are
  * @param localPods who is a pod of this node
- * @param serviceCidrs the ranges of cluster IPs; addresses in them that no Service has are dropped
+ * @param serviceCidrs the ranges of cluster IPs besides those that the cluster tells; addresses in
+ *     them that no Service has are dropped
  * @param masqueradeAll replace the client's address of all traffic to cluster IPs
  * @param anyIp all addresses of the service ranges are local ({@code ip route add local ... dev
  *     lo}), so that one wildcard listener per port number serves them all

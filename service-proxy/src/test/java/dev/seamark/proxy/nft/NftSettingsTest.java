@@ -159,6 +159,28 @@ class NftSettingsTest {
         .isEqualTo("b " + world.a.address(Family.IPV4));
   }
 
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  @DisplayName("an address that no Service has is dropped once the cluster says it is a cluster IP")
+  void serviceRangesComeLate(Family family) throws Exception {
+    AtomicReference<NodeInfo> info = new AtomicReference<>(World.nodeInfo());
+    ForwardingState state = ForwardingState.of(List.of(clusterIp(family).made()));
+    NftDataPlane plane =
+        world.node.call(
+            () -> NftDataPlane.open(settings(new NodePortAddresses.Primary(), false), info::get));
+    sync(plane, Delta.full(state));
+    String list =
+        "nft list set %s seamark-proxy service-ranges".formatted(family.v6() ? "ip6" : "ip");
+    assertThat(world.node.sh(list)).doesNotContain("elements");
+
+    info.set(
+        info.get()
+            .withServiceRanges(List.of(World.range("10.96.0.0/16"), World.range("fd00:96::/112"))));
+    sync(plane, Delta.full(state));
+    assertThat(world.node.sh(list)).contains(family.v6() ? "fd00:96::/112" : "10.96.0.0/16");
+    assertThat(askClusterIp(world.a.namespace, family)).startsWith("b ");
+  }
+
   private static void sync(NftDataPlane plane, Delta delta) throws Exception {
     world.node.call(
         () -> {

@@ -10,6 +10,7 @@ import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.Node;
 import dev.seamark.zones.catalog.ObjectKey;
+import dev.seamark.zones.catalog.ServiceCidr;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -69,6 +70,19 @@ class NodeWatchTest {
             [WARNING] proxy/node: node here has lost its addresses; going on with what was known: [192.0.2.1]
             [INFO] proxy/node: node here has its addresses again
             """);
+  }
+
+  @Test
+  @DisplayName("knows where its cluster has the addresses of Services, with its object or without")
+  void serviceRanges() {
+    Cidr first = Cidr.parse("10.96.0.0/16").orElseThrow();
+    Cidr second = Cidr.parse("10.97.0.0/16").orElseThrow();
+    catalog.put(new ServiceCidr("kubernetes", List.of(first)));
+    assertThat(watch.get().serviceRanges()).containsExactly(first);
+
+    catalog.put(new ServiceCidr("more", List.of(second)));
+    assertThat(after(List.of(FIRST), List.of(), "a").serviceRanges())
+        .containsExactly(first, second);
   }
 
   @Test

@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.proxy.state.Given.Policy;
 import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.Node;
 import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.Service;
+import dev.seamark.zones.catalog.ServiceCidr;
 import dev.seamark.zones.catalog.ServicePort;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -106,6 +108,19 @@ class ForwardingStateBuilderTest {
                   .flatMap(f -> f.cluster().stream())
                   .map(d -> d.address().toString()))
           .containsExactly("10.244.0.2");
+    }
+
+    @Test
+    @DisplayName("everything where the cluster has other ranges of cluster IPs")
+    void serviceRanges() {
+      builder.next();
+      List<Cidr> ranges = List.of(Cidr.parse("10.96.0.0/16").orElseThrow());
+      node = node.withServiceRanges(ranges);
+      catalog.put(new ServiceCidr("kubernetes", ranges));
+      assertThat(builder.next().delta().full()).isTrue();
+
+      catalog.put(new ServiceCidr("kubernetes", ranges));
+      assertThat(builder.next().delta().full()).isFalse();
     }
 
     @Test

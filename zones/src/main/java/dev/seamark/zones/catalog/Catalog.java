@@ -3,6 +3,7 @@ package dev.seamark.zones.catalog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ public final class Catalog {
   private final Map<ObjectKey, ServiceImport> imports = new ConcurrentHashMap<>();
   private final Map<ObjectKey, Pod> pods = new ConcurrentHashMap<>();
   private final Map<ObjectKey, Node> nodes = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, ServiceCidr> serviceCidrs = new ConcurrentHashMap<>();
   private final Map<ObjectKey, EndpointSlice> slices = new ConcurrentHashMap<>();
   private final Map<ObjectKey, EndpointSlice[]> slicesOfService = new ConcurrentHashMap<>();
   private final Map<ObjectKey, EndpointSlice[]> slicesOfImport = new ConcurrentHashMap<>();
@@ -95,6 +97,15 @@ public final class Catalog {
     return Optional.ofNullable(nodes.get(ObjectKey.clusterScoped(name)));
   }
 
+  /** The ranges that cluster IPs are taken from, in order. */
+  public List<Cidr> serviceRanges() {
+    return serviceCidrs.values().stream()
+        .flatMap(each -> each.ranges().stream())
+        .distinct()
+        .sorted(Comparator.comparing(Cidr::network).thenComparingInt(Cidr::bits))
+        .toList();
+  }
+
   /** The slices of a Service, whether it exists or not, in the order of their names. */
   public List<EndpointSlice> slicesOf(ObjectKey service) {
     return Arrays.asList(slicesOfService.getOrDefault(service, NO_SLICES));
@@ -121,6 +132,9 @@ public final class Catalog {
     importOwners.addAll(slicesOfImport.keySet());
     importOwners.forEach(listener::importChanged);
     nodes.values().forEach(node -> listener.nodeChanged(node.name()));
+    if (!serviceCidrs.isEmpty()) {
+      listener.serviceRangesChanged();
+    }
     pods.values().forEach(pod -> listener.podChanged(Optional.empty(), Optional.of(pod)));
     if (synced) {
       listener.synced();
@@ -168,6 +182,11 @@ public final class Catalog {
           listeners.forEach(l -> l.nodeChanged(node.name()));
         }
       }
+      case ServiceCidr ranges -> {
+        if (!ranges.equals(serviceCidrs.put(ranges.key(), ranges))) {
+          listeners.forEach(CatalogListener::serviceRangesChanged);
+        }
+      }
       case EndpointSlice slice -> {
         EndpointSlice before = slices.get(slice.key());
         if (!slice.equals(before)) {
@@ -204,6 +223,11 @@ public final class Catalog {
       case NODE -> {
         if (nodes.remove(key) != null) {
           listeners.forEach(l -> l.nodeChanged(key.name()));
+        }
+      }
+      case SERVICE_CIDR -> {
+        if (serviceCidrs.remove(key) != null) {
+          listeners.forEach(CatalogListener::serviceRangesChanged);
         }
       }
       case ENDPOINT_SLICE -> {
@@ -330,6 +354,7 @@ public final class Catalog {
       case POD -> pods;
       case SERVICE_IMPORT -> imports;
       case NODE -> nodes;
+      case SERVICE_CIDR -> serviceCidrs;
     };
   }
 }

@@ -20,6 +20,9 @@ public interface CatalogListener {
   /** The node came, changed or went. */
   default void nodeChanged(String name) {}
 
+  /** The ranges that cluster IPs are taken from changed. */
+  default void serviceRangesChanged() {}
+
   /** All that was there at the start has been told. */
   default void synced() {}
 }

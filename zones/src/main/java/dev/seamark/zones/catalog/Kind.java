@@ -8,5 +8,7 @@ public enum Kind {
   POD,
   /** ServiceImport of the Multi-Cluster Services API (multicluster.x-k8s.io). */
   SERVICE_IMPORT,
-  NODE
+  NODE,
+  /** Ranges of cluster IPs (networking.k8s.io). */
+  SERVICE_CIDR
 }

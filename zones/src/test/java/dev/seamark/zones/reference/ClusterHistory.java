@@ -81,7 +81,7 @@ final class ClusterHistory {
       case ENDPOINT_SLICE -> pick.percent(80) ? facts.slice() : facts.importedSlice();
       case POD -> facts.pod();
       case SERVICE_IMPORT -> facts.serviceImport();
-      case NODE -> throw new IllegalArgumentException("answers know no nodes");
+      case NODE, SERVICE_CIDR -> throw new IllegalArgumentException("answers know none of these");
     };
   }
 

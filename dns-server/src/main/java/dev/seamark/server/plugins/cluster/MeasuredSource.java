@@ -62,7 +62,7 @@ final class MeasuredSource implements ClusterSource {
         gauges
             .get()
             .add("seamark_catalog_synced", Math::min, () -> source.catalog().synced() ? 1 : 0));
-    for (Kind kind : EnumSet.complementOf(EnumSet.of(Kind.NODE))) { // no matter of DNS
+    for (Kind kind : EnumSet.complementOf(EnumSet.of(Kind.NODE, Kind.SERVICE_CIDR))) { // a proxy's
       String label = kind.name().toLowerCase(Locale.ROOT);
       sum("seamark_catalog_objects", s -> s.catalog().count(kind), "kind", label);
     }
