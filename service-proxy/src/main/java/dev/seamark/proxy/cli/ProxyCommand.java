@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -270,6 +271,11 @@ public final class ProxyCommand implements Callable<Integer> {
     String config = parsed.matchedOptionValue(CONFIG, "");
     boolean strict = parsed.matchedOptionValue(STRICT, false);
     Given given = config.isEmpty() ? new Given(strict) : ConfigFile.read(Path.of(config), strict);
+    for (OptionSpec option : spec.options()) {
+      if (option.longestName().startsWith("--")) {
+        given.flag(option.longestName().substring(2), text(option));
+      }
+    }
     for (Setting setting : Setting.values()) {
       String flag = setting.flags().getFirst();
       if (parsed.hasMatchedOption(flag)) {
@@ -277,6 +283,13 @@ public final class ProxyCommand implements Callable<Integer> {
       }
     }
     return given;
+  }
+
+  private static String text(OptionSpec option) {
+    Object value = option.getValue();
+    return value instanceof List<?> list
+        ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+        : value == null ? "" : value.toString();
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {

@@ -31,6 +31,23 @@ final class Durations {
         : Optional.of(Duration.ofNanos(nanos.longValue()));
   }
 
+  /** As Go writes it: {@code 24h0m0s}, {@code 30s}, {@code 500ms}. */
+  static String text(Duration duration) {
+    if (duration.compareTo(Duration.ofSeconds(1)) < 0 && !duration.isZero()) {
+      return plain(BigDecimal.valueOf(duration.toNanos(), 6)) + "ms";
+    }
+    BigDecimal seconds =
+        BigDecimal.valueOf(duration.toSecondsPart())
+            .add(BigDecimal.valueOf(duration.toNanosPart(), 9));
+    long hours = duration.toHours();
+    String minutes = duration.toMinutes() == 0 ? "" : duration.toMinutesPart() + "m";
+    return (hours == 0 ? "" : hours + "h") + minutes + plain(seconds) + "s";
+  }
+
+  private static String plain(BigDecimal number) {
+    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+  }
+
   private static long unit(String word) {
     return switch (word) {
       case "ns" -> 1L;

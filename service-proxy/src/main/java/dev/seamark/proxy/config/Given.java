@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  */
 public final class Given {
   private final Map<Setting, Value> values = new EnumMap<>(Setting.class);
+  private final SortedMap<String, String> flags = new TreeMap<>();
   private final boolean strict;
   private final List<String> doubts = new ArrayList<>();
 
@@ -51,6 +53,16 @@ public final class Given {
   public Given set(Setting setting, List<String> texts, String where) {
     values.put(setting, new Value(texts, where));
     return this;
+  }
+
+  /** Notes a flag as it was given, whether it is a setting or not. */
+  public void flag(String name, String value) {
+    flags.put(name, value);
+  }
+
+  /** All flags, as they were given. */
+  SortedMap<String, String> flags() {
+    return flags;
   }
 
   /** Notes what kube-proxy takes, too, but what nothing comes of. */

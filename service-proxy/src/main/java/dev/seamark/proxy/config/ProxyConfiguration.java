@@ -7,9 +7,12 @@ import dev.seamark.proxy.sync.SyncPeriods;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What the proxy is to do.
@@ -25,6 +28,7 @@ import java.util.Optional;
  * @param drain how long connections may go on to endpoints that no longer serve, empty for ever
  * @param conntrack how the kernel is to track connections
  * @param bindHardFail end where the port for probes or metrics is taken, instead of waiting for it
+ * @param flags the command line as it was given, names without dashes; for people to see
  * @param warnings what is accepted but ignored, each with its place
  */
 // Optional components: "nowhere" is a choice that kube-proxy's users make by an empty word, and
@@ -44,10 +48,12 @@ public record ProxyConfiguration(
     SyncPeriods periods,
     ConntrackSettings conntrack,
     boolean bindHardFail,
+    SortedMap<String, String> flags,
     List<String> warnings) {
 
   public ProxyConfiguration {
     serviceCidrs = List.copyOf(serviceCidrs);
+    flags = Collections.unmodifiableSortedMap(new TreeMap<>(flags));
     warnings = List.copyOf(warnings);
   }
 

@@ -61,6 +61,7 @@ final class Reading {
         periods(),
         mode == Mode.NFTABLES ? conntrack() : ConntrackSettings.NONE,
         yes(Setting.BIND_HARD_FAIL),
+        given.flags(),
         given.doubts());
   }
 

@@ -5,17 +5,18 @@ import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.zones.catalog.Protocol;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,11 @@ import org.slf4j.LoggerFactory;
 final class UdpFlows implements MeterBinder {
   private static final Logger LOG = LoggerFactory.getLogger("proxy/nftables");
   private static final String RECONCILER = "kubeproxy.conntrack.reconciler";
+
+  /** kube-proxy's: a millisecond to 16 s. */
+  private static final Duration[] BUCKETS =
+      IntStream.range(0, 15).mapToObj(i -> Duration.ofMillis(1L << i)).toArray(Duration[]::new);
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final LongSupplier nanos;
@@ -39,8 +45,7 @@ final class UdpFlows implements MeterBinder {
   /** What was done in one family; anybody may read. */
   private static final class Counts {
     private final LongAdder flows = new LongAdder();
-    private final LongAdder runs = new LongAdder();
-    private final LongAdder nanos = new LongAdder();
+    private volatile Consumer<Duration> took = _ -> {};
   }
 
   /**
@@ -60,14 +65,12 @@ final class UdpFlows implements MeterBinder {
           FunctionCounter.builder(RECONCILER + ".deleted.entries", of.flows, LongAdder::sum)
               .tag("ip_family", family.label())
               .register(registry);
-          FunctionTimer.builder(
-                  RECONCILER + ".sync.duration",
-                  of,
-                  some -> some.runs.sum(),
-                  some -> some.nanos.sum(),
-                  TimeUnit.NANOSECONDS)
-              .tag("ip_family", family.label())
-              .register(registry);
+          of.took =
+              Timer.builder(RECONCILER + ".sync.duration")
+                      .tag("ip_family", family.label())
+                      .serviceLevelObjectives(BUCKETS)
+                      .register(registry)
+                  ::record;
         });
   }
 
@@ -86,8 +89,7 @@ final class UdpFlows implements MeterBinder {
           if (!concerned.isEmpty()) {
             long begin = nanos.getAsLong();
             of.flows.add(forget(family, concerned));
-            of.nanos.add(nanos.getAsLong() - begin);
-            of.runs.increment();
+            of.took.accept(Duration.ofNanos(nanos.getAsLong() - begin));
           }
         });
   }

@@ -2,6 +2,7 @@ package dev.seamark.proxy.serve;
 
 import dev.seamark.process.Build;
 import dev.seamark.process.metrics.MetricsPage;
+import dev.seamark.proxy.config.ConfigJson;
 import dev.seamark.proxy.config.ProxyConfiguration;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
 import dev.seamark.proxy.machine.ConntrackLimits;
@@ -14,7 +15,9 @@ import dev.seamark.proxy.sync.SyncLoop;
 import dev.seamark.proxy.telemetry.HealthCheckPorts;
 import dev.seamark.proxy.telemetry.ProxyHealth;
 import dev.seamark.proxy.telemetry.ProxyMetrics;
+import dev.seamark.proxy.telemetry.RequestMetrics;
 import dev.seamark.proxy.telemetry.StatusPages;
+import dev.seamark.proxy.telemetry.Subject;
 import dev.seamark.watch.ClusterSource;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.watch.api.ApiMetrics;
@@ -52,7 +55,8 @@ public final class SeamarkProxy implements AutoCloseable {
       throws IOException, DataPlaneException {
     try {
       String nodeName = NodeWatch.nameOf(configuration.nodeName());
-      ClusterSource source = source(configuration, nodeName);
+      PrometheusMeterRegistry registry = registry();
+      ClusterSource source = source(configuration, nodeName, RequestMetrics.in(registry));
       opened.push(source);
       boolean onLoopback =
           configuration.source() instanceof Source.Manifests
@@ -60,7 +64,6 @@ public final class SeamarkProxy implements AutoCloseable {
       NodeWatch node = new NodeWatch(source.catalog(), nodeName, onLoopback);
       source.start();
 
-      PrometheusMeterRegistry registry = registry();
       String mode = configuration.mode().word();
       ProxyMetrics metrics = new ProxyMetrics(registry, InstantSource.system(), mode);
       ProxyHealth health =
@@ -95,9 +98,12 @@ public final class SeamarkProxy implements AutoCloseable {
               health,
               metrics,
               registry,
-              mode,
-              loop::state,
-              plane::problems);
+              new Subject(
+                  mode,
+                  loop::state,
+                  plane::problems,
+                  () -> ConfigJson.of(configuration),
+                  configuration.flags()));
       opened.push(pages);
       LOG.info(
           "node {}, mode {}, services from {}", nodeName, mode, described(configuration.source()));
@@ -138,20 +144,22 @@ public final class SeamarkProxy implements AutoCloseable {
         Map.of("git_version", build.title(), "go_version", build.runtime()));
   }
 
-  private static ClusterSource source(ProxyConfiguration configuration, String node) {
+  private static ClusterSource source(
+      ProxyConfiguration configuration, String node, ApiMetrics metrics) {
     WatchSettings watch = WatchSettings.ofProxy(node);
     return switch (configuration.source()) {
       case Source.Manifests(var directory) ->
           new ManifestSource(new ManifestSettings(directory, configuration.serviceCidrs(), watch));
       case Source.Kubeconfig(var file) ->
-          api(new Connection.Kubeconfig(file, Optional.empty()), watch);
-      case Source.Url(var url) -> api(new Connection.Endpoint(url, Optional.empty()), watch);
-      case Source.InCluster() -> api(new Connection.InCluster(), watch);
+          api(new Connection.Kubeconfig(file, Optional.empty()), watch, metrics);
+      case Source.Url(var url) ->
+          api(new Connection.Endpoint(url, Optional.empty()), watch, metrics);
+      case Source.InCluster() -> api(new Connection.InCluster(), watch, metrics);
     };
   }
 
-  private static ClusterSource api(Connection connection, WatchSettings watch) {
-    return new ApiSource(new ApiSettings(connection, watch), ApiMetrics.NONE);
+  private static ClusterSource api(Connection connection, WatchSettings watch, ApiMetrics metrics) {
+    return new ApiSource(new ApiSettings(connection, watch), metrics);
   }
 
   private static String described(Source source) {

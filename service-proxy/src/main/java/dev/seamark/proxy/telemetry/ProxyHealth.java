@@ -35,15 +35,17 @@ public final class ProxyHealth implements SyncListener {
    * @param healthy it keeps up
    * @param eligible the node is there to stay
    * @param updated when it was last up to date; the present, where nothing waits
+   * @param synced when something was last synced, or found to be so already
    */
-  public record Report(boolean healthy, boolean eligible, Instant updated, Instant now) {}
+  public record Report(
+      boolean healthy, boolean eligible, Instant updated, Instant synced, Instant now) {}
 
   /** How it is now. */
   public synchronized Report report() {
     Instant now = clock.instant();
     boolean healthy = waitingSince.filter(since -> since.plus(patience).isBefore(now)).isEmpty();
-    return new Report(
-        healthy, eligible, waitingSince.isEmpty() ? now : updated.orElse(Instant.EPOCH), now);
+    Instant synced = updated.orElse(Instant.EPOCH);
+    return new Report(healthy, eligible, waitingSince.isEmpty() ? now : synced, synced, now);
   }
 
   /** Whether it was up to date at least once. */

@@ -7,10 +7,13 @@ import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.proxy.state.Verdict;
 import dev.seamark.proxy.sync.SyncListener;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,7 +47,7 @@ public final class ProxyMetrics implements SyncListener {
    *
    * @param mode the data plane, as part of the names of its failures
    */
-  public ProxyMetrics(MeterRegistry registry, InstantSource clock, String mode) {
+  public ProxyMetrics(PrometheusMeterRegistry registry, InstantSource clock, String mode) {
     this.registry = registry;
     this.clock = clock;
     this.startedMillis = clock.millis();
@@ -55,6 +58,7 @@ public final class ProxyMetrics implements SyncListener {
         Counter.builder("seamark.proxy.found.broken")
             .description("How often what was in force had been taken away, and was put back.")
             .register(registry);
+    registry.getPrometheusRegistry().register((Collector) this::withoutLocal);
     gauge(".service.changes.pending", pendingServices);
     gauge(".endpoint.changes.pending", pendingEndpoints);
     Gauge.builder("seamark.proxy.conflicts", () -> count(s -> s.conflicts().size()))
@@ -70,14 +74,6 @@ public final class ProxyMetrics implements SyncListener {
       Gauge.builder(SYNC + ".last.queued.timestamp.seconds", lastQueued, AtomicReference::get)
           .tag("ip_family", family.label())
           .register(registry);
-      for (boolean internal : new boolean[] {true, false}) {
-        // a gauge that kube-proxy called total; Prometheus' clients let only counters be called so
-        FunctionCounter.builder(
-                SYNC + ".no.local.endpoints", this, m -> m.withoutLocal(family, internal))
-            .tag("ip_family", family.label())
-            .tag("traffic_policy", internal ? "internal" : "external")
-            .register(registry);
-      }
       failures(family);
       if (mode.equals("nftables")) {
         Counter.builder(SYNC + ".nftables.cleanup.failures")
@@ -85,6 +81,29 @@ public final class ProxyMetrics implements SyncListener {
             .register(registry);
       }
     }
+  }
+
+  /** A gauge that kube-proxy called total: Micrometer would take that word away. */
+  private GaugeSnapshot withoutLocal() {
+    GaugeSnapshot.Builder gauge =
+        GaugeSnapshot.builder()
+            .name("kubeproxy_sync_proxy_rules_no_local_endpoints_total")
+            .help("Service ports that drop traffic: policy Local, and no endpoint on this node.");
+    for (Family family : Family.values()) {
+      for (boolean internal : new boolean[] {false, true}) {
+        gauge.dataPoint(
+            GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                .labels(
+                    Labels.of(
+                        "ip_family",
+                        family.label(),
+                        "traffic_policy",
+                        internal ? "internal" : "external"))
+                .value(withoutLocal(family, internal))
+                .build());
+      }
+    }
+    return gauge.build();
   }
 
   private void gauge(String name, AtomicInteger value) {

@@ -3,21 +3,22 @@ package dev.seamark.proxy.telemetry;
 import dev.seamark.process.http.HttpPage;
 import dev.seamark.process.http.HttpReply;
 import dev.seamark.process.metrics.MetricsPage;
-import dev.seamark.proxy.state.ForwardingState;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * kube-proxy's two HTTP servers: {@code /healthz}, {@code /livez} and our {@code /readyz} on one,
- * {@code /metrics}, {@code /proxyMode}, {@code /healthz} and our {@code /debug/model} on the other.
+ * {@code /metrics}, {@code /proxyMode}, {@code /healthz}, {@code /configz}, {@code /statusz},
+ * {@code /flagz} and our {@code /debug/model} on the other.
  */
 public final class StatusPages implements AutoCloseable {
   private final ProxyHealth health;
@@ -35,7 +36,6 @@ public final class StatusPages implements AutoCloseable {
    * @param probes where to answer probes, empty for nowhere
    * @param scrapes where to show metrics, empty for nowhere
    * @param hardFail fail where an address cannot be had, instead of waiting for it
-   * @param problems what does not work now
    * @throws IOException if an address cannot be had, and is not waited for
    */
   public static StatusPages open(
@@ -45,9 +45,7 @@ public final class StatusPages implements AutoCloseable {
       ProxyHealth health,
       ProxyMetrics metrics,
       PrometheusMeterRegistry registry,
-      String mode,
-      Supplier<ForwardingState> state,
-      Supplier<List<String>> problems)
+      Subject subject)
       throws IOException {
     StatusPages pages = new StatusPages(health, metrics);
     try {
@@ -55,24 +53,33 @@ public final class StatusPages implements AutoCloseable {
         pages.open(probes.get(), hardFail, pages.probes());
       }
       if (scrapes.isPresent()) {
-        pages.open(
-            scrapes.get(),
-            hardFail,
-            Map.of(
-                "/metrics",
-                MetricsPage.of(registry),
-                "/proxyMode",
-                _ -> HttpReply.text(200, mode),
-                "/healthz",
-                _ -> HttpReply.text(200, "ok"),
-                "/debug/model",
-                _ -> HttpReply.json(200, ModelPage.of(state.get(), problems.get()))));
+        pages.open(scrapes.get(), hardFail, scraped(registry, subject));
       }
     } catch (IOException e) {
       pages.close();
       throw e;
     }
     return pages;
+  }
+
+  private static Map<String, HttpPage> scraped(PrometheusMeterRegistry registry, Subject of) {
+    Map<String, HttpPage> pages = new HashMap<>();
+    pages.put("/metrics", MetricsPage.of(registry));
+    pages.put("/proxyMode", _ -> plain(of.mode()));
+    pages.put("/healthz", _ -> plain("ok"));
+    pages.put("/configz", _ -> HttpReply.json(200, of.configuration().get()));
+    pages.put(
+        "/debug/model",
+        _ -> HttpReply.json(200, ModelPage.of(of.state().get(), of.problems().get())));
+    ComponentPages component = new ComponentPages(InstantSource.system(), of.flags());
+    pages.put("/flagz", component.flags());
+    pages.put("/statusz", component.status(List.copyOf(pages.keySet())));
+    return pages;
+  }
+
+  private static HttpReply plain(String text) {
+    return new HttpReply(
+        200, "text/plain; charset=utf-8", text, Map.of("X-Content-Type-Options", "nosniff"));
   }
 
   private void open(InetSocketAddress address, boolean hardFail, Map<String, HttpPage> pages)
@@ -109,17 +116,17 @@ public final class StatusPages implements AutoCloseable {
     metrics.probed(name, code);
     return HttpReply.json(
         code,
-        "{\"lastUpdated\":\"%s\",\"currentTime\":\"%s\",\"healthy\":%s%s,\"status\":{%s}}"
+        "{\"lastUpdated\":\"%s\",\"currentTime\":\"%s\",%s\"healthy\":%s,\"status\":{%s}}"
             .formatted(
                 report.updated(),
                 report.now(),
+                name.equals("healthz") ? "\"nodeEligible\":" + report.eligible() + "," : "",
                 good,
-                name.equals("healthz") ? ",\"nodeEligible\":" + report.eligible() : "",
                 Stream.of("IPv4", "IPv6")
                     .map(
                         family ->
                             "\"%s\":{\"lastUpdated\":\"%s\",\"healthy\":%s}"
-                                .formatted(family, report.updated(), report.healthy()))
+                                .formatted(family, report.synced(), report.healthy()))
                     .collect(Collectors.joining(","))));
   }
 

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -136,6 +137,7 @@ class SeamarkProxyTest {
         SyncPeriods.of(Duration.ofMillis(5), Duration.ofSeconds(30)),
         ConntrackSettings.NONE,
         true,
+        new TreeMap<>(),
         List.of());
   }
 
@@ -254,6 +256,7 @@ class SeamarkProxyTest {
               first.periods(),
               ConntrackSettings.NONE,
               true,
+              new TreeMap<>(),
               List.of());
       assertThatThrownBy(() -> SeamarkProxy.start(same, planes, NOBODY))
           .isInstanceOf(IOException.class)

@@ -16,8 +16,14 @@ final class Http {
 
   static HttpResponse<String> get(InetSocketAddress at, String path)
       throws IOException, InterruptedException {
+    return get(at, path, "*/*");
+  }
+
+  static HttpResponse<String> get(InetSocketAddress at, String path, String accept)
+      throws IOException, InterruptedException {
     return CLIENT.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + at.getPort() + path))
+            .header("Accept", accept)
             .timeout(Duration.ofSeconds(20))
             .build(),
         HttpResponse.BodyHandlers.ofString());

@@ -23,9 +23,11 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -79,9 +81,16 @@ class StatusPagesTest {
             health,
             metrics,
             registry,
-            "nftables",
-            () -> state,
-            () -> List.of("a port is taken"));
+            subject());
+  }
+
+  private Subject subject() {
+    return new Subject(
+        "nftables",
+        () -> state,
+        () -> List.of("a port is taken"),
+        () -> "{\"kubeproxy.config.k8s.io\":{}}",
+        new TreeMap<>(Map.of("proxy-mode", "nftables", "config", "")));
   }
 
   @AfterEach
@@ -127,7 +136,7 @@ class StatusPagesTest {
           .isEqualTo(
               """
               {"lastUpdated":"2026-11-21T10:00:00Z","currentTime":"2026-11-21T10:00:00Z",\
-              "healthy":true,"nodeEligible":true,"status":{\
+              "nodeEligible":true,"healthy":true,"status":{\
               "IPv4":{"lastUpdated":"2026-11-21T10:00:00Z","healthy":true},\
               "IPv6":{"lastUpdated":"2026-11-21T10:00:00Z","healthy":true}}}\
               """);
@@ -239,6 +248,50 @@ class StatusPagesTest {
     }
 
     @Test
+    @DisplayName("say that numbers which go up and down are gauges, whatever they are called")
+    void types() throws Exception {
+      assertThat(page("/metrics"))
+          .contains("# TYPE kubeproxy_sync_proxy_rules_no_local_endpoints_total gauge");
+    }
+
+    @Test
+    @DisplayName("tell what it runs with, as text and, where that is asked for, as JSON")
+    void component() throws Exception {
+      assertThat(page("/configz")).isEqualTo("{\"kubeproxy.config.k8s.io\":{}}");
+      assertThat(page("/flagz"))
+          .startsWith("\nkube-proxy flagz\nWarning: ")
+          .endsWith("\nconfig \nproxy-mode nftables\n");
+      assertThat(page("/statusz"))
+          .startsWith("\nkube-proxy statusz\nWarning: ")
+          .contains("\nUp:  0 hr 00 min ")
+          .endsWith("\nPaths:  /configz /debug/model /flagz /healthz /metrics /proxyMode\n");
+
+      String json = "application/json;v=v1beta1;g=config.k8s.io;as=";
+      HttpResponse<String> flags = Http.get(pages.bound().get(1), "/flagz", json + "Flagz");
+      assertThat(flags.headers().firstValue("Content-Type"))
+          .contains("application/json;g=config.k8s.io;v=v1beta1;as=Flagz");
+      assertThat(flags.body().replaceAll("\\s", ""))
+          .isEqualTo(
+              "{\"kind\":\"Flagz\",\"apiVersion\":\"config.k8s.io/v1beta1\",\"metadata\":"
+                  + "{\"name\":\"kube-proxy\"},\"flags\":{\"config\":\"\",\"proxy-mode\":\"nftables\"}}");
+      assertThat(Http.get(pages.bound().get(1), "/statusz", json + "Statusz").body())
+          .contains("\"kind\" : \"Statusz\"", "\"paths\" : [ \"/configz\"");
+      assertThat(Http.get(pages.bound().get(1), "/statusz", "application/json").statusCode())
+          .isEqualTo(406);
+    }
+
+    @Test
+    @DisplayName("count requests to the API server as all components of Kubernetes do")
+    void requests() throws Exception {
+      RequestMetrics.in(registry).request("GET", "10.0.0.1:6443", "200", Duration.ofMillis(20));
+      assertThat(page("/metrics"))
+          .contains(
+              "rest_client_requests_total{code=\"200\",host=\"10.0.0.1:6443\",method=\"GET\"} 1.0",
+              "rest_client_request_duration_seconds_bucket{host=\"10.0.0.1:6443\",verb=\"GET\",le=\"0.025\"}"
+                  + " 1");
+    }
+
+    @Test
     @DisplayName("tell the mode, and what is forwarded")
     void modeAndModel() throws Exception {
       assertThat(page("/proxyMode")).isEqualTo("nftables");
@@ -265,9 +318,7 @@ class StatusPagesTest {
                     health,
                     metrics,
                     registry,
-                    "nftables",
-                    () -> state,
-                    List::of))
+                    subject()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1 port " + same.getPort());
   }
@@ -278,15 +329,7 @@ class StatusPagesTest {
     InetSocketAddress same = pages.bound().getFirst();
     try (StatusPages waiting =
         StatusPages.open(
-            Optional.of(same),
-            Optional.empty(),
-            false,
-            health,
-            metrics,
-            registry,
-            "nftables",
-            () -> state,
-            List::of)) {
+            Optional.of(same), Optional.empty(), false, health, metrics, registry, subject())) {
       assertThat(waiting.bound()).isEmpty();
       pages.close();
 
