@@ -5,14 +5,10 @@ import dev.seamark.proxy.state.DataPlaneException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The program {@code nft}. Each script is one transaction: all of it takes effect, or nothing. */
 final class Nft {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-  private static final Pattern VERSION = Pattern.compile("v([0-9]+(?:\\.[0-9]+)*)");
 
   private Nft() {}
 
@@ -37,18 +33,17 @@ final class Nft {
     return Command.run(List.of("nft", "-c", "-f", "-"), script, PATIENCE);
   }
 
-  /** Its version, as {@code 1.0.6}; empty where it does not say. */
-  static Optional<String> version() {
-    Outcome said = Command.run(List.of("nft", "--version"), "", PATIENCE);
-    Matcher version = VERSION.matcher(said.output());
-    return version.find() ? Optional.of(version.group(1)) : Optional.empty();
+  /** Its version; empty where it does not say. */
+  static Optional<NftVersion> version() {
+    return NftVersion.in(Command.run(List.of("nft", "--version"), "", PATIENCE).output());
   }
 
   /** What went wrong, and what to do. */
   static String explained(Outcome outcome) {
     if (outcome.code() > Outcome.KILLED) {
       return "nft %s crashed (signal %d): another program's rules may be newer than it; install the"
-              .formatted(version().orElse(""), outcome.code() - Outcome.KILLED)
+              .formatted(
+                  version().map(NftVersion::toString).orElse(""), outcome.code() - Outcome.KILLED)
           + " nft that made them, or a newer one";
     }
     if (outcome.code() == Outcome.NOT_RUN) {

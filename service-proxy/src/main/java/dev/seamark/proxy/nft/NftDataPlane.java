@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class NftDataPlane implements DataPlane {
   private static final Logger LOG = LoggerFactory.getLogger("proxy/nftables");
 
-  /** What was there of kube-proxy's at the start, in words. */
-  private volatile List<String> leftovers = List.of();
+  /** What was wrong at the start: an old nft, what was left of kube-proxy; in words. */
+  private volatile List<String> atStart = List.of();
 
   private final ProxySettings settings;
   private final Supplier<NodeInfo> node;
@@ -76,7 +76,7 @@ public final class NftDataPlane implements DataPlane {
     warnWhereNothingIsForwarded("/proc/sys/net/ipv4/ip_forward", "net.ipv4.ip_forward");
     NftDataPlane plane = new NftDataPlane(settings, node, List.copyOf(families));
     // a platform thread begins in the network of the one that starts it; the start waits for none
-    Thread.ofPlatform().daemon().name("leftovers").start(plane::lookAround);
+    Thread.ofPlatform().daemon().name("look-around").start(plane::lookAround);
     return plane;
   }
 
@@ -261,12 +261,20 @@ public final class NftDataPlane implements DataPlane {
 
   @Override
   public List<String> problems() {
-    return leftovers;
+    return atStart;
   }
 
   private void lookAround() {
-    Nft.version().ifPresent(version -> LOG.info("nft {} makes the chains", version));
-    leftovers = OtherProxy.warn().stream().toList();
+    List<String> found = new ArrayList<>();
+    Nft.version()
+        .ifPresent(
+            version -> {
+              LOG.info("nft {} makes the chains", version);
+              version.doubt().ifPresent(found::add);
+            });
+    found.forEach(LOG::warn);
+    found.addAll(OtherProxy.warn().stream().toList());
+    atStart = List.copyOf(found);
   }
 
   /** What it counts. */

@@ -33,6 +33,10 @@ final class SelfTest {
     if (!nothing.succeeded()) {
       throw new DataPlaneException(Nft.explained(nothing));
     }
+    Optional<String> tooOld = Nft.version().flatMap(NftVersion::doubt);
+    if (tooOld.isPresent()) {
+      throw new DataPlaneException(tooOld.get());
+    }
     throw new DataPlaneException(
         firstMissing(dialect, script -> Nft.check(script).succeeded())
             .map(
