@@ -52,6 +52,14 @@ public final class Worker {
     return loop.schedule(step, nanos, TimeUnit.NANOSECONDS);
   }
 
+  /**
+   * Runs a part of a longer work on this loop after it has looked at its sockets. A task that goes
+   * on with {@code execute} would not let it: Netty runs tasks for up to a second.
+   */
+  public void afterInput(Runnable part) {
+    loop.schedule(part, 0, TimeUnit.NANOSECONDS);
+  }
+
   /** Nanoseconds since anything, steady. */
   public long nanos() {
     lately = nanoClock.getAsLong();

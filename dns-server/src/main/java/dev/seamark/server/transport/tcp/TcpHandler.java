@@ -40,7 +40,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   private final TcpConnections connections;
   private final TcpLimits limits;
   private final TcpFrames frames = new TcpFrames();
-  private final TcpStreams streams = new TcpStreams();
+  private final TcpStreams streams;
   private final Runnable take = this::take;
   private @Nullable ChannelHandlerContext context;
   private @Nullable TcpPatience patience;
@@ -69,6 +69,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
     this.worker = worker;
     this.connections = connections;
     this.limits = limits;
+    this.streams = new TcpStreams(worker);
   }
 
   // ---- coming and going
@@ -188,7 +189,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (context.channel().isWritable()) {
-      worker.loop().execute(take);
+      worker.afterInput(take);
       streams.pumpLater(context.channel());
     }
   }
@@ -209,7 +210,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
         int length = frames.next();
         more = length >= 0;
         if (more && i == TAKEN_AT_ONCE) {
-          worker.loop().execute(take);
+          worker.afterInput(take);
           break;
         }
         if (more) {

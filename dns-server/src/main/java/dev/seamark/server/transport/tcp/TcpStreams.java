@@ -1,6 +1,7 @@
 package dev.seamark.server.transport.tcp;
 
 import dev.seamark.server.exchange.MessageStream;
+import dev.seamark.server.exchange.Worker;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 
@@ -9,11 +10,13 @@ import java.util.ArrayDeque;
  * Confined to the connection's loop.
  */
 final class TcpStreams {
-  /** Messages after which others of the loop get their turn. */
-  private static final int AT_ONCE = 4;
-
   private final ArrayDeque<MessageStream> waiting = new ArrayDeque<>();
+  private final Worker worker;
   private boolean pumping;
+
+  TcpStreams(Worker worker) {
+    this.worker = worker;
+  }
 
   void add(Channel to, MessageStream messages) {
     waiting.add(messages);
@@ -24,21 +27,16 @@ final class TcpStreams {
   void pumpLater(Channel to) {
     if (!pumping && !waiting.isEmpty() && to.isWritable()) {
       pumping = true;
-      to.eventLoop().execute(() -> pump(to));
+      worker.afterInput(() -> pump(to));
     }
   }
 
-  /** Writes of the first stream, and then of those behind it. */
+  /** Writes a message of the first stream; then queries and the other connections have a turn. */
   private void pump(Channel to) {
     pumping = false;
-    for (int i = 0; i < AT_ONCE && to.isWritable(); i++) {
-      MessageStream first = waiting.peek();
-      if (first == null) {
-        return;
-      }
-      if (!first.sendNext()) {
-        waiting.remove(first);
-      }
+    MessageStream first = waiting.peek();
+    if (first != null && to.isWritable() && !first.sendNext()) {
+      waiting.remove(first);
     }
     pumpLater(to);
   }
