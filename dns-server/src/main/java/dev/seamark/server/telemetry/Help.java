@@ -66,6 +66,11 @@ final class Help implements MeterFilter {
       case "coredns_proxy_healthcheck_failures" -> "Counter of the number of failed healthchecks.";
       case "coredns_proxy_request_duration" -> "Histogram of the time each request took.";
       case "coredns_reload_failed" -> "Counter of the number of failed reload attempts.";
+      case "seamark_upstream_tls_failures" ->
+          "Connections to upstreams that failed before their first reply because of TLS, by"
+              + " reason.";
+      case "seamark_upstream_tls_held_back" ->
+          "Questions that got no new TLS connection because the last one had just failed.";
       case "seamark_upstream_replies_ignored" ->
           "Replies of upstreams that did not match their question.";
       default -> "";

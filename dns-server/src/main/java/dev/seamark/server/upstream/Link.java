@@ -1,5 +1,6 @@
 package dev.seamark.server.upstream;
 
+import dev.seamark.server.upstream.tls.TlsPeer;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from one event loop to one upstream: sockets, and the questions in flight on them.
@@ -32,6 +34,7 @@ public final class Link {
   private final LongSupplier nanos;
   private final Settings settings;
   private final Unpredictable random;
+  private final boolean probing;
   private final List<UdpPort> ports = new ArrayList<>(PORTS);
   private final List<TcpPipe> pipes = new ArrayList<>();
   private int questionsPerPipe = Integer.MAX_VALUE;
@@ -55,12 +58,19 @@ public final class Link {
       EventLoop loop,
       LongSupplier nanos,
       Settings settings,
-      Unpredictable random) {
+      Unpredictable random,
+      boolean probing) {
     this.upstream = upstream;
     this.loop = loop;
     this.nanos = nanos;
     this.settings = settings;
     this.random = random;
+    this.probing = probing;
+  }
+
+  /** A link for one question that finds out whether the upstream is well again. */
+  static Link toProbe(Upstream upstream, EventLoop loop, LongSupplier nanos, Settings settings) {
+    return new Link(upstream, loop, nanos, settings, new Unpredictable(), true);
   }
 
   /** A link to each upstream. */
@@ -68,20 +78,21 @@ public final class Link {
       List<Upstream> upstreams, EventLoop loop, LongSupplier nanos, Settings settings) {
     Unpredictable random = new Unpredictable();
     return upstreams.stream()
-        .map(upstream -> new Link(upstream, loop, nanos, settings, random))
+        .map(upstream -> new Link(upstream, loop, nanos, settings, random, false))
         .toList();
   }
 
   /**
    * Sends a question.
    *
+   * @param tcp whether by TCP; an upstream with TLS is asked by that in any case
    * @param query the message; its ID is replaced by another one. Must stay as it is until the
    *     waiter is told, and may be sent more than once
    */
   public void ask(boolean tcp, byte[] query, int length, Waiter waiter) {
     Lookup lookup = new Lookup(query, length, waiter);
     lookup.deadline = nanos.getAsLong() + settings.readTimeout();
-    if (tcp) {
+    if (tcp || upstream.isSecure()) {
       askByTcp(lookup);
     } else {
       askByUdp(lookup);
@@ -122,8 +133,14 @@ public final class Link {
         best = pipe;
       }
     }
-    boolean open = best == null || best.inFlight() >= BUSY && pipes.size() < PIPES;
+    boolean open = best == null || best.isBusy(BUSY) && pipes.size() < PIPES;
     TcpPipe pipe = best;
+    String heldBack = open ? heldBack(now) : null;
+    if (heldBack != null && best == null) {
+      failLater(lookup, "dial tcp " + upstream + ": TLS: " + heldBack);
+      return;
+    }
+    open &= heldBack == null;
     if (best == null && pipes.size() >= MOST_PIPES && !makeRoom()) {
       failLater(lookup, "dial tcp " + upstream + ": too many connections");
       return;
@@ -144,6 +161,16 @@ public final class Link {
     }
     pipe.send(lookup, now);
     sweepLater();
+  }
+
+  /** Why no connection may be opened just now, or null. */
+  private @Nullable String heldBack(long now) {
+    TlsPeer tls = upstream.tls();
+    String why = tls == null || probing ? null : tls.heldBack(now);
+    if (why != null) {
+      upstream.meters().heldBack();
+    }
+    return why;
   }
 
   /** Closes a connection that is not used any more. */
@@ -267,6 +294,10 @@ public final class Link {
 
   EventLoop loop() {
     return loop;
+  }
+
+  long now() {
+    return nanos.getAsLong();
   }
 
   Unpredictable random() {

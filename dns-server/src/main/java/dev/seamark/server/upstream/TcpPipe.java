@@ -1,20 +1,29 @@
 package dev.seamark.server.upstream;
 
+import dev.seamark.server.upstream.tls.TlsPeer;
+import dev.seamark.server.upstream.tls.TlsTrouble;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.util.collection.IntObjectHashMap;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP connection to an upstream with many questions in flight (RFC 7766 section 6.2.1.1).
- * Confined to its link's loop.
+ * A TCP connection to an upstream, with TLS where that has it (RFC 7858), and with many questions
+ * in flight (RFC 7766 section 6.2.1.1). Confined to its link's loop.
+ *
+ * <p>Questions that come while the loop works off what it has read leave in one write, and in one
+ * TLS record.
  */
 final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
   private static final int MAX_IN_FLIGHT = 128;
@@ -31,7 +40,10 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
   private final Channel channel;
   private final IntObjectHashMap<Lookup> lookups = new IntObjectHashMap<>();
   private final List<Lookup> unsent = new ArrayList<>();
+  private final @Nullable TlsPeer tls;
+  private boolean reached;
   private boolean connected;
+  private boolean flushing;
   private int questions;
   private int replies;
   private boolean idle;
@@ -40,11 +52,13 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
   private long lastUsed;
   private final long opened;
   private String local = "";
+  private @Nullable String trouble;
 
   TcpPipe(Link link, long now) {
     this.link = link;
     opened = now;
     lastUsed = now;
+    tls = link.upstream().tls();
     channel = Channels.stream(link.loop());
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS);
     channel.config().setOption(ChannelOption.TCP_NODELAY, true);
@@ -52,23 +66,39 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
         .pipeline()
         .addLast(new LengthFieldBasedFrameDecoder(MAX_MESSAGE + 2, 0, 2, 0, 2))
         .addLast(this);
+    if (tls != null) {
+      tls.secure(channel, now)
+          .addListener(
+              done -> {
+                if (done.isSuccess()) {
+                  opened();
+                } else {
+                  broken(done.cause());
+                }
+              });
+    }
     var _ = link.loop().register(channel);
-    channel
-        .connect(link.upstream().address())
+    link.upstream()
+        .connect(channel)
         .addListener(
             done -> {
-              if (done.isSuccess()) {
+              if (!done.isSuccess()) {
+                failAll("dial tcp " + link.upstream() + ": connect: " + Reasons.of(done));
+                return;
+              }
+              reached = true;
+              if (tls == null) {
                 opened();
-              } else {
-                String why = Reasons.of(done);
-                failAll("dial tcp " + link.upstream() + ": connect: " + why);
               }
             });
   }
 
   private void opened() {
+    if (closed) {
+      return;
+    }
     connected = true;
-    local = Upstream.text((InetSocketAddress) channel.localAddress());
+    local = Endpoint.text((InetSocketAddress) channel.localAddress());
     unsent.forEach(this::write);
     unsent.clear();
   }
@@ -103,12 +133,23 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
     lookup.query[1] = (byte) lookup.id;
     ByteBuf out = channel.alloc().directBuffer(lookup.length + 2);
     out.writeShort(lookup.length).writeBytes(lookup.query, 0, lookup.length);
-    var _ = channel.writeAndFlush(out, channel.voidPromise());
+    var _ = channel.write(out, channel.voidPromise());
+    if (!flushing) {
+      flushing = true;
+      link.loop().execute(this::flush);
+    }
+  }
+
+  private void flush() {
+    flushing = false;
+    channel.flush();
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
-    replies++;
+    if (replies++ == 0 && tls != null) {
+      tls.works();
+    }
     int length = frame.readableBytes();
     byte[] reply = link.buffer(length);
     frame.readBytes(reply, 0, length);
@@ -135,20 +176,49 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
     lookups.remove(lookup.id);
     closing = true; // it may be dead: no further questions
     link.closed(this);
-    ended();
+    String why = "i/o timeout";
+    if (tls != null && reached && !connected && !closed) {
+      why = "TLS: " + troubled(tls, new TimeoutException());
+    }
     boolean dialled = connected || closed;
-    String dial = "dial tcp " + link.upstream() + ": i/o timeout";
-    link.fail(lookup, dialled ? text("read", "i/o timeout") : dial);
+    ended();
+    link.fail(lookup, dialled ? text("read", why) : "dial tcp " + link.upstream() + ": " + why);
+  }
+
+  /** Says once what is wrong about TLS with this upstream. */
+  private String troubled(TlsPeer with, Throwable cause) {
+    if (trouble == null) {
+      TlsTrouble found = with.failed(cause, link.now());
+      link.upstream().meters().tlsFailed(found.kind().label());
+      trouble = found.what();
+    }
+    return trouble;
+  }
+
+  /** The connection is of no use any more. */
+  private void broken(Throwable cause) {
+    if (closed) {
+      return;
+    }
+    if (tls != null && reached && replies == 0) {
+      failAll("dial tcp " + link.upstream() + ": TLS: " + troubled(tls, cause));
+    } else if (cause instanceof ClosedChannelException) {
+      failAll("EOF");
+    } else if (tls != null && cause instanceof CodecException) {
+      failAll(text("read", "TLS: " + tls.trouble(cause).what()));
+    } else {
+      failAll(text("read", Reasons.of("read", cause)));
+    }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    failAll(text("read", Reasons.of("read", cause)));
+    broken(cause);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    failAll("EOF");
+    broken(new ClosedChannelException());
   }
 
   private void failAll(String why) {
@@ -208,6 +278,15 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
 
   int inFlight() {
     return lookups.size();
+  }
+
+  /**
+   * Whether a further connection should be opened for a further question: where this one has so
+   * many already, and its handshake, which costs more than they do, is over.
+   */
+  boolean isBusy(int questionsInFlight) {
+    boolean shakingHands = tls != null && !connected && !isFull();
+    return inFlight() >= questionsInFlight && !shakingHands;
   }
 
   boolean isFull() {

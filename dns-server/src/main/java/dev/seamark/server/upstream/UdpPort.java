@@ -42,12 +42,12 @@ final class UdpPort extends SimpleChannelInboundHandler<DatagramPacket> {
         .setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_REPLY));
     channel.pipeline().addLast(this);
     var _ = link.loop().register(channel);
-    channel
-        .connect(link.upstream().address())
+    link.upstream()
+        .connect(channel)
         .addListener(
             connected -> {
               if (connected.isSuccess()) {
-                local = Upstream.text((InetSocketAddress) channel.localAddress());
+                local = Endpoint.text((InetSocketAddress) channel.localAddress());
               } else {
                 refused = "dial udp " + link.upstream() + ": connect: " + Reasons.of(connected);
                 failAll(refused);

@@ -1,14 +1,17 @@
 package dev.seamark.server.upstream;
 
+import dev.seamark.server.upstream.tls.TlsPeer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that questions are forwarded to, and whether it is well. Shared by all event loops.
@@ -23,6 +26,8 @@ public final class Upstream {
   private static final long PROBE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final InetSocketAddress address;
+  private final @Nullable SocketAddress source;
+  private final @Nullable TlsPeer tls;
   private final String text;
   private final HealthCheck health;
   private final UpstreamMeters meters;
@@ -31,22 +36,28 @@ public final class Upstream {
   private final AtomicInteger idlePipes = new AtomicInteger();
   private volatile boolean closed;
 
-  public Upstream(InetSocketAddress address, HealthCheck health, UpstreamMeters.Family family) {
-    this.address = address;
-    this.text = text(address);
+  public Upstream(Endpoint endpoint, HealthCheck health, UpstreamMeters.Family family) {
+    address = endpoint.address();
+    source = endpoint.source().map(ip -> new InetSocketAddress(ip, 0)).orElse(null);
+    tls = endpoint.tls().orElse(null);
+    this.text = Endpoint.text(address);
     this.health = health;
-    this.meters = family.of(text);
+    this.meters = family.of(text, isSecure());
   }
 
-  /** {@code host:port} as Go prints it. */
-  static String text(InetSocketAddress address) {
-    InetAddress ip = address.getAddress();
-    String host = ip == null ? address.getHostString() : ip.getHostAddress();
-    return (ip instanceof Inet6Address ? "[" + host + "]" : host) + ":" + address.getPort();
+  /** Connects a new socket. */
+  ChannelFuture connect(Channel channel) {
+    return source == null ? channel.connect(address) : channel.connect(address, source);
   }
 
-  InetSocketAddress address() {
-    return address;
+  /** With whom to speak TLS, or null for plain DNS. */
+  @Nullable TlsPeer tls() {
+    return tls;
+  }
+
+  /** Whether nothing goes to it but by TLS. */
+  public boolean isSecure() {
+    return tls != null;
   }
 
   public UpstreamMeters meters() {
@@ -71,7 +82,7 @@ public final class Upstream {
 
   private void probe(EventLoop loop, LongSupplier nanos) {
     Link.Settings once = new Link.Settings(PROBE_TIMEOUT_NANOS, 0, 0, 0);
-    Link link = new Link(this, loop, nanos, once, new Unpredictable());
+    Link link = Link.toProbe(this, loop, nanos, once);
     byte[] question = health.question();
     link.ask(
         health.tcp(),

@@ -35,12 +35,12 @@ public final class UpstreamMeters {
    * @param proxyName the plugin, for the label {@code proxy_name}
    */
   public record Family(MeterRegistry registry, String proxyName) {
-    UpstreamMeters of(String to) {
-      return new UpstreamMeters(registry, proxyName, to);
+    UpstreamMeters of(String to, boolean secure) {
+      return new UpstreamMeters(registry, proxyName, to, secure);
     }
   }
 
-  private UpstreamMeters(MeterRegistry registry, String proxyName, String to) {
+  private UpstreamMeters(MeterRegistry registry, String proxyName, String to, boolean secure) {
     this.registry = registry;
     this.proxyName = proxyName;
     this.to = to;
@@ -50,10 +50,12 @@ public final class UpstreamMeters {
             "coredns_proxy_healthcheck_failures_total", "proxy_name", proxyName, "to", to);
     oldHealthCheckFailures =
         registry.counter("coredns_forward_healthcheck_failures_total", "to", to);
-    udpReused = connection("hits", "udp");
-    udpOpened = connection("misses", "udp");
-    tcpReused = connection("hits", "tcp");
-    tcpOpened = connection("misses", "tcp");
+    String stream = secure ? "tcp-tls" : "tcp";
+    String datagram = secure ? stream : "udp"; // there are none
+    udpReused = connection("hits", datagram);
+    udpOpened = connection("misses", datagram);
+    tcpReused = connection("hits", stream);
+    tcpOpened = connection("misses", stream);
     ignored = registry.counter("seamark_upstream_replies_ignored_total", "to", to);
     repeated = registry.counter("seamark_upstream_questions_repeated_total", "to", to);
   }
@@ -126,6 +128,16 @@ public final class UpstreamMeters {
   /** A packet came that is no reply to what was asked: lost its way, or a forgery. */
   void ignored() {
     ignored.increment();
+  }
+
+  /** TLS with the upstream failed, for this reason of one word. */
+  void tlsFailed(String reason) {
+    registry.counter("seamark_upstream_tls_failures_total", "to", to, "reason", reason).increment();
+  }
+
+  /** A question got no connection of its own, since TLS failed just before. */
+  void heldBack() {
+    registry.counter("seamark_upstream_tls_held_back_total", "to", to).increment();
   }
 
   /** A question is sent again, since its connection was closed under it. */

@@ -26,6 +26,17 @@ class LoadedClassesTest {
   }
 
   @Test
+  @DisplayName("does not load TLS unless an upstream has it")
+  void withoutTls() throws Exception {
+    String plain = ".:53 {\n    errors\n    forward . 192.0.2.1\n    cache 30\n}\n";
+    assertThat(loaded(plain))
+        .contains("dev.seamark.server.plugins.upstream.forward.Forward ")
+        .doesNotContain("dev.seamark.server.upstream.tls.", "io.netty.handler.ssl.");
+    assertThat(loaded(plain.replace("192.0.2.1", "tls://192.0.2.1")))
+        .contains("dev.seamark.server.upstream.tls.", "io.netty.handler.ssl.");
+  }
+
+  @Test
   @DisplayName("does not load what matches expressions")
   void withoutExpressions() throws Exception {
     String corefile =

@@ -12,6 +12,7 @@ import dev.seamark.server.plugin.HostName;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.serve.Seamark;
 import dev.seamark.server.upstream.FakeServer;
+import dev.seamark.server.upstream.tls.Authority;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,6 +52,7 @@ class StockCorefilesTest {
   private static final String SERVICE = "my-service.my-ns.svc.cluster.local.";
   private static final String CLUSTER_IP = "10.96.7.7";
   private static final String OUTSIDE = "192.0.2.1";
+  private static final String BY_TLS = "192.0.2.2";
 
   private static final String MANIFESTS =
       """
@@ -67,12 +69,18 @@ class StockCorefilesTest {
 
   @TempDir Path directory;
   private final FakeServer upstream = FakeServer.answering(OUTSIDE);
+  private final Authority authority = new Authority("Authority of this test");
+  private final FakeServer secureUpstream =
+      FakeServer.open(
+          authority.issue("dns.example.com").context(authority),
+          question -> question.reply(question.with(BY_TLS)));
   private final Logging unread = Logging.to(OutputStream.nullOutputStream());
   private int port;
 
   @AfterEach
   void close() throws Exception {
     upstream.close();
+    secureUpstream.close();
     unread.close();
   }
 
@@ -88,6 +96,7 @@ class StockCorefilesTest {
 
   private Seamark serving(String stock) throws Exception {
     port = Instance.freePort();
+    authority.certificateIn(directory.resolve("ca.pem"));
     Path manifests = Files.createDirectory(directory.resolve("manifests"));
     Files.writeString(manifests.resolve("all.yaml"), MANIFESTS);
     String corefile =
@@ -96,8 +105,11 @@ class StockCorefilesTest {
             .replaceAll("(?m)^( *)bind .*$", "$1bind 127.0.0.1")
             .replaceAll("(?m)^( *)(health|ready)\\b[^{\\n]*", "$1$2 127.0.0.1:0 ")
             .replaceAll("lameduck \\d+s", "lameduck 1ms")
-            .replaceAll("(?m)^( *)forward \\. [^{\\n]*", "$1forward . " + upstream.address() + " ")
-            .replaceAll("(?m)^ *tls(_servername)? .*\\n", "") // the upstream here speaks none
+            .replaceAll(
+                "(?m)^( *)forward \\. (tls://)?[^{\\n]*",
+                "$1forward . $2" + upstream.address() + " ")
+            .replaceAll("(forward \\. tls://)\\S+", "$1" + secureUpstream.address())
+            .replaceAll("(?m)^( *tls) .*$", "$1 " + directory.resolve("ca.pem"))
             .replaceFirst(
                 "(?m)^( *)kubernetes (.*)\\{$", "$1kubernetes $2{\n$1   manifests " + manifests);
     Corefile parsed =
@@ -133,6 +145,18 @@ class StockCorefilesTest {
             .extracting(Record::rdataToString)
             .containsExactly(SERVICE);
       }
+    }
+  }
+
+  @Test
+  @DisplayName("of OpenShift's asks the upstreams of some domains by TLS")
+  void openShiftByTls() throws Exception {
+    try (Seamark server = serving("openshift.Corefile")) {
+      assertThat(server.announcements()).contains("example.com.:" + port);
+      assertThat(Instance.addresses(port, "a.example.com.")).containsExactly(BY_TLS);
+      assertThat(secureUpstream.asked())
+          .extracting(FakeServer.Asked::transport)
+          .containsOnly("tls");
     }
   }
 

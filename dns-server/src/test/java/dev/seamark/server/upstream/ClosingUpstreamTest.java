@@ -103,7 +103,7 @@ class ClosingUpstreamTest {
   private Link link(Server server) {
     Upstream upstream =
         new Upstream(
-            (InetSocketAddress) server.socket.getLocalSocketAddress(),
+            new Endpoint((InetSocketAddress) server.socket.getLocalSocketAddress()),
             new HealthCheck(1, 0, true, WireName.ROOT, true),
             new UpstreamMeters.Family(meters, "forward"));
     long second = TimeUnit.SECONDS.toNanos(1);

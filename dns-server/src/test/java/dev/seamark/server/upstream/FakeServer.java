@@ -14,6 +14,9 @@ import java.net.SocketException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -35,6 +38,8 @@ public final class FakeServer implements AutoCloseable {
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
 
+  private volatile boolean knownClientsOnly;
+
   private FakeServer(Behaviour behaviour, DatagramSocket udp, ServerSocket tcp) {
     this.behaviour = behaviour;
     this.udp = udp;
@@ -48,14 +53,32 @@ public final class FakeServer implements AutoCloseable {
     return open(0, behaviour);
   }
 
+  /** A server with TLS on its TCP port; its UDP port is there, and ought to stay unused. */
+  public static FakeServer open(SSLContext tls, Behaviour behaviour) {
+    return open(0, tls.getServerSocketFactory(), behaviour);
+  }
+
+  /** The same for clients with a certificate that the context trusts. */
+  public static FakeServer openForKnownClients(SSLContext tls, Behaviour behaviour) {
+    FakeServer server = open(tls, behaviour);
+    server.knownClientsOnly = true;
+    return server;
+  }
+
   /** A server on this port, which must be free. */
   public static FakeServer open(int port, Behaviour behaviour) {
+    return open(port, ServerSocketFactory.getDefault(), behaviour);
+  }
+
+  /** A server whose TCP sockets come from there. */
+  public static FakeServer open(int port, ServerSocketFactory sockets, Behaviour behaviour) {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     for (int i = 0; ; i++) {
       DatagramSocket udp = null;
       try {
         udp = new DatagramSocket(port, loopback);
-        return new FakeServer(behaviour, udp, new ServerSocket(udp.getLocalPort(), 50, loopback));
+        return new FakeServer(
+            behaviour, udp, sockets.createServerSocket(udp.getLocalPort(), 50, loopback));
       } catch (IOException e) {
         if (udp != null) {
           udp.close();
@@ -142,6 +165,9 @@ public final class FakeServer implements AutoCloseable {
       while (true) {
         Socket socket = tcp.accept();
         connections.add(socket);
+        if (knownClientsOnly) {
+          ((SSLSocket) socket).setNeedClientAuth(true);
+        }
         Thread.ofVirtual().name("fake-tcp-connection").start(() -> serve(socket));
       }
     } catch (IOException e) {
@@ -159,7 +185,7 @@ public final class FakeServer implements AutoCloseable {
         take(
             new Asked(
                 bytes,
-                "tcp",
+                socket instanceof SSLSocket ? "tls" : "tcp",
                 (InetSocketAddress) socket.getRemoteSocketAddress(),
                 reply -> {
                   byte[] framed = new byte[reply.length + 2];
@@ -216,7 +242,7 @@ public final class FakeServer implements AutoCloseable {
       this.out = out;
     }
 
-    /** {@code udp} or {@code tcp}. */
+    /** {@code udp}, {@code tcp} or {@code tls}. */
     public String transport() {
       return transport;
     }

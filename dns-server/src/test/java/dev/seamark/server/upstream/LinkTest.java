@@ -63,7 +63,7 @@ class LinkTest {
   private static Link link(int port, EventLoop loop, Link.Settings settings) {
     Upstream upstream =
         new Upstream(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+            new Endpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
             new HealthCheck(SECOND, 0, true, WireName.ROOT, false),
             new UpstreamMeters.Family(new SimpleMeterRegistry(), "forward"));
     return Link.toAll(List.of(upstream), loop, System::nanoTime, settings).getFirst();

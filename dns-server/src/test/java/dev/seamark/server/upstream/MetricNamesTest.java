@@ -13,7 +13,8 @@ class MetricNamesTest {
   @DisplayName("has CoreDNS's names and labels where Prometheus looks")
   void names() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    UpstreamMeters meters = new UpstreamMeters.Family(registry, "forward").of("192.0.2.1:53");
+    UpstreamMeters meters =
+        new UpstreamMeters.Family(registry, "forward").of("192.0.2.1:53", false);
     meters.asked();
     meters.answered(3, 300_000);
     meters.udp(true);

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Keys and certificates as PEM: PKCS #8 of any algorithm, PKCS #1 (RSA), SEC 1 (EC). */
-final class Pem {
+public final class Pem {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
   private static final byte[] RSA = hex("300d06092a864886f70d0101010500");
@@ -31,7 +31,7 @@ final class Pem {
   private Pem() {}
 
   /** The certificates, in their order. */
-  static List<Certificate> certificates(byte[] pem) throws GeneralSecurityException {
+  public static List<Certificate> certificates(byte[] pem) throws GeneralSecurityException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     List<Certificate> found = new ArrayList<>();
     Matcher block = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
@@ -47,7 +47,7 @@ final class Pem {
   }
 
   /** The first private key. */
-  static PrivateKey key(byte[] pem) throws GeneralSecurityException {
+  public static PrivateKey key(byte[] pem) throws GeneralSecurityException {
     Matcher block = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
     while (block.find()) {
       byte[] der = decoded(block.group(2));

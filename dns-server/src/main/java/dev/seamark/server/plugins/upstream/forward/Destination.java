@@ -2,6 +2,7 @@ package dev.seamark.server.plugins.upstream.forward;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Position;
+import dev.seamark.server.corefile.Word;
 import dev.seamark.zones.wire.WireName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,18 +29,21 @@ sealed interface Destination {
    *
    * @throws CorefileException where the name has none
    */
-  List<InetSocketAddress> resolve() throws CorefileException;
+  List<Address> resolve() throws CorefileException;
 
   /** The same, looked up at these servers where it is a name. */
   default Destination lookedUpAt(List<InetSocketAddress> resolvers) {
     return this;
   }
 
+  /** How it is spoken to. */
+  Manner manner();
+
   /** An address. */
-  record Address(InetSocketAddress address) implements Destination {
+  record Address(InetSocketAddress address, Manner manner) implements Destination {
     @Override
-    public List<InetSocketAddress> resolve() {
-      return List.of(address);
+    public List<Address> resolve() {
+      return List.of(this);
     }
   }
 
@@ -48,17 +52,18 @@ sealed interface Destination {
    *
    * @param resolvers the servers to ask for it; the host's own where there are none
    */
-  record Named(WireName name, int port, List<InetSocketAddress> resolvers, Position at)
+  record Named(
+      WireName name, int port, Manner manner, List<InetSocketAddress> resolvers, Position at)
       implements Destination {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Override
     public Destination lookedUpAt(List<InetSocketAddress> others) {
-      return new Named(name, port, others, at);
+      return new Named(name, port, manner, others, at);
     }
 
     @Override
-    public List<InetSocketAddress> resolve() throws CorefileException {
+    public List<Address> resolve() throws CorefileException {
       List<InetAddress> found = resolvers.isEmpty() ? byHost() : ask();
       if (found.isEmpty()) {
         throw new CorefileException(
@@ -69,7 +74,8 @@ sealed interface Destination {
                 : "write an address, a host name that this machine can look up, or a file like"
                     + " /etc/resolv.conf");
       }
-      return found.stream().map(ip -> new InetSocketAddress(ip, port)).toList();
+      Manner named = manner.lookedUp(new Word(host(), at, false));
+      return found.stream().map(ip -> new Address(new InetSocketAddress(ip, port), named)).toList();
     }
 
     private List<InetAddress> byHost() {

@@ -29,8 +29,7 @@ final class Destinations {
   /** CoreDNS's limit. */
   static final int MAX = 15;
 
-  private static final int PORT = 53;
-  private static final Set<String> LATER = Set.of("tls", "https", "https3", "quic", "grpc");
+  private static final Set<String> LATER = Set.of("https", "https3", "quic", "grpc");
   private static final Pattern SCHEME = Pattern.compile("([a-z0-9]+)://(.*)");
   private static final Pattern BRACKETS = Pattern.compile("\\[([^]]*)](?::([0-9]+))?");
   private static final Pattern HOST_PORT = Pattern.compile("([^:]+)(?::([0-9]+))?");
@@ -76,32 +75,54 @@ final class Destinations {
   private List<Destination> read(Word word) throws CorefileException {
     Matcher scheme = SCHEME.matcher(word.text());
     if (!scheme.matches()) {
-      return bare(word, word.text());
+      return bare(word, word.text(), Manner.PLAIN);
     }
     String name = scheme.group(1);
+    for (Manner.Protocol protocol : Manner.Protocol.values()) {
+      if (protocol.scheme().equals(name)) {
+        return protocol == Manner.Protocol.DNS
+            ? bare(word, scheme.group(2), Manner.PLAIN)
+            : secure(word, scheme.group(2), protocol);
+      }
+    }
     if (LATER.contains(name)) {
       throw new CorefileException(
           word.at(),
           "forwarding by " + name + ":// is not supported yet: " + word.text(),
-          "use dns:// or an address alone");
+          "use dns://, tls:// or an address alone");
     }
-    if (!name.equals("dns")) {
-      throw new CorefileException(
-          word.at(),
-          "'" + name + "' is not supported as a destination protocol in forward: " + word.text(),
-          "use dns:// or an address alone");
-    }
-    return bare(word, scheme.group(2));
+    throw new CorefileException(
+        word.at(),
+        "'" + name + "' is not supported as a destination protocol in forward: " + word.text(),
+        "use dns://, tls:// or an address alone");
   }
 
-  private List<Destination> bare(Word word, String text) throws CorefileException {
-    Optional<Found> address = address(text);
+  /** {@code ADDRESS%NAME} with or without a port: the name is the server's. */
+  private List<Destination> secure(Word word, String text, Manner.Protocol protocol)
+      throws CorefileException {
+    int mark = text.lastIndexOf('%');
+    if (mark < 0) {
+      return bare(word, text, Manner.of(protocol));
+    }
+    String host = text.substring(0, mark);
+    String name = text.substring(mark + 1);
+    int end = name.indexOf(host.startsWith("[") && !host.endsWith("]") ? ']' : ':');
+    String port = end < 0 ? "" : name.substring(end + (name.charAt(end) == ']' ? 1 : 0));
+    Word serverName = new Word(end < 0 ? name : name.substring(0, end), word.at(), false);
+    String plain = host.startsWith("[") ? host.substring(1).replace("]", "") : host;
+    String address = (plain.contains(":") ? "[" + plain + "]" : plain) + port;
+    return bare(word, address, new Manner(protocol, Optional.of(serverName), Optional.empty()));
+  }
+
+  private List<Destination> bare(Word word, String text, Manner manner) throws CorefileException {
+    int usual = manner.protocol().port();
+    Optional<Found> address = address(text, usual);
     if (address.isPresent()) {
-      return List.of(destination(word, address.get(), text));
+      return List.of(destination(word, address.get(), text, manner));
     }
     Path file = path(word, text);
     if (Files.isRegularFile(file)) {
-      return file(word, file);
+      return file(word, file, manner);
     }
     Matcher named = HOST_PORT.matcher(text);
     if (text.contains("/") || !named.matches() || !isHostName(named.group(1))) {
@@ -113,7 +134,8 @@ final class Destinations {
               : "write each address as a word of its own; a variable is one word");
     }
     WireName name = WireName.parse(named.group(1));
-    return List.of(new Destination.Named(name, port(named.group(2)), List.of(), word.at()));
+    int port = port(named.group(2), usual);
+    return List.of(new Destination.Named(name, port, manner, List.of(), word.at()));
   }
 
   private Path path(Word word, String text) throws CorefileException {
@@ -125,7 +147,7 @@ final class Destinations {
     }
   }
 
-  private List<Destination> file(Word word, Path file) throws CorefileException {
+  private List<Destination> file(Word word, Path file, Manner manner) throws CorefileException {
     String text;
     try {
       text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
@@ -137,9 +159,10 @@ final class Destinations {
     }
     List<Destination> found = new ArrayList<>();
     for (String server : ResolvConf.nameservers(text)) {
-      Optional<Found> address = address(server.contains(":") ? "[" + server + "]" : server);
+      Optional<Found> address =
+          address(server.contains(":") ? "[" + server + "]" : server, manner.protocol().port());
       if (address.isPresent()) {
-        found.add(destination(word, address.get(), server));
+        found.add(destination(word, address.get(), server, manner));
       } else {
         setup.warn(
             word.at(),
@@ -150,33 +173,36 @@ final class Destinations {
     return found;
   }
 
-  private Destination destination(Word word, Found found, String text) {
+  private Destination destination(Word word, Found found, String text, Manner manner) {
     if (!found.lost().isEmpty()) {
       setup.warn(
           word.at(),
           "plugin/forward: this machine has no interface '%s', so '%s' is taken without it"
               .formatted(found.lost(), text));
     }
-    return new Destination.Address(found.address());
+    return new Destination.Address(found.address(), manner);
   }
 
-  /** {@code a.b.c.d}, {@code a.b.c.d:port}, {@code ::1}, {@code [::1]:port}. */
-  static Optional<Found> address(String text) {
+  /**
+   * {@code a.b.c.d}, {@code a.b.c.d:port}, {@code ::1}, {@code [::1]:port}.
+   *
+   * @param usual the port where none is said
+   */
+  static Optional<Found> address(String text, int usual) {
     Matcher brackets = BRACKETS.matcher(text);
     if (brackets.matches()) {
-      return literal(brackets.group(1), brackets.group(2));
+      return literal(brackets.group(1), port(brackets.group(2), usual));
     }
     Matcher hostPort = HOST_PORT.matcher(text);
     if (hostPort.matches()) {
-      return literal(hostPort.group(1), hostPort.group(2));
+      return literal(hostPort.group(1), port(hostPort.group(2), usual));
     }
-    return literal(text, null);
+    return literal(text, usual);
   }
 
-  private static Optional<Found> literal(String host, @Nullable String port) {
+  private static Optional<Found> literal(String host, int number) {
     int mark = host.indexOf('%');
     String plain = mark < 0 ? host : host.substring(0, mark);
-    int number = port(port);
     if (IpAddress.parse(plain).isEmpty() || number < 1 || number > 65_535) {
       return Optional.empty();
     }
@@ -205,9 +231,9 @@ final class Destinations {
     }
   }
 
-  private static int port(@Nullable String text) {
+  private static int port(@Nullable String text, int usual) {
     if (text == null) {
-      return PORT;
+      return usual;
     }
     return text.length() > 5 ? -1 : Integer.parseInt(text);
   }

@@ -146,7 +146,7 @@ final class Flight implements Waiter, Exchange.Holding {
   }
 
   private void ask(boolean byTcp) {
-    tcp = byTcp;
+    tcp = byTcp || upstream().isSecure();
     askedNanos = now();
     upstream().meters().asked();
     lane.link(current).ask(byTcp, query, query.length, this);

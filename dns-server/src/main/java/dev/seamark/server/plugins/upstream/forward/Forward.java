@@ -7,6 +7,7 @@ import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.plugin.HasMetadata;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.upstream.Endpoint;
 import dev.seamark.server.upstream.Link;
 import dev.seamark.server.upstream.Upstream;
 import dev.seamark.server.upstream.UpstreamMeters;
@@ -14,7 +15,6 @@ import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class Forward implements Plugin, HasMetadata {
           Forward::make);
 
   private final Settings settings;
-  private final List<InetSocketAddress> addresses;
+  private final List<Endpoint> endpoints;
   private final ZoneIndex<WireName> except;
   private final ForwardMeters meters;
   private final UpstreamMeters.Family family;
@@ -47,9 +47,9 @@ public final class Forward implements Plugin, HasMetadata {
   private List<Via> vias = List.of();
   private boolean anotherFollows;
 
-  private Forward(Settings settings, List<InetSocketAddress> addresses, Setup setup) {
+  private Forward(Settings settings, Setup setup) throws CorefileException {
     this.settings = settings;
-    this.addresses = List.copyOf(addresses);
+    endpoints = Endpoints.of(settings, setup);
     except = ZoneIndex.of(settings.except());
     meters = new ForwardMeters(setup.meters());
     family = new UpstreamMeters.Family(setup.meters(), "forward");
@@ -59,12 +59,7 @@ public final class Forward implements Plugin, HasMetadata {
   private static List<Plugin> make(List<ForwardReader> read, Setup setup) throws CorefileException {
     List<Plugin> all = new ArrayList<>();
     for (ForwardReader each : read) {
-      Settings settings = each.settings();
-      List<InetSocketAddress> addresses = new ArrayList<>();
-      for (Destination to : settings.to()) {
-        addresses.addAll(to.resolve());
-      }
-      Forward forward = new Forward(settings, addresses, setup);
+      Forward forward = new Forward(each.settings(), setup);
       setup.onChain(forward::chain);
       setup.onStart(forward::start);
       setup.onStop(forward::stop);
@@ -80,8 +75,8 @@ public final class Forward implements Plugin, HasMetadata {
 
   private void start() {
     upstreams =
-        addresses.stream()
-            .map(address -> new Upstream(address, settings.health(), family))
+        endpoints.stream()
+            .map(endpoint -> new Upstream(endpoint, settings.health(), family))
             .toList();
     vias = upstreams.stream().map(upstream -> new Via(this, upstream.toString())).toList();
   }

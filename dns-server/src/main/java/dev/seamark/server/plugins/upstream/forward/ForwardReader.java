@@ -3,6 +3,7 @@ package dev.seamark.server.plugins.upstream.forward;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
+import dev.seamark.server.corefile.Position;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
@@ -10,22 +11,24 @@ import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.server.upstream.HealthCheck;
 import dev.seamark.server.upstream.Link;
+import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.xbill.DNS.Rcode;
 
 /** Reads a {@code forward} directive. */
 final class ForwardReader {
-  private static final String PLAIN = "remove the line and forward to plain DNS";
-
   private final Setup setup;
+  private final Position at;
   private final WireName from;
   private final List<Destination> to;
   private final List<WireName> except = new ArrayList<>();
@@ -47,10 +50,14 @@ final class ForwardReader {
   private int maxConcurrent;
   private boolean nextOnNodata;
   private boolean failfast;
+  private Optional<InetAddress> source = Optional.empty();
+  private Optional<Directive> tls = Optional.empty();
+  private Optional<Word> serverName = Optional.empty();
 
   /** Begins with the arguments. */
   ForwardReader(Directive directive, Setup setup) throws CorefileException {
     this.setup = setup;
+    at = directive.at();
     List<Word> words = directive.arguments();
     from = from(words.getFirst());
     to = new Destinations(setup).read(words.subList(1, words.size()));
@@ -145,11 +152,25 @@ final class ForwardReader {
             "Who is asked for the addresses of upstreams that are given by name.",
             "/etc/resolv.conf",
             ForwardReader::resolver),
+        Property.of(
+            "tls [CERT KEY] [CA]",
+            "The files for tls:// upstreams, in PEM: a client certificate and its key, and the"
+                + " authorities that may have signed the upstreams' certificates.",
+            "the system's authorities",
+            (read, line) -> read.tls = Optional.of(line)),
+        Property.of(
+            "tls_servername NAME",
+            "The name that the certificates of tls:// upstreams must have.",
+            "the address",
+            (read, line) -> read.serverName = Optional.of(line.arguments().getFirst())),
+        Property.of(
+            "source_address IP",
+            "The address of this machine that upstreams are asked from.",
+            "",
+            (read, line) -> read.source = Optional.of(source(line.arguments().getFirst()))),
         Property.ignored("spray [...]", "one upstream is asked even if all are down"),
         Property.ignored("protocol [...]", "force_tcp says so now"),
-        Property.missing("tls [CERT KEY [CA]]", PLAIN),
-        Property.missing("tls_servername NAME", PLAIN),
-        Property.missing("doh_method GET|POST", PLAIN));
+        Property.missing("doh_method GET|POST", "remove the line and forward to dns:// or tls://"));
   }
 
   /** What was read. */
@@ -168,7 +189,9 @@ final class ForwardReader {
         Set.copyOf(next),
         nextOnNodata,
         Set.copyOf(failover),
-        failfast);
+        failfast,
+        source,
+        new Settings.Security(at, tls, serverName));
   }
 
   private WireName from(Word word) throws CorefileException {
@@ -264,7 +287,7 @@ final class ForwardReader {
   private void resolver(Directive line) throws CorefileException {
     for (Word word : line.arguments()) {
       resolvers.add(
-          Destinations.address(word.text())
+          Destinations.address(word.text(), Manner.PLAIN.protocol().port())
               .map(Destinations.Found::address)
               .orElseThrow(
                   () ->
@@ -273,6 +296,16 @@ final class ForwardReader {
                           "resolver: not an IP address: \"" + word.text() + "\"",
                           "write: resolver IP[:PORT]...")));
     }
+  }
+
+  private static InetAddress source(Word word) throws CorefileException {
+    if (IpAddress.parse(word.text()).isEmpty()) {
+      throw new CorefileException(
+          word.at(),
+          "source_address: not an IP address: \"" + word.text() + "\"",
+          "name one address of this machine");
+    }
+    return InetAddress.ofLiteral(word.text());
   }
 
   private static Duration duration(Directive line) throws CorefileException {

@@ -1,9 +1,14 @@
 package dev.seamark.server.plugins.upstream.forward;
 
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Position;
+import dev.seamark.server.corefile.Word;
 import dev.seamark.server.upstream.HealthCheck;
 import dev.seamark.server.upstream.Link;
 import dev.seamark.zones.wire.WireName;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -20,6 +25,7 @@ import java.util.Set;
  * @param nextOnNodata whether an empty NOERROR does so
  * @param failover response codes after which the next upstream is asked
  * @param failfast whether nothing is asked at all while all upstreams are down
+ * @param source the address of this machine to ask from
  */
 record Settings(
     WireName from,
@@ -34,7 +40,18 @@ record Settings(
     Set<Integer> next,
     boolean nextOnNodata,
     Set<Integer> failover,
-    boolean failfast) {
+    boolean failfast,
+    Optional<InetAddress> source,
+    Security security) {
+
+  /**
+   * How TLS upstreams are to be spoken to.
+   *
+   * @param at the directive
+   * @param tls the line {@code tls}, whose arguments are files
+   * @param serverName who all upstreams must prove to be
+   */
+  record Security(Position at, Optional<Directive> tls, Optional<Word> serverName) {}
 
   /** Which transport is tried first; the client's where neither is said. */
   record Transports(boolean forceTcp, boolean preferUdp) {}

@@ -14,7 +14,7 @@ class ResolvConfFuzzTest {
     assertThat(ResolvConf.search(text)).doesNotContain("");
     for (String server : ResolvConf.nameservers(text)) {
       assertThat(server).isNotEmpty();
-      Destinations.address(server)
+      Destinations.address(server, 53)
           .ifPresent(found -> assertThat(found.address().isUnresolved()).isFalse());
     }
   }

@@ -1,0 +1,67 @@
+package dev.seamark.server.upstream.tls;
+
+import dev.seamark.process.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The files that TLS to an upstream needs, each in PEM.
+ *
+ * @param identity the client's own certificate and key, for servers that ask for one
+ * @param authorities who may have signed the server's certificate; the system's where it is not
+ *     said
+ */
+public record TlsFiles(Optional<Identity> identity, Optional<Path> authorities) {
+
+  /** The system's authorities, and no certificate of our own. */
+  public static final TlsFiles NONE = new TlsFiles(Optional.empty(), Optional.empty());
+
+  /** A client's certificate, with those between it and the authority behind it, and its key. */
+  public record Identity(Path certificate, Path key) {}
+
+  /** A file that cannot be used, and why, in words. */
+  public static final class UnusableException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient Path file;
+    private final boolean absent;
+
+    UnusableException(Path file, String why) {
+      super(file + ": " + why);
+      this.file = file;
+      absent = false;
+    }
+
+    UnusableException(Path file, IOException cause) {
+      super(file + ": " + Reason.of(cause));
+      this.file = file;
+      absent = !Files.exists(file);
+    }
+
+    /** The file. */
+    public Path file() {
+      return file;
+    }
+
+    /** Whether there is no such file, which may be another machine's. */
+    public boolean isAbsent() {
+      return absent;
+    }
+  }
+
+  /** Which argument of {@code tls} names the file, for a message that points to it. */
+  public OptionalInt argument(Path file) {
+    if (identity.isPresent()) {
+      if (file.equals(identity.get().certificate())) {
+        return OptionalInt.of(0);
+      }
+      if (file.equals(identity.get().key())) {
+        return OptionalInt.of(1);
+      }
+    }
+    boolean isAuthorities = authorities.filter(file::equals).isPresent();
+    return isAuthorities ? OptionalInt.of(identity.isPresent() ? 2 : 0) : OptionalInt.empty();
+  }
+}
