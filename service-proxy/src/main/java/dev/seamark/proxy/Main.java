@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.seamark.proxy.cli.ProxyCommand;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.nft.NftDataPlane;
+import dev.seamark.proxy.serve.LocalhostNodePorts;
 import dev.seamark.proxy.serve.Planes;
 import dev.seamark.proxy.serve.ProxyRun;
 import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.DataPlaneException;
 import dev.seamark.proxy.state.NodeInfo;
+import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.userspace.UserspacePlane;
 import dev.seamark.proxy.userspace.UserspaceSettings;
@@ -47,20 +49,28 @@ public final class Main {
         case NFTABLES -> {
           NftDataPlane plane = NftDataPlane.open(settings, node);
           plane.meters().bindTo(meters);
-          yield plane;
+          yield settings.nodePortAddresses() instanceof NodePortAddresses.AndLocalhost
+              ? new LocalhostNodePorts(
+                  plane,
+                  userspace(
+                      settings.withNodePortAddresses(NodePortAddresses.localhost()), node, meters))
+              : plane;
         }
-        case USERSPACE -> {
-          UserspaceSettings limits = UserspaceSettings.forThisMachine();
-          LOG.info(
-              "open files are enough for {} connections and {} UDP sessions at a time",
-              limits.maxConnections(),
-              limits.maxUdpSessions());
-          UserspacePlane plane =
-              new UserspacePlane(settings, node, limits, System::nanoTime, new SplittableRandom());
-          plane.meters().bindTo(meters);
-          yield plane;
-        }
+        case USERSPACE -> userspace(settings, node, meters);
       };
+    }
+
+    private static DataPlane userspace(
+        ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters) {
+      UserspaceSettings limits = UserspaceSettings.forThisMachine();
+      LOG.info(
+          "open files are enough for {} connections and {} UDP sessions at a time",
+          limits.maxConnections(),
+          limits.maxUdpSessions());
+      UserspacePlane plane =
+          new UserspacePlane(settings, node, limits, System::nanoTime, new SplittableRandom());
+      plane.meters().bindTo(meters);
+      return plane;
     }
 
     @Override

@@ -194,7 +194,9 @@ public final class ProxyCommand implements Callable<Integer> {
       case NODE -> "the name of this node; otherwise the machine's";
       case HEALTHZ -> "where to answer probes, port 10256; empty for nowhere";
       case METRICS -> "where to show metrics, 127.0.0.1:10249; empty for nowhere";
-      case NODE_PORT_ADDRESSES -> "where node ports are: ranges, or primary, which is the default";
+      case NODE_PORT_ADDRESSES ->
+          "where node ports are: ranges, or primary, which is the default; and localhost, where"
+              + " this process serves them";
       case CLUSTER_CIDR ->
           "the ranges of pods; traffic from elsewhere to cluster IPs is masqueraded";
       case SERVICE_CIDR ->

@@ -67,6 +67,10 @@ public final class ConfigJson {
     switch (addresses) {
       case NodePortAddresses.Primary() -> json.add("primary");
       case NodePortAddresses.Within(var ranges) -> ranges.forEach(r -> json.add(r.toString()));
+      case NodePortAddresses.AndLocalhost(var others) -> {
+        write(others, json);
+        json.add(Reading.LOCALHOST);
+      }
     }
   }
 

@@ -14,9 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Makes sense of what was set. Confined to one call of {@link ProxyConfiguration#of}. */
 final class Reading {
+  /** Words in place of a range of node-port addresses. */
+  static final String LOCALHOST = "localhost";
+
+  private static final String PRIMARY = "primary";
   private static final int HEALTHZ = 10_256;
   private static final int METRICS = 10_249;
 
@@ -152,31 +157,48 @@ final class Reading {
 
   private NodePortAddresses nodePortAddresses() {
     Optional<Given.Value> value = given.of(Setting.NODE_PORT_ADDRESSES);
-    if (value.isEmpty() || value.get().texts().equals(List.of("primary"))) {
+    List<String> words = words(value);
+    NodePortAddresses others = nodePortAddresses(value, without(LOCALHOST, words));
+    return words.contains(LOCALHOST) ? new NodePortAddresses.AndLocalhost(others) : others;
+  }
+
+  private NodePortAddresses nodePortAddresses(Optional<Given.Value> value, List<String> words) {
+    if (words.isEmpty() || words.equals(List.of(PRIMARY))) {
       return new NodePortAddresses.Primary();
     }
-    if (value.get().texts().contains("primary")) {
-      errors.add(value.get().where() + ": primary stands alone, not beside ranges");
+    if (words.contains(PRIMARY)) {
+      errors.add(
+          value.map(Given.Value::where).orElse("") + ": primary stands alone, not beside ranges");
     }
-    return new NodePortAddresses.Within(ranges(Setting.NODE_PORT_ADDRESSES));
+    return new NodePortAddresses.Within(ranges(value, without(PRIMARY, words)));
+  }
+
+  private static List<String> without(String word, List<String> words) {
+    return words.stream().filter(each -> !each.equals(word)).toList();
+  }
+
+  private static List<String> words(Optional<Given.Value> value) {
+    return value
+        .map(v -> Stream.of(v.text().split(",")).map(String::strip).toList())
+        .orElse(List.of());
   }
 
   private List<Cidr> ranges(Setting setting) {
+    Optional<Given.Value> value = given.of(setting);
+    return ranges(value, words(value));
+  }
+
+  private List<Cidr> ranges(Optional<Given.Value> value, List<String> words) {
     List<Cidr> ranges = new ArrayList<>();
-    given
-        .of(setting)
-        .ifPresent(
-            value -> {
-              for (String text : value.text().split(",")) {
-                Cidr.parse(text.strip())
-                    .ifPresentOrElse(
-                        ranges::add,
-                        () ->
-                            errors.add(
-                                "%s: %s is not a range of addresses such as 10.244.0.0/16"
-                                    .formatted(value.where(), text.strip())));
-              }
-            });
+    for (String word : words) {
+      Cidr.parse(word)
+          .ifPresentOrElse(
+              ranges::add,
+              () ->
+                  errors.add(
+                      "%s: %s is not a range of addresses such as 10.244.0.0/16"
+                          .formatted(value.map(Given.Value::where).orElse(""), word)));
+    }
     return ranges;
   }
 

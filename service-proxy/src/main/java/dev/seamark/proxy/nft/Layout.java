@@ -48,6 +48,8 @@ record Layout(
       case NodePortAddresses.Primary primary ->
           primary.among(List.<IpAddress>of(), node, family).stream().map(Cidr::of).toList();
       case NodePortAddresses.Within(List<Cidr> ranges) -> ranges;
+      case NodePortAddresses.AndLocalhost(NodePortAddresses others) ->
+          nodePortRanges(others, node, family); // never at loopback
     };
   }
 

@@ -4,6 +4,7 @@ import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** At which addresses of this node its node ports are: exactly one of these. */
 public sealed interface NodePortAddresses {
@@ -23,6 +24,17 @@ public sealed interface NodePortAddresses {
   }
 
   /**
+   * The others, and 127.0.0.1 and ::1: the word {@code localhost}. The kernel does not forward what
+   * comes to these, so that a process has to listen there.
+   */
+  record AndLocalhost(NodePortAddresses others) implements NodePortAddresses {}
+
+  /** None but 127.0.0.1 and ::1. */
+  static NodePortAddresses localhost() {
+    return new Within(List.of(Cidr.of(IpAddress.v4(127 << 24 | 1)), Cidr.of(IpAddress.v6(0, 1))));
+  }
+
+  /**
    * The addresses.
    *
    * @param local all addresses that this node's interfaces have now
@@ -37,6 +49,12 @@ public sealed interface NodePortAddresses {
               .filter(a -> ranges.stream().anyMatch(range -> range.contains(a)))
               .distinct()
               .sorted()
+              .toList();
+      case AndLocalhost(NodePortAddresses others) ->
+          Stream.concat(
+                  others.among(local, node, family).stream(),
+                  localhost().among(local, node, family).stream())
+              .distinct()
               .toList();
     };
   }

@@ -36,6 +36,11 @@ public record ProxySettings(
           false,
           Optional.empty());
 
+  /** The same with other {@link #nodePortAddresses}. */
+  public ProxySettings withNodePortAddresses(NodePortAddresses others) {
+    return new ProxySettings(others, localPods, serviceCidrs, masqueradeAll, anyIp, drain);
+  }
+
   public ProxySettings {
     serviceCidrs = List.copyOf(serviceCidrs);
   }

@@ -75,7 +75,7 @@ public record ServicePortForwarding(
   }
 
   /** The same with other frontends. */
-  ServicePortForwarding withFrontends(List<Frontend> others) {
+  public ServicePortForwarding withFrontends(List<Frontend> others) {
     return new ServicePortForwarding(id, family, others, cluster, local, affinitySeconds, serving);
   }
 }

@@ -2,6 +2,7 @@ package dev.seamark.proxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.proxy.config.ConfigJson;
 import dev.seamark.proxy.config.ProxyConfiguration;
 import dev.seamark.proxy.config.ProxyConfiguration.Mode;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
@@ -146,6 +147,40 @@ class ProxyCommandTest {
     assertThat(configuration.metrics())
         .contains(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 1249));
     assertThat(configuration.periods().least()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "primary,localhost            | [\"primary\",\"localhost\"]",
+        "localhost                    | [\"primary\",\"localhost\"]",
+        "10.0.0.0/8,localhost,fd00::/8 | [\"10.0.0.0/8\",\"fd00::/8\",\"localhost\"]",
+        "primary                      | [\"primary\"]",
+      })
+  @DisplayName("takes localhost for node ports, beside whatever else is there")
+  void nodePortsAtLocalhost(String given, String shown) {
+    ProxyConfiguration configuration = configured("--nodeport-addresses=" + given);
+
+    assertThat(ConfigJson.of(configuration)).contains("\"nodePortAddresses\":" + shown);
+    assertThat(configuration.flags()).containsEntry("nodeport-addresses", given);
+  }
+
+  @Test
+  @DisplayName("shows what is in force as kube-proxy does, durations as Go writes them")
+  void inForce() {
+    String shown = ConfigJson.of(configured("--cluster-cidr=10.244.0.0/16", "--master=http://x"));
+
+    assertThat(shown)
+        .startsWith("{\"kubeproxy.config.k8s.io\":{\"kind\":\"KubeProxyConfiguration\"")
+        .contains(
+            "\"healthzBindAddress\":\"0.0.0.0:10256\"",
+            "\"mode\":\"nftables\"",
+            "\"syncPeriod\":\"30s\",\"minSyncPeriod\":\"1s\"",
+            "\"detectLocalMode\":\"ClusterCIDR\"",
+            "\"clusterCIDR\":\"10.244.0.0/16\"",
+            "\"tcpEstablishedTimeout\":\"24h0m0s\",\"tcpCloseWaitTimeout\":\"1h0m0s\"",
+            "\"udpTimeout\":\"0s\"");
   }
 
   @Test
