@@ -17,6 +17,9 @@ public interface ClusterSource extends AutoCloseable {
   /** What is wrong now: objects refused, kinds that cannot be listed; empty when all is well. */
   List<Problem> problems();
 
+  /** Tells the cluster, in the background; what cannot be told is dropped. */
+  default void tell(Occurrence occurrence) {}
+
   /** How often a thread of the source met what should never happen, and went on. */
   long failures();
 

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GET requests to one API server; retries are the caller's. May be used by several threads.
+ * Requests to one API server; retries are the caller's. May be used by several threads.
  *
  * <p>A request that goes on, as a watch does, has its connection to itself (HTTP/1.1): a watch that
  * is given up takes its connection with it. One connection whose last reply was read to its end is
@@ -118,10 +118,35 @@ final class ApiClient implements AutoCloseable {
    * @param silence how long the reader of the body may wait for more
    */
   Reply get(String pathAndQuery, Duration patience, Duration silence) throws InterruptedException {
+    return ask(
+        "GET",
+        patience,
+        (connection, headers, least) ->
+            connection.get(login.server(), pathAndQuery, headers, least, silence, this::keep));
+  }
+
+  /** Creates an object; waits for the head of the reply, and then for its parts, for so long. */
+  Reply create(String path, byte[] json, Duration patience) throws InterruptedException {
+    return ask(
+        "POST",
+        patience,
+        (connection, headers, least) ->
+            connection.post(login.server(), path, headers, json, least, this::keep));
+  }
+
+  /** One request over a connection. */
+  @FunctionalInterface
+  private interface Request {
+    dev.seamark.watch.http.Reply over(
+        HttpConnection connection, Map<String, String> headers, Duration patience)
+        throws IOException;
+  }
+
+  private Reply ask(String method, Duration patience, Request request) throws InterruptedException {
     Instant start = clock.instant();
     try {
-      dev.seamark.watch.http.Reply reply = ask(pathAndQuery, patience, silence);
-      count(Integer.toString(reply.status()), start);
+      dev.seamark.watch.http.Reply reply = ask(request, patience);
+      count(method, Integer.toString(reply.status()), start);
       contact.made();
       if (reply.status() == UNAUTHORIZED) {
         login.rejected();
@@ -133,7 +158,7 @@ final class ApiClient implements AutoCloseable {
       if (Thread.interrupted()) {
         throw new InterruptedException("closed while asking");
       }
-      count("<error>", start);
+      count(method, "<error>", start);
       contact.lost(
           e instanceof SocketTimeoutException
               ? "no answer within " + patience.toSeconds() + " s"
@@ -142,8 +167,7 @@ final class ApiClient implements AutoCloseable {
     }
   }
 
-  private dev.seamark.watch.http.Reply ask(String path, Duration patience, Duration silence)
-      throws IOException {
+  private dev.seamark.watch.http.Reply ask(Request request, Duration patience) throws IOException {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("User-Agent", agent);
     headers.put("Accept", "application/json");
@@ -152,7 +176,7 @@ final class ApiClient implements AutoCloseable {
     if (kept != null) {
       Duration less = patience.compareTo(CONNECTING) < 0 ? patience : CONNECTING;
       try {
-        return ask(kept, path, headers, less, silence);
+        return ask(kept, request, headers, less);
       } catch (IOException e) {
         if (Thread.currentThread().isInterrupted()) {
           throw e;
@@ -162,18 +186,14 @@ final class ApiClient implements AutoCloseable {
     Duration connecting = patience.compareTo(CONNECTING) < 0 ? patience : CONNECTING;
     HttpConnection fresh =
         HttpConnection.open(login.server(), login.server().tls() ? login.tls() : null, connecting);
-    return ask(fresh, path, headers, patience, silence);
+    return ask(fresh, request, headers, patience);
   }
 
   private dev.seamark.watch.http.Reply ask(
-      HttpConnection over,
-      String path,
-      Map<String, String> headers,
-      Duration patience,
-      Duration silence)
+      HttpConnection over, Request request, Map<String, String> headers, Duration patience)
       throws IOException {
     try {
-      return over.get(login.server(), path, headers, patience, silence, this::keep);
+      return request.over(over, headers, patience);
     } catch (IOException | RuntimeException e) {
       over.close();
       throw e;
@@ -190,9 +210,9 @@ final class ApiClient implements AutoCloseable {
     }
   }
 
-  private void count(String code, Instant start) {
+  private void count(String method, String code, Instant start) {
     metrics.request(
-        "GET", login.server().authority(), code, Duration.between(start, clock.instant()));
+        method, login.server().authority(), code, Duration.between(start, clock.instant()));
   }
 
   private static Reply refused(int code, Optional<String> retryAfter, ReplyBody body) {

@@ -11,7 +11,7 @@ public interface ApiMetrics {
   /**
    * A request was answered, or was not.
    *
-   * @param method {@code GET}
+   * @param method {@code GET}, or {@code POST} for an event
    * @param host host and port of the server
    * @param code the HTTP status, or {@code <error>} where no answer came
    * @param took until the head of the answer was there; a watch goes on after that

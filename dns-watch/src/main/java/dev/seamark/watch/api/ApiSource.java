@@ -1,6 +1,7 @@
 package dev.seamark.watch.api;
 
 import dev.seamark.watch.ClusterSource;
+import dev.seamark.watch.Occurrence;
 import dev.seamark.watch.Problem;
 import dev.seamark.watch.login.Login;
 import dev.seamark.watch.login.Logins;
@@ -28,6 +29,10 @@ public final class ApiSource implements ClusterSource {
   private static final Logger LOG = LoggerFactory.getLogger("plugin/kubernetes");
   private static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+
+  /** Who reports events: the proxy does, in kube-proxy's place. */
+  private static final String COMPONENT = "kube-proxy";
+
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   /** Longer than an API server keeps a request waiting for its turn: a quarter of a minute. */
@@ -60,9 +65,13 @@ public final class ApiSource implements ClusterSource {
   private final Catalog catalog;
   private final Contact contact;
   private final ApiClient client;
+  private final EventWriter events;
   private final LongAdder failures = new LongAdder();
   private final List<Troubles> troubles = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+
+  /** Started when there is something to tell: a DNS server has nothing. */
+  private final Thread eventThread;
 
   /**
    * A source that has not begun.
@@ -79,6 +88,7 @@ public final class ApiSource implements ClusterSource {
     this.catalog = new Catalog(settings.watch().kinds());
     this.contact = new Contact(login.server().url(), surroundings.clock(), LOG);
     this.client = new ApiClient(login, userAgent(), metrics, surroundings.clock(), contact);
+    this.events = new EventWriter(client, COMPONENT, surroundings.clock(), LOG);
     var common =
         new Reflector.Common(
             client,
@@ -97,6 +107,7 @@ public final class ApiSource implements ClusterSource {
     for (Reflector<?> reflector : reflectors) {
       add("watch-" + reflector.resource().plural(), reflector);
     }
+    eventThread = Thread.ofVirtual().name("events").unstarted(events);
     add("watch-probe", new Prober(reflectors, common, settings.silence()));
   }
 
@@ -143,6 +154,14 @@ public final class ApiSource implements ClusterSource {
   }
 
   @Override
+  public synchronized void tell(Occurrence occurrence) {
+    events.tell(occurrence);
+    if (eventThread.getState() == Thread.State.NEW) {
+      eventThread.start();
+    }
+  }
+
+  @Override
   public long failures() {
     return failures.sum();
   }
@@ -150,6 +169,7 @@ public final class ApiSource implements ClusterSource {
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);
+    eventThread.interrupt();
     try {
       for (Thread thread : threads) {
         if (thread.getState() != Thread.State.NEW) {

@@ -62,7 +62,7 @@ final class Exchange {
   }
 
   /**
-   * A request without a body.
+   * A request that has no body yet.
    *
    * @param target word for word as the request line has it
    */
@@ -78,6 +78,9 @@ final class Exchange {
   ClassicHttpResponse ask(ClassicHttpRequest request) throws IOException {
     try {
       http.sendRequestHeader(request);
+      if (request.getEntity() != null) {
+        http.sendRequestEntity(request);
+      }
       http.flush();
       for (int remarks = 0; remarks <= MOST_REMARKS; remarks++) {
         ClassicHttpResponse head = http.receiveResponseHeader();

@@ -12,11 +12,12 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection over which one GET after the other can be made (HTTP/1.1). Used by one thread at a
- * time; any thread may close it, which whoever reads notices at once.
+ * A connection over which one request after the other can be made (HTTP/1.1). Used by one thread at
+ * a time; any thread may close it, which whoever reads notices at once.
  */
 public final class HttpConnection implements AutoCloseable {
   /** Below the TLS there may be: closing it never waits for anything. */
@@ -64,9 +65,41 @@ public final class HttpConnection implements AutoCloseable {
       Duration silence,
       Consumer<HttpConnection> afterwards)
       throws IOException {
-    patience(patience);
+    return ask(
+        Exchange.request("GET", server.basePath() + path, server.authority(), headers),
+        patience,
+        silence,
+        afterwards);
+  }
+
+  /**
+   * Sends a JSON document, and waits for the head of the reply.
+   *
+   * @param patience how long a read may wait
+   */
+  public Reply post(
+      Server server,
+      String path,
+      Map<String, String> headers,
+      byte[] json,
+      Duration patience,
+      Consumer<HttpConnection> afterwards)
+      throws IOException {
     ClassicHttpRequest request =
-        Exchange.request("GET", server.basePath() + path, server.authority(), headers);
+        Exchange.request("POST", server.basePath() + path, server.authority(), headers);
+    request.addHeader("Content-Type", "application/json");
+    request.addHeader("Content-Length", json.length);
+    request.setEntity(new ByteArrayEntity(json, null));
+    return ask(request, patience, patience, afterwards);
+  }
+
+  private Reply ask(
+      ClassicHttpRequest request,
+      Duration patience,
+      Duration silence,
+      Consumer<HttpConnection> afterwards)
+      throws IOException {
+    patience(patience);
     ClassicHttpResponse head = exchange.ask(request);
     boolean reusable = DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, head, null);
     patience(silence);

@@ -19,6 +19,7 @@ import dev.seamark.proxy.telemetry.RequestMetrics;
 import dev.seamark.proxy.telemetry.StatusPages;
 import dev.seamark.proxy.telemetry.Subject;
 import dev.seamark.watch.ClusterSource;
+import dev.seamark.watch.Occurrence;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.watch.api.ApiMetrics;
 import dev.seamark.watch.api.ApiSettings;
@@ -27,6 +28,7 @@ import dev.seamark.watch.api.Connection;
 import dev.seamark.watch.manifest.ManifestSettings;
 import dev.seamark.watch.manifest.ManifestSource;
 import dev.seamark.zones.catalog.Cidr;
+import dev.seamark.zones.catalog.ObjectKey;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -73,7 +75,8 @@ public final class SeamarkProxy implements AutoCloseable {
       opened.push(plane);
       // the kernel has these settings once it tracks connections, which the data plane asks for
       setConntrack(configuration);
-      HealthCheckPorts checks = new HealthCheckPorts(configuration.nodePortAddresses(), health);
+      HealthCheckPorts checks =
+          new HealthCheckPorts(configuration.nodePortAddresses(), health, source::tell);
       opened.push(checks);
       loop =
           new SyncLoop(
@@ -107,6 +110,9 @@ public final class SeamarkProxy implements AutoCloseable {
       opened.push(pages);
       LOG.info(
           "node {}, mode {}, services from {}", nodeName, mode, described(configuration.source()));
+      source.tell(
+          new Occurrence(
+              false, "Starting", "StartKubeProxy", "Node", ObjectKey.clusterScoped(nodeName), ""));
       loop.start();
       opened.push(loop);
     } catch (IOException | DataPlaneException | RuntimeException e) {

@@ -8,6 +8,7 @@ import dev.seamark.proxy.state.ForwardingState;
 import dev.seamark.proxy.state.HealthCheckNodePort;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.sync.SyncListener;
+import dev.seamark.watch.Occurrence;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.ObjectKey;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +34,23 @@ public final class HealthCheckPorts implements SyncListener, AutoCloseable {
 
   private final NodePortAddresses addresses;
   private final ProxyHealth health;
+  private final Consumer<Occurrence> events;
   private final Map<Place, HttpPort> open = new HashMap<>();
   private final Map<ObjectKey, Integer> localReady = new ConcurrentHashMap<>();
   private Set<Place> refused = Set.of();
 
   private record Place(IpAddress address, int port, ObjectKey service) {}
 
-  public HealthCheckPorts(NodePortAddresses addresses, ProxyHealth health) {
+  /**
+   * None open yet.
+   *
+   * @param events told of Services whose port cannot be had
+   */
+  public HealthCheckPorts(
+      NodePortAddresses addresses, ProxyHealth health, Consumer<Occurrence> events) {
     this.addresses = addresses;
     this.health = health;
+    this.events = events;
   }
 
   @Override
@@ -78,10 +88,18 @@ public final class HealthCheckPorts implements SyncListener, AutoCloseable {
     } catch (IOException e) {
       failed.add(place);
       if (!refused.contains(place)) {
-        LOG.warn(
-            "FailedToStartServiceHealthcheck: health check of {}: {}",
-            place.service,
-            "cannot listen on %s port %d: %s".formatted(place.address, place.port, e.getMessage()));
+        String why =
+            "cannot listen on %s port %d: %s".formatted(place.address, place.port, e.getMessage());
+        LOG.warn("FailedToStartServiceHealthcheck: health check of {}: {}", place.service, why);
+        events.accept(
+            new Occurrence(
+                true,
+                "FailedToStartServiceHealthcheck",
+                "Listen",
+                "Service",
+                place.service,
+                "failed to start healthcheck \"%s\" on port %d: %s"
+                    .formatted(place.service, place.port, why)));
       }
     }
   }

@@ -25,6 +25,7 @@ final class ApiServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, String> lists = new ConcurrentHashMap<>();
   private final Map<String, BlockingQueue<String>> events = new ConcurrentHashMap<>();
+  private final List<String> created = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
   ApiServer() throws IOException {
@@ -49,6 +50,11 @@ final class ApiServer implements AutoCloseable {
     queue(plural).add("{\"type\":\"" + type + "\",\"object\":" + object.replace("\n", " ") + "}\n");
   }
 
+  /** What was created so far: path and object. */
+  List<String> created() {
+    return created;
+  }
+
   /** The requests so far, path and query. */
   List<String> requests() {
     return requests;
@@ -62,6 +68,12 @@ final class ApiServer implements AutoCloseable {
     try (exchange) {
       requests.add(exchange.getRequestURI().toString());
       String path = exchange.getRequestURI().getPath();
+      String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      if (!sent.isEmpty()) {
+        created.add(path + " " + sent);
+        exchange.sendResponseHeaders(201, -1);
+        return;
+      }
       String plural = path.substring(path.lastIndexOf('/') + 1);
       String query = exchange.getRequestURI().getQuery();
       exchange.getResponseHeaders().set("Content-Type", "application/json");

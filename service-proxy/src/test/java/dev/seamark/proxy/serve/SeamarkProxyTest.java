@@ -185,9 +185,15 @@ class SeamarkProxyTest {
               "LOAD_BALANCER 203.0.113.1[198.51.100.0/24]",
               "EXTERNAL_IP 203.0.113.9[]",
               "NODE_PORT []");
+      await("an event", () -> !api.created().isEmpty());
+      assertThat(api.created())
+          .singleElement()
+          .asString()
+          .startsWith("/apis/events.k8s.io/v1/namespaces/default/events {")
+          .contains("\"reason\":\"Starting\"", "\"kind\":\"Node\"", "\"name\":\"one\"");
       assertThat(api.requests())
           .anyMatch(r -> r.contains("/nodes") && r.contains("fieldSelector=metadata.name%3Done"))
-          .noneMatch(r -> r.contains("/namespaces"));
+          .noneMatch(r -> r.startsWith("/api/v1/namespaces"));
 
       api.send("endpointslices", "MODIFIED", SLICE.formatted(2, "eu-1"));
       await("a second sync", () -> planes.deltas.size() > 1); // the state shows it before

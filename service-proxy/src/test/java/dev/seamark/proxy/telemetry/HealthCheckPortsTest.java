@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.seamark.proxy.state.ForwardingStateBuilder;
 import dev.seamark.proxy.state.NodeInfo;
 import dev.seamark.proxy.state.NodePortAddresses;
+import dev.seamark.watch.Occurrence;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.EndpointSlice;
@@ -23,6 +24,7 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +42,9 @@ class HealthCheckPortsTest {
   private final ForwardingStateBuilder builder =
       new ForwardingStateBuilder(catalog, () -> NodeInfo.of("here", List.of(LOOPBACK)), () -> {});
   private final ProxyHealth health = new ProxyHealth(() -> now, Duration.ofSeconds(60));
+  private final List<Occurrence> told = new ArrayList<>();
   private final HealthCheckPorts ports =
-      new HealthCheckPorts(new NodePortAddresses.Primary(), health);
+      new HealthCheckPorts(new NodePortAddresses.Primary(), health, told::add);
   private InetSocketAddress at;
 
   @BeforeEach
@@ -142,7 +145,17 @@ class HealthCheckPortsTest {
     endpoints(1);
     try (var _ = new ServerSocket(at.getPort(), 1, at.getAddress())) {
       sync();
+      sync();
       assertThat(ports.bound()).isEmpty();
+      assertThat(told)
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.reason()).isEqualTo("FailedToStartServiceHealthcheck");
+                assertThat(event.warning()).isTrue();
+                assertThat(event.about()).isEqualTo(WEB);
+                assertThat(event.note()).contains("port " + at.getPort(), "already in use");
+              });
     }
     sync();
     assertThat(Http.get(at, "/").statusCode()).isEqualTo(200);
