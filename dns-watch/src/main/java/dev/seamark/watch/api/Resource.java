@@ -139,7 +139,7 @@ record Resource<T extends HasMetadata>(
               "",
               "",
               true,
-              Shapes.SERVICE_CIDR,
+              Shapes.GENERIC,
               c -> Optional.of(Reduce.serviceCidr(c)));
     };
   }

@@ -11,8 +11,6 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Taint;
-import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
-import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRSpec;
 import java.util.function.Supplier;
 
 /** What all kinds have in common, and the kinds that have little else. */
@@ -73,18 +71,10 @@ public final class Shapes {
               Node::setStatus)
           .passingOverOthers();
 
-  /** The ranges of cluster IPs. */
-  public static final Shape<ServiceCIDR> SERVICE_CIDR =
-      object(ServiceCIDR::new)
-          .with(
-              "spec",
-              Shape.of(ServiceCIDRSpec::new)
-                  .texts("cidrs", ServiceCIDRSpec::setCidrs)
-                  .passingOverOthers(),
-              ServiceCIDR::setSpec)
-          .passingOverOthers();
-
-  /** A kind that the Kubernetes client does not know: its {@code spec} as it is. */
+  /**
+   * A kind whose class the Kubernetes client, or what the programs have of it, lacks: its {@code
+   * spec} as it is.
+   */
   public static final Shape<GenericKubernetesResource> GENERIC =
       object(GenericKubernetesResource::new)
           .text("kind", GenericKubernetesResource::setKind)

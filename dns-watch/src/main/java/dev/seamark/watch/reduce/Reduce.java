@@ -23,7 +23,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -244,10 +243,9 @@ public final class Reduce {
   }
 
   /** The ranges of a ServiceCIDR, but those that cannot be read. */
-  public static ServiceCidr serviceCidr(ServiceCIDR object) {
+  public static ServiceCidr serviceCidr(GenericKubernetesResource object) {
     return new ServiceCidr(
-        text(object.getMetadata().getName()),
-        object.getSpec() == null ? List.of() : cidrs(object.getSpec().getCidrs()));
+        text(object.getMetadata().getName()), cidrs(strings(spec(object).get("cidrs"))));
   }
 
   private static List<Cidr> cidrs(@Nullable List<String> texts) {
@@ -256,8 +254,7 @@ public final class Reduce {
 
   /** Reduces a ServiceImport of multicluster.x-k8s.io/v1alpha1. */
   public static ServiceImport serviceImport(GenericKubernetesResource object) {
-    Object spec = object.getAdditionalProperties().get("spec");
-    Map<?, ?> fields = spec instanceof Map<?, ?> map ? map : Map.of();
+    Map<?, ?> fields = spec(object);
     List<ServicePort> ports =
         objects(fields.get("ports")).stream()
             .map(
@@ -268,12 +265,19 @@ public final class Reduce {
                         p.get("port") instanceof Number port ? port.intValue() : 0,
                         0))
             .toList();
-    List<String> ips =
-        fields.get("ips") instanceof List<?> list
-            ? list.stream().map(Reduce::string).toList()
-            : List.of();
     return new ServiceImport(
-        key(object), "Headless".equals(fields.get("type")), addresses(ips), ports);
+        key(object),
+        "Headless".equals(fields.get("type")),
+        addresses(strings(fields.get("ips"))),
+        ports);
+  }
+
+  private static Map<?, ?> spec(GenericKubernetesResource object) {
+    return object.getAdditionalProperties().get("spec") instanceof Map<?, ?> spec ? spec : Map.of();
+  }
+
+  private static List<String> strings(@Nullable Object value) {
+    return value instanceof List<?> list ? list.stream().map(Reduce::string).toList() : List.of();
   }
 
   private static List<Map<?, ?>> objects(@Nullable Object value) {
