@@ -173,7 +173,8 @@ final class ReverseTable<E extends Comparable<E>> {
     slots = next;
   }
 
-  private static int hash(long high, long low) {
-    return KeyedHash.OF_PROCESS.pair(high, low);
+  /** Of an IPv4 address by the bits that {@link Slots} keeps: it may come signed or not. */
+  private int hash(long high, long low) {
+    return KeyedHash.OF_PROCESS.pair(high, v6 ? low : low & 0xFFFF_FFFFL);
   }
 }
