@@ -1,5 +1,7 @@
 package dev.seamark.server.cli;
 
+import dev.seamark.process.log.LogStyle;
+
 /** What {@code serve} does. */
 @FunctionalInterface
 public interface ServeAction {
@@ -18,6 +20,7 @@ public interface ServeAction {
    * @param port for server blocks that name none
    * @param quiet say nothing about the start
    * @param pidfile where to write the process id; empty for nowhere
+   * @param style what the lines of the log look like
    */
-  record Serve(ConfiguredBy by, int port, boolean quiet, String pidfile) {}
+  record Serve(ConfiguredBy by, int port, boolean quiet, String pidfile, LogStyle style) {}
 }

@@ -1,6 +1,7 @@
 package dev.seamark.server.cli;
 
 import dev.seamark.process.Build;
+import dev.seamark.process.log.LogStyle;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,6 +44,13 @@ final class ServeCommand implements Callable<Integer> {
         "--port");
     addFlag("say nothing about the start", "-quiet", "--quiet");
     add(String.class, "FILE", "write the process id there", "-pidfile", "--pidfile");
+    spec.addOption(
+        OptionSpec.builder("-log-format", "--log-format")
+            .paramLabel("text|json")
+            .type(String.class)
+            .defaultValue(LogStyle.TEXT.word())
+            .description("what log lines look like; json is one object a line")
+            .build());
     addFlag("list the plugins and exit", "-plugins", "--plugins");
     addFlag("show the version and exit", "-version", "--version");
     spec.addOption(
@@ -102,7 +110,18 @@ final class ServeCommand implements Callable<Integer> {
             by,
             sound(parsed.matchedOptionValue("-dns.port", usual)),
             parsed.matchedOptionValue("-quiet", false),
-            parsed.matchedOptionValue("-pidfile", "")));
+            parsed.matchedOptionValue("-pidfile", ""),
+            style(parsed.matchedOptionValue("-log-format", LogStyle.TEXT.word()))));
+  }
+
+  private LogStyle style(String word) {
+    for (LogStyle style : LogStyle.values()) {
+      if (style.word().equals(word)) {
+        return style;
+      }
+    }
+    throw new ParameterException(
+        spec.commandLine(), "--log-format: '" + word + "' is neither text nor json");
   }
 
   private int sound(int port) {

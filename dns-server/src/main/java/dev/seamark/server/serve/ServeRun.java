@@ -13,6 +13,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -43,14 +44,15 @@ public final class ServeRun implements ServeAction {
   @Override
   public int serve(Serve serve) throws IOException, InterruptedException {
     if (serve.by() instanceof ConfiguredBy.Manifests && isTaken(serve.port())) {
-      errors.println(
+      complain(
+          serve,
           "cannot listen on 127.0.0.1:%d: address already in use; another seamark may serve there, choose a port with --port"
               .formatted(serve.port()));
       return 1;
     }
     Seamark.Source source =
         new CorefileSources(name -> Optional.ofNullable(System.getenv(name))).of(serve.by());
-    try (Logging logging = Logging.toStandardOutput()) {
+    try (Logging logging = Logging.toStandardOutput(serve.style())) {
       Seamark.Settings settings =
           new Seamark.Settings(
               source,
@@ -67,7 +69,7 @@ public final class ServeRun implements ServeAction {
       try {
         server.start();
       } catch (ConfigurationException e) {
-        e.lines().forEach(errors::println);
+        e.lines().forEach(line -> complain(serve, line));
         server.close();
         return 1;
       }
@@ -78,6 +80,10 @@ public final class ServeRun implements ServeAction {
       }
       return 0;
     }
+  }
+
+  private void complain(Serve serve, String text) {
+    errors.println(serve.style().failure(Instant.now(), text));
   }
 
   /**
@@ -99,17 +105,17 @@ public final class ServeRun implements ServeAction {
     if (serve.quiet()) {
       return;
     }
-    server.announcements().forEach(logging.writer()::line);
+    server.announcements().forEach(logging.writer()::bare);
     Build build = Build.current();
-    logging.writer().line(build.title());
-    logging.writer().line(build.platform() + ", " + build.runtime());
+    logging.writer().bare(build.title());
+    logging.writer().bare(build.platform() + ", " + build.runtime());
     if (serve.by() instanceof ConfiguredBy.Manifests manifests) {
       server
           .catalog()
           .ifPresent(
               catalog ->
                   ServedNames.describe(catalog, manifests, serve.port())
-                      .forEach(logging.writer()::line));
+                      .forEach(logging.writer()::bare));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.seamark.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.process.log.LogStyle;
 import dev.seamark.server.cli.ServeAction.Serve;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,7 +54,8 @@ class SeamarkCommandTest {
     @Test
     @DisplayName("the usual way without arguments")
     void usual() {
-      assertThat(servedBy("")).isEqualTo(new Serve(new ConfiguredBy.Usual(), 53, false, ""));
+      assertThat(servedBy(""))
+          .isEqualTo(new Serve(new ConfiguredBy.Usual(), 53, false, "", LogStyle.TEXT));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -69,13 +71,23 @@ class SeamarkCommandTest {
     @DisplayName("by CoreDNS's flags, with one dash or two")
     void flags(String line) {
       assertThat(servedBy(line))
-          .isEqualTo(new Serve(new ConfiguredBy.Corefile("Core"), 1053, true, "pid"));
+          .isEqualTo(
+              new Serve(new ConfiguredBy.Corefile("Core"), 1053, true, "pid", LogStyle.TEXT));
     }
 
     @Test
     @DisplayName("not quietly if that is denied")
     void notQuiet() {
       assertThat(servedBy("-quiet=false").quiet()).isFalse();
+    }
+
+    @Test
+    @DisplayName("with log lines in JSON, where they are wanted so")
+    void jsonLog() {
+      assertThat(servedBy("-log-format=json"))
+          .isEqualTo(new Serve(new ConfiguredBy.Usual(), 53, false, "", LogStyle.JSON));
+      assertThat(run("-log-format", "xml")).isEqualTo(2);
+      assertThat(err.toString()).contains("--log-format: 'xml' is neither text nor json");
     }
 
     @Test
@@ -87,7 +99,8 @@ class SeamarkCommandTest {
                   new ConfiguredBy.Manifests(directory, List.of(), "cluster.local"),
                   1053,
                   false,
-                  ""));
+                  "",
+                  LogStyle.TEXT));
       assertThat(
               servedBy(
                   "serve --manifests "
@@ -100,7 +113,8 @@ class SeamarkCommandTest {
                       directory, List.of("10.0.0.0/24", "fd00::/108"), "k8s.test"),
                   5353,
                   false,
-                  ""));
+                  "",
+                  LogStyle.TEXT));
     }
 
     @Test

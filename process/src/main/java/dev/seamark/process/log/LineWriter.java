@@ -3,6 +3,7 @@ package dev.seamark.process.log;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,7 @@ public final class LineWriter implements AutoCloseable {
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong dropped = new AtomicLong();
   private final OutputStream out;
+  private final LogStyle style;
   private final int capacity;
   private final Thread thread;
   private final byte[] chunk = new byte[CHUNK]; // of the thread
@@ -32,16 +34,32 @@ public final class LineWriter implements AutoCloseable {
 
   /** A writer to standard output or the like; the stream is neither buffered nor closed. */
   public LineWriter(OutputStream out) {
-    this(out, MAX_WAITING);
+    this(out, LogStyle.TEXT);
   }
 
-  LineWriter(OutputStream out, int capacity) {
+  /** The same in this style. */
+  public LineWriter(OutputStream out, LogStyle style) {
+    this(out, style, MAX_WAITING);
+  }
+
+  LineWriter(OutputStream out, LogStyle style, int capacity) {
     this.out = out;
+    this.style = style;
     this.capacity = capacity;
     this.thread = Thread.ofPlatform().daemon().name("log-writer").start(this::run);
   }
 
-  /** Writes a line. */
+  /** What the lines look like. */
+  public LogStyle style() {
+    return style;
+  }
+
+  /** Writes a line that is nobody's log event, such as what is said about the start. */
+  public void bare(String text) {
+    line(style.bare(Instant.now(), text));
+  }
+
+  /** Writes a line as it is. */
   public void line(String text) {
     line((text + "\n").getBytes(StandardCharsets.UTF_8));
   }
@@ -110,7 +128,12 @@ public final class LineWriter implements AutoCloseable {
     long now = dropped.get();
     if (now > droppedSaid) {
       byte[] line =
-          ("[WARNING] " + (now - droppedSaid) + " log lines were dropped: output is too slow\n")
+          (style.line(
+                      Instant.now(),
+                      "WARNING",
+                      "",
+                      now - droppedSaid + " log lines were dropped: output is too slow")
+                  + "\n")
               .getBytes(StandardCharsets.UTF_8);
       droppedSaid = now;
       flush(line, line.length);

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.util.Map;
 
-/** Log events as lines in CoreDNS's layout: {@code [INFO] plugin/reload: message}. */
+/** Log events as lines in the style of their writer. */
 final class LogAppender extends AppenderBase<ILoggingEvent> {
   private final LineWriter lines;
   private final Map<String, String> shownAs;
@@ -33,13 +33,13 @@ final class LogAppender extends AppenderBase<ILoggingEvent> {
   }
 
   private String text(ILoggingEvent event) {
-    StringBuilder text = new StringBuilder(128);
-    text.append('[').append(level(event)).append("] ");
-    String from = from(event.getLoggerName());
-    if (!from.isEmpty()) {
-      text.append(from).append(": ");
-    }
-    text.append(event.getFormattedMessage());
+    return lines
+        .style()
+        .line(event.getInstant(), level(event), from(event.getLoggerName()), message(event));
+  }
+
+  private String message(ILoggingEvent event) {
+    StringBuilder text = new StringBuilder(128).append(event.getFormattedMessage());
     IThrowableProxy thrown = event.getThrowableProxy();
     if (thrown == null) {
       return text.toString();

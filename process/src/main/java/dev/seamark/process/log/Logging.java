@@ -8,15 +8,15 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * Where log lines go and what they look like: all of them to standard output, in CoreDNS's layout.
- * Loggers are named by what shall stand in front of the message, {@code plugin/forward}; the names
- * {@code server} and the empty one put nothing there.
+ * Where log lines go and what they look like: all of them to standard output, in one style. Loggers
+ * are named by what shall stand in front of the message, {@code plugin/forward}; the names {@code
+ * server} and the empty one put nothing there.
  */
 public final class Logging implements AutoCloseable {
   /** Marks an error that ends the process: its line begins with {@code [FATAL]}. */
@@ -35,8 +35,8 @@ public final class Logging implements AutoCloseable {
   }
 
   /** Takes over all loggers of the process, in place of any setup from before. */
-  public static Logging toStandardOutput() {
-    return to(new FileOutputStream(FileDescriptor.out));
+  public static Logging toStandardOutput(LogStyle style) {
+    return to(new LineWriter(new FileOutputStream(FileDescriptor.out), style), Map.of());
   }
 
   /** Takes over all loggers of the process; tests must close it. */
@@ -50,9 +50,13 @@ public final class Logging implements AutoCloseable {
    * @param shownAs loggers whose lines bear another name than their own
    */
   public static Logging to(OutputStream out, Map<String, String> shownAs) {
+    return to(new LineWriter(out), shownAs);
+  }
+
+  private static Logging to(LineWriter lines, Map<String, String> shownAs) {
     LoggerContext context = context();
     context.reset();
-    LogAppender appender = new LogAppender(new LineWriter(out), shownAs);
+    LogAppender appender = new LogAppender(lines, shownAs);
     appender.setName(APPENDER);
     appender.setContext(context);
     appender.start();
@@ -78,12 +82,11 @@ public final class Logging implements AutoCloseable {
     return context().getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   }
 
-  /** Takes lines that are no log events; nowhere where logging is not set up. */
-  public static Consumer<String> lines() {
-    if (root().getAppender(APPENDER) instanceof LogAppender appender) {
-      return appender.lines()::line;
-    }
-    return line -> {};
+  /** Takes lines that are no log events; nothing where logging is not set up. */
+  public static Optional<LineWriter> lines() {
+    return root().getAppender(APPENDER) instanceof LogAppender appender
+        ? Optional.of(appender.lines())
+        : Optional.empty();
   }
 
   /** How many lines were lost so far. */

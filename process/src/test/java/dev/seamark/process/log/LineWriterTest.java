@@ -82,7 +82,7 @@ class LineWriterTest {
             out.write(bytes, offset, length);
           }
         };
-    try (LineWriter lines = new LineWriter(hanging, 10)) {
+    try (LineWriter lines = new LineWriter(hanging, LogStyle.TEXT, 10)) {
       lines.line("first");
       for (int i = 0; i < 100; i++) {
         lines.line("more");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,18 @@ class LoggingTest {
 
   private static Logger logger(String name) {
     return LoggerFactory.getLogger(name);
+  }
+
+  @Test
+  @DisplayName("in JSON is an object with time, level, message and plugin")
+  void json() {
+    Instant time = Instant.parse("2026-11-30T18:00:00.5Z");
+    assertThat(LogStyle.JSON.line(time, "WARNING", "plugin/forward", "say \"no\"\n\u0001é"))
+        .isEqualTo(
+            "{\"time\":\"2026-11-30T18:00:00.500Z\",\"level\":\"WARN\","
+                + "\"msg\":\"say \\\"no\\\"\\n\\u0001é\",\"plugin\":\"forward\"}");
+    assertThat(LogStyle.JSON.bare(time, ".:53"))
+        .isEqualTo("{\"time\":\"2026-11-30T18:00:00.500Z\",\"level\":\"INFO\",\"msg\":\".:53\"}");
   }
 
   @Test
@@ -106,16 +119,14 @@ class LoggingTest {
   @DisplayName("goes nowhere where logging is not set up")
   void notSetUp() {
     logging.close();
-    Logging.lines().accept("lost");
-
-    assertThat(said()).isEmpty();
+    assertThat(Logging.lines()).isEmpty();
   }
 
   @Test
   @DisplayName("may also be any line, in order with the others")
   void rawLines() {
     logger("server").info("one");
-    Logging.lines().accept("Seamark-1");
+    Logging.lines().orElseThrow().line("Seamark-1");
     logger("server").info("two");
 
     assertThat(said()).isEqualTo("[INFO] one\nSeamark-1\n[INFO] two\n");

@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.log.LineWriter;
 import dev.seamark.process.log.Logging;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
@@ -13,8 +14,8 @@ import dev.seamark.zones.wire.WireName;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -29,7 +30,7 @@ public final class Log {
   private Log() {}
 
   /** A type whose plugins write there. */
-  static PluginType type(Supplier<Consumer<String>> lines) {
+  static PluginType type(Supplier<Optional<LineWriter>> lines) {
     return PluginType.repeatable(
         "log [NAMES...] [FORMAT]",
         "Logs a line for each query when its reply is sent.",

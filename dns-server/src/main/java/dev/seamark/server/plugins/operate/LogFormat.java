@@ -123,9 +123,9 @@ final class LogFormat {
     return (line, _) -> line.append(text);
   }
 
-  /** The line of an exchange whose reply came back. */
-  String line(Exchange x) {
-    StringBuilder line = new StringBuilder(160).append("[INFO] ");
+  /** What is said about an exchange whose reply came back. */
+  String text(Exchange x) {
+    StringBuilder line = new StringBuilder(160);
     for (Part part : parts) {
       part.accept(line, x);
     }
@@ -148,7 +148,7 @@ final class LogFormat {
   }
 
   /** With the OPT record that the reply gets in the end, cut as it will be. */
-  private static int replySize(Exchange x) {
+  static int replySize(Exchange x) {
     if (x.outcome() == Outcome.DROPPED) {
       return 0;
     }
@@ -157,9 +157,13 @@ final class LogFormat {
   }
 
   private static void duration(StringBuilder line, Exchange x) {
+    line.append(seconds(x)).append('s');
+  }
+
+  /** How long it took, as a decimal number. */
+  static String seconds(Exchange x) {
     long nanos = Math.max(0, x.worker().nanos() - x.startedNanos());
-    String seconds = BigDecimal.valueOf(nanos, 9).stripTrailingZeros().toPlainString();
-    line.append(seconds).append('s');
+    return BigDecimal.valueOf(nanos, 9).stripTrailingZeros().toPlainString();
   }
 
   private static void flags(StringBuilder line, Exchange x) {
@@ -178,7 +182,7 @@ final class LogFormat {
     }
   }
 
-  private static int bufferSize(Exchange x) {
+  static int bufferSize(Exchange x) {
     if (x.peer().transport() != Transport.UDP) {
       return 65_535;
     }

@@ -28,8 +28,9 @@ public final class Prometheus {
           "Shows metrics under /metrics over HTTP, and counts the queries of the block.",
           (directive, setup) -> Addresses.of(directive, "localhost:9153"),
           Properties.of(
-              Property.missing("tls CERT KEY [CA]", "remove the line"),
-              Property.missing("runtime_metrics", "remove the line")),
+              Property.missing("tls FILE", "remove the line, and let a sidecar speak TLS"),
+              Property.ignored(
+                  "runtime_metrics", "the metrics of the Java runtime are always shown")),
           Prometheus::make);
 
   private Prometheus() {}

@@ -1,5 +1,7 @@
 package dev.seamark.server.plugins.operate;
 
+import dev.seamark.process.log.LineWriter;
+import dev.seamark.process.log.LogStyle;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Plugin;
@@ -9,15 +11,14 @@ import dev.seamark.zones.wire.WireName;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a line for each query whose name and reply a rule asks for. */
 final class QueryLog implements Plugin, ReplyHandler, HasMetadata {
   private final List<Selection> rules;
-  private final Consumer<String> lines;
+  private final Optional<LineWriter> lines;
 
-  QueryLog(List<Selection> rules, Consumer<String> lines) {
+  QueryLog(List<Selection> rules, Optional<LineWriter> lines) {
     this.rules = List.copyOf(rules);
     this.lines = lines;
   }
@@ -60,8 +61,12 @@ final class QueryLog implements Plugin, ReplyHandler, HasMetadata {
   @Override
   public void reply(Exchange x, @Nullable Object state) {
     if (state instanceof Selection rule && rule.classes().contains(ReplyType.of(x).replyClass())) {
-      lines.accept(rule.format().line(x));
+      lines.ifPresent(out -> out.line(line(rule.format().text(x), x, out.style())));
     }
     x.back();
+  }
+
+  private static String line(String text, Exchange x, LogStyle style) {
+    return style == LogStyle.TEXT ? "[INFO] " + text : QueryFields.line(text, x);
   }
 }

@@ -8,6 +8,7 @@ import static dev.seamark.server.plugins.operate.Operating.failing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.process.log.LineWriter;
+import dev.seamark.process.log.LogStyle;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Parsing;
 import dev.seamark.server.declare.PluginType;
@@ -21,6 +22,7 @@ import dev.seamark.server.upstream.FakeServer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +57,9 @@ class LogTest {
 
   private ChainHarness chain(String directive, Plugin behind) throws CorefileException {
     Plugin log =
-        new TestSetup(".").start(Log.type(() -> lines::line), directives(directive)).getFirst();
+        new TestSetup(".")
+            .start(Log.type(() -> Optional.of(lines)), directives(directive))
+            .getFirst();
     // Each look at the clock finds it 123456 ns later: the arrival, then the line.
     return ChainHarness.of(() -> clock.getAndAdd(123_456), log, behind);
   }
@@ -79,6 +83,29 @@ class LogTest {
           .isEqualTo(
               "[INFO] 127.0.0.1:40000 - 29008 \"A IN example.org. udp 29 false 512\""
                   + " NOERROR qr,aa,rd 45 0.000123456s\n");
+    }
+
+    @Test
+    @DisplayName("it as an object with typed fields where the log is JSON")
+    void json() throws CorefileException {
+      LineWriter objects = new LineWriter(out, LogStyle.JSON);
+      Plugin log =
+          new TestSetup(".")
+              .start(Log.type(() -> Optional.of(objects)), directives("log . {name}"))
+              .getFirst();
+      try (ChainHarness chain = ChainHarness.of(() -> clock.getAndAdd(123_456), log, ANSWER)) {
+        chain.ask(question("Example.org A", 29008), Transport.UDP);
+      }
+      objects.close();
+      assertThat(said())
+          .startsWith("{\"time\":\"20")
+          .endsWith(
+              "Z\",\"level\":\"INFO\",\"msg\":\"example.org.\",\"plugin\":\"log\","
+                  + "\"client_ip\":\"127.0.0.1\",\"client_port\":40000,\"proto\":\"udp\","
+                  + "\"id\":29008,\"opcode\":0,\"qname\":\"example.org.\",\"qtype\":\"A\","
+                  + "\"qclass\":\"IN\",\"request_size\":29,\"do\":false,\"bufsize\":512,"
+                  + "\"rcode\":\"NOERROR\",\"response_size\":45,"
+                  + "\"duration_seconds\":0.000123456}\n");
     }
 
     @Test
@@ -242,7 +269,7 @@ class LogTest {
       Plugin log =
           setup
               .start(
-                  Log.type(() -> lines::line),
+                  Log.type(() -> Optional.of(lines)),
                   Operating.directives("log . \"{/log/class} {/log/type} {/forward/upstream}\""))
               .getFirst();
       Plugin metadata =
@@ -273,7 +300,7 @@ class LogTest {
   @Test
   @DisplayName("refuses what it does not know, with the position")
   void complaints() {
-    PluginType type = Log.type(() -> lines::line);
+    PluginType type = Log.type(() -> Optional.of(lines));
     assertThat(complaint(type, "log {\n class good\n}"))
         .isEqualTo("Corefile:3:8: invalid Class: good; there is all, success, denial, error");
     assertThat(complaint(type, "log {\n class\n}")).contains("Wrong argument count");

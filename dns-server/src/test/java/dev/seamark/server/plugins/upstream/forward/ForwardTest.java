@@ -33,6 +33,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -128,6 +130,18 @@ class ForwardTest {
     ChainHarness chain = forward("forward . " + file);
     assertThat(chain.ask("a.test A").getRcode()).isEqualTo(Rcode.SERVFAIL);
     assertThat(errors).containsExactly("no usable name server to forward to");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  @DisplayName("asks from the address that it is told")
+  void sourceAddress(Transport transport) throws Exception {
+    FakeServer server = opened(FakeServer.answering("192.0.2.1"));
+    ChainHarness chain =
+        forward("forward . %s {\n source_address 127.0.0.2\n}".formatted(server.address()));
+    chain.ask(ChainHarness.question("a.test A"), transport);
+    assertThat(server.asked().getFirst().from().getAddress().getHostAddress())
+        .isEqualTo("127.0.0.2");
   }
 
   @Nested
