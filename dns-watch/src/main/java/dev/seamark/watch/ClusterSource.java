@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Where facts come from. A source works in the background from {@link #start} until {@link #close};
- * whatever happens to it, the catalog keeps what is known and {@link #problems} says what is wrong.
+ * whatever happens to it, the catalog keeps what is known and {@link #problems} lists the faults.
  */
 public interface ClusterSource extends AutoCloseable {
   /** The catalog that this source writes; the same one for the life of the source. */

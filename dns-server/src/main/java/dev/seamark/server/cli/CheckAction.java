@@ -4,7 +4,7 @@ package dev.seamark.server.cli;
 @FunctionalInterface
 public interface CheckAction {
   /**
-   * Reads everything and starts nothing; tells what is wrong on standard error, one line a cause.
+   * Reads everything and starts nothing; tells each fault on standard error, one line a cause.
    *
    * @return 0 if all is well, else 1
    * @throws Exception why it cannot be checked

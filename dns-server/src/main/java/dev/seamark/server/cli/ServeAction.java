@@ -9,7 +9,7 @@ public interface ServeAction {
    * Serves until the process is asked to end.
    *
    * @return the exit code
-   * @throws Exception why it cannot start, in a message for whoever operates it
+   * @throws Exception why it cannot start, in a message for operators
    */
   int serve(Serve serve) throws Exception;
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says in words what is wrong with a command line, and what was perhaps meant. */
+/** Describes the fault of a command line, and what was perhaps meant. */
 final class WrongUsage {
   private final ParameterException wrong;
   private final List<String> arguments;

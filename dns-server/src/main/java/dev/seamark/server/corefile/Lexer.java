@@ -39,7 +39,7 @@ final class Lexer {
 
   private List<Token> read() throws CorefileException {
     if (text.startsWith("\uFEFF")) {
-      at = 1; // a byte order mark is no part of the first word
+      at = 1; // a byte order mark is not part of the first word
     }
     while (at < text.length()) {
       char c = text.charAt(at);

@@ -3,7 +3,7 @@ package dev.seamark.server.corefile;
 /**
  * A word of a Corefile, quotes and variables already resolved.
  *
- * @param quoted whether it stood in double quotes, and so is no brace even if it looks like one
+ * @param quoted whether it stood in double quotes, and so is not a brace even if it looks like one
  */
 public record Word(String text, Position at, boolean quoted) {
   @Override

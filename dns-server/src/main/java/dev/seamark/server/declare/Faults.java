@@ -14,7 +14,7 @@ public final class Faults {
     void run() throws CorefileException;
   }
 
-  /** Does a step, and keeps what is wrong with it for later. */
+  /** Does a step, and keeps its faults for later. */
   public void during(Step step) {
     try {
       step.run();

@@ -266,7 +266,7 @@ public final class PluginType {
    * Makes plugins of all directives of this name in one server block.
    *
    * @return what joins the chain, in this order
-   * @throws CorefileException what is wrong first; the rest of it as in {@link Faults#throwIfAny}
+   * @throws CorefileException the first fault; the others as in {@link Faults#throwIfAny}
    */
   public List<Plugin> setup(List<Directive> directives, Setup setup) throws CorefileException {
     List<Directive> counting =

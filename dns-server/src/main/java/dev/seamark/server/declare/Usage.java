@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * What a line looks like, and so how many words may follow its name: {@code prefetch AMOUNT
- * [DURATION [PERCENT%]]} takes one to three. What stands in brackets may be left out, {@code ...}
- * may be repeated, and of words with a {@code |} between them one is written.
+ * [DURATION [PERCENT%]]} takes one to three. Words in brackets may be left out, {@code ...} may be
+ * repeated, and of words with a {@code |} between them one is written.
  *
  * @param text the name and the words that may follow
  */
@@ -28,8 +28,8 @@ public record Usage(String text) {
   }
 
   /**
-   * Warns of words behind those that the usage has: CoreDNS passes over them, and whoever wrote
-   * them meant something.
+   * Warns of words behind those that the usage has: CoreDNS passes over them, and their author them
+   * meant something.
    */
   void warnOfIgnored(String plugin, Directive line, Setup setup) {
     List<Word> words = line.arguments();

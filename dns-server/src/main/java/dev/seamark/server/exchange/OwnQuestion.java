@@ -131,7 +131,7 @@ final class OwnQuestion {
       implements Peer {
     @Override
     public void send(byte[] message, int length) {
-      throw new IllegalStateException("a reply for nobody was sent");
+      throw new IllegalStateException("a reply was sent that has no client");
     }
   }
 }

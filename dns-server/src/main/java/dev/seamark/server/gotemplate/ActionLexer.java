@@ -26,7 +26,7 @@ final class ActionLexer {
   /**
    * A word.
    *
-   * @param spaced whether white space stands in front
+   * @param spaced whether white space precedes it
    */
   record Lexeme(Kind kind, String text, int offset, boolean spaced) {
     boolean is(Kind kind, String text) {

@@ -17,7 +17,7 @@ public final class GoTemplate {
    * Parses a template.
    *
    * @param fields the names of the fields that it will be executed with
-   * @throws TemplateException where the text is no template, or reads other fields
+   * @throws TemplateException where the text is not a template, or reads other fields
    */
   public static GoTemplate parse(String source, Set<String> fields) throws TemplateException {
     return new GoTemplate(source, TemplateParser.parse(source, fields));

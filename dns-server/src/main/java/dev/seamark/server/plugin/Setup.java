@@ -57,7 +57,7 @@ public interface Setup {
   /** All directives of the server block, for plugins that ask whether another one is there. */
   List<Directive> directives();
 
-  /** Something odd that is no error. */
+  /** Something odd that is not an error. */
   void warn(Position at, String message);
 
   /**

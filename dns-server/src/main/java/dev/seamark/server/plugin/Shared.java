@@ -56,7 +56,7 @@ public final class Shared {
    * Holds the thing of this key.
    *
    * @param key a value with equality, a record as a rule; its type says what it is the key of
-   * @param open makes the thing where nobody holds it yet; may throw
+   * @param open makes the thing where it is not held yet; may throw
    */
   public synchronized <T extends AutoCloseable> Lease<T> lease(
       Object key, Class<T> type, Supplier<T> open) {
@@ -69,7 +69,7 @@ public final class Shared {
     return new Lease<>(key, type.cast(there.thing));
   }
 
-  /** The thing that nobody holds any more; null where somebody does. */
+  /** The thing that is no longer held; null where it is. */
   private @Nullable AutoCloseable letGo(Object key) {
     Held there = held.get(key);
     if (there == null || --there.holders > 0) {

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
-/** {@code check}: what is wrong with a Corefile or with manifests, without serving them. */
+/** {@code check}: the faults of a Corefile or of manifests, without serving them. */
 public final class CheckRun implements CheckAction {
   private static final int DNS_PORT = 53;
 

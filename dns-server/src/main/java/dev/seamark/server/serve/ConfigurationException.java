@@ -30,7 +30,7 @@ public final class ConfigurationException extends Exception {
     return digest;
   }
 
-  /** {@code file:line:column: what is wrong; what to do}, in the order of the file. */
+  /** {@code file:line:column: fault; remedy}, in the order of the file. */
   public List<String> lines() {
     return lines;
   }

@@ -99,9 +99,7 @@ public final class Seamark implements AutoCloseable {
     failedReloads = Counter.builder("coredns_reload_failed").register(meters);
   }
 
-  /**
-   * A thread of ours came to an end that nobody had foreseen: it is counted, and the rest go on.
-   */
+  /** A thread of ours ended unexpectedly: it is counted, and the rest go on. */
   public void broke(Thread thread, Throwable e) {
     queryMetrics.get().panicked();
     LOG.error("Recovered from panic in thread {}", thread.getName(), e);

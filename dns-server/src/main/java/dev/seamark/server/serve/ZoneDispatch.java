@@ -31,7 +31,7 @@ final class ZoneDispatch implements Responder.Dispatch {
         continue;
       }
       // A DS record lies on the parent's side of a cut (RFC 4035, 2.4): the shortest zone but the
-      // root, which only serves what nobody else does.
+      // root, which only serves what no other block does.
       if (query.type() != RecordType.DS) {
         return block;
       }

@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.LongAdder;
  * up what all of them wrote.
  */
 public final class QueryMetrics implements MultiCollector, AutoCloseable {
-  /** The zone of queries that no server block got to see. It is no name, so no zone has it. */
+  /** The zone of queries that no server block got to see. It is not a name, so no zone has it. */
   private static final String DROPPED = "dropped";
 
   private final Map<ZoneCounts.Key, ZoneCounts> zones = new ConcurrentHashMap<>();
@@ -60,7 +60,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
   /** A plugin in the chain of a zone. */
   public record Enabled(String server, String zone, String plugin) {}
 
-  /** Holds the one of this process; the first who asks for it registers it with the meters. */
+  /** Holds the one of this process; the first caller registers it with the meters. */
   public static Shared.Lease<QueryMetrics> lease(Shared shared, MeterRegistry meters) {
     return shared.lease(new Key(), QueryMetrics.class, () -> registered(meters));
   }
@@ -221,7 +221,9 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
     CounterSnapshot.Builder counter =
         CounterSnapshot.builder()
             .name("seamark_tcp_connections_cut")
-            .help("TCP connections that were closed for the sake of others, by reason.");
+            .help(
+                "TCP connections closed to make room or because their client did not read, by"
+                    + " reason.");
     cut.forEach(
         (why, count) ->
             counter.dataPoint(

@@ -10,8 +10,8 @@ import java.util.Arrays;
 
 /**
  * What one event loop counted of one zone. Cells are written by that loop only, without locks or
- * read-modify-write instructions, and read by whoever scrapes; a scrape sees each cell at some
- * moment of its own, as scrapes do.
+ * read-modify-write instructions, and read by scrapes; a scrape sees each cell at some moment of
+ * its own, as scrapes do.
  */
 final class WorkerCounts {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);

@@ -3,8 +3,8 @@ package dev.seamark.server.upstream;
 import java.security.SecureRandom;
 
 /**
- * Numbers that nobody outside can guess (RFC 5452 section 4.5), drawn in blocks since one draw is a
- * system call. Confined to one event loop.
+ * Numbers that cannot be guessed from outside (RFC 5452 section 4.5), drawn in blocks since one
+ * draw is a system call. Confined to one event loop.
  */
 final class Unpredictable {
   private static final int BLOCK = 1024;

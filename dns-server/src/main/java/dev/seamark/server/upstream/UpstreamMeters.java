@@ -125,7 +125,7 @@ public final class UpstreamMeters {
     (reused ? tcpReused : tcpOpened).increment();
   }
 
-  /** A packet came that is no reply to what was asked: lost its way, or a forgery. */
+  /** A packet came that does not reply to a question in flight: a stray, or a forgery. */
   void ignored() {
     ignored.increment();
   }

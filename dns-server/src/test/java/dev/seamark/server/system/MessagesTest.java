@@ -29,7 +29,8 @@ class MessagesTest {
   private static final Pattern ODD =
       Pattern.compile(
           "\\b((?<!there )is no [a-z]|are no [a-z]+ that|who asks|to be had|one word too many|of no"
-              + " matter|is none|what is wrong|taken, and)",
+              + " matter|is none|what is wrong|taken, and|nobody|whoever|stands in|others?"
+              + " (?:is|are) asked|thereof|of whom)",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -172,7 +173,7 @@ class MessagesTest {
   @DisplayName("is written as people write")
   void inTheSources() throws IOException {
     List<String> odd = new ArrayList<>();
-    for (String module : List.of("../dns-server", "../process")) {
+    for (String module : List.of("../dns-server", "../process", "../dns-watch", "../zones")) {
       try (Stream<Path> files = Files.walk(Path.of(module, "src/main/java"))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
           for (String line : Files.readAllLines(file)) {
@@ -183,6 +184,21 @@ class MessagesTest {
               }
             }
           }
+        }
+      }
+    }
+    assertThat(odd).isEmpty();
+  }
+
+  @Test
+  @DisplayName("about a Corefile has a remedy wherever it is made")
+  void remedies() throws IOException {
+    Pattern without = Pattern.compile("new CorefileException\\([^;]*, \"\"\\)");
+    List<Path> odd = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        if (without.matcher(Files.readString(file)).find()) {
+          odd.add(file.getFileName());
         }
       }
     }

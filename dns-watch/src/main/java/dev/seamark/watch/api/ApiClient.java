@@ -180,7 +180,7 @@ final class ApiClient implements AutoCloseable {
       } catch (IOException e) {
         if (Thread.currentThread().isInterrupted()) {
           throw e;
-        } // else it was closed, or died, while nobody used it
+        } // else it was closed, or died, while it was unused
       }
     }
     Duration connecting = patience.compareTo(CONNECTING) < 0 ? patience : CONNECTING;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Facts from a Kubernetes API server: each kind is listed, then watched, on a virtual thread of its
- * own, and whatever goes wrong with one kind does not hold up the others.
+ * own, and a fault of one kind does not hold up the other kinds.
  */
 public final class ApiSource implements ClusterSource {
   private static final Logger LOG = LoggerFactory.getLogger("plugin/kubernetes");

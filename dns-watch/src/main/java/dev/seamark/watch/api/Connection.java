@@ -14,7 +14,7 @@ public sealed interface Connection {
   record Kubeconfig(Path file, Optional<String> context) implements Connection {}
 
   /**
-   * At a URL, as nobody in particular or with a client certificate.
+   * At a URL, without credentials or with a client certificate.
    *
    * @param url {@code http://...} or {@code https://...}; without either, https if there is TLS
    */

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a reflector has received on its way into the catalog, and what is wrong with it on its way
+ * What a reflector has received on its way into the catalog, and the problems with it on its way
  * into the problems. Confined to the reflector's thread.
  */
 final class Intake {

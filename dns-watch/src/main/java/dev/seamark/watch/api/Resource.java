@@ -261,7 +261,7 @@ record Resource<T extends HasMetadata>(
           .<Decoded>map(Decoded.Known::new)
           .orElseGet(() -> new Decoded.Nothing(key));
     } catch (RuntimeException e) {
-      // outside bytes: a hole where nobody expects one must not stop the kind
+      // outside bytes: an unexpected hole must not stop the kind
       return new Decoded.Broken(key, e.toString());
     }
   }

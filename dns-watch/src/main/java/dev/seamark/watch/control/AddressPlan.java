@@ -59,7 +59,7 @@ record AddressPlan(List<Family> families, List<IpAddress> chosen, boolean headle
     boolean manual = headless && map(spec.getSelector()).isEmpty();
     List<Family> families = families(chosen, given, errors);
     if (policy.isEmpty()) {
-      // whoever fills a headless Service by hand may do so with both families
+      // a headless Service that is filled by hand may have both families
       policy = manual ? "RequireDualStack" : "SingleStack";
     }
     families = completed(families, policy, manual, ranges, errors);

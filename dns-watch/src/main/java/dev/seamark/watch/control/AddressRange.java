@@ -20,7 +20,7 @@ public record AddressRange(IpAddress network, int bits) {
   /**
    * Reads {@code 10.96.0.0/12}; bits to the right of the prefix are cleared.
    *
-   * @throws IllegalArgumentException saying what is wrong
+   * @throws IllegalArgumentException naming the fault
    */
   static AddressRange parse(String cidr) {
     int slash = cidr.indexOf('/');
@@ -29,7 +29,7 @@ public record AddressRange(IpAddress network, int bits) {
     int bits = slash < 0 ? -1 : prefix(cidr.substring(slash + 1));
     if (address.isEmpty() || bits < 0 || bits > address.get().length() * 8) {
       throw new IllegalArgumentException(
-          "\"" + cidr + "\" is no CIDR such as 10.96.0.0/12 or fd00:10:96::/108");
+          "\"" + cidr + "\" is not a CIDR such as 10.96.0.0/12 or fd00:10:96::/108");
     }
     if (address.get().v6() && bits < SHORTEST_V6) {
       throw new IllegalArgumentException(
@@ -72,7 +72,7 @@ public record AddressRange(IpAddress network, int bits) {
     return last();
   }
 
-  /** How many addresses can be given to who has not chosen one. */
+  /** How many addresses can be given to Services that have not chosen one. */
   long givable() {
     return Math.max(0, last() - 1);
   }

@@ -40,7 +40,7 @@ import java.util.TreeSet;
  * instead would keep such a Service where it is in this process, and have it elsewhere in every
  * process started later.
  *
- * <p>What is remembered decides who is let in, not where they go: where two choose one address, or
+ * <p>Memory decides which Services are let in, not where they go: where two choose one address, or
  * a range is full, those in force stay and the newcomer is refused, whatever the order of files.
  *
  * <p>A manifest that changes what an API server would not let change (an address, headless or not)
@@ -114,7 +114,8 @@ public final class ControlPlane {
         case EndpointSlice slice ->
             Reduce.slice(slice, detail).ifPresent(s -> facts.add(new LabelledFact(s, labels)));
         case Pod pod -> {
-          // In a directory nobody ends a pod, so one that is being deleted counts as gone: as when
+          // In a directory no kubelet ends a pod, so one that is being deleted counts as gone: as
+          // when
           // a watch begins, where CoreDNS leaves it out, too.
           if (!Pods.isTerminating(pod)) {
             Reduce.pod(pod, detail).ifPresent(p -> facts.add(new LabelledFact(p, labels)));
@@ -123,7 +124,7 @@ public final class ControlPlane {
         case GenericKubernetesResource imported ->
             facts.add(new LabelledFact(Reduce.serviceImport(imported), labels));
         case Node node -> facts.add(new LabelledFact(Reduce.node(node), labels));
-        default -> {} // Endpoints are no facts, but make some
+        default -> {} // Endpoints are not facts, but facts are made of them
       }
     }
     for (String name : implied) {

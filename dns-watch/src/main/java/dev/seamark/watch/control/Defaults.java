@@ -27,7 +27,7 @@ public final class Defaults {
 
   private Defaults() {}
 
-  /** Fills in the defaults, in place: for who has just decoded the object, before it is shared. */
+  /** Fills in the defaults, in place: for an object that was just decoded and is not yet shared. */
   public static void fill(HasMetadata object) {
     switch (object) {
       case Service service -> service(service);

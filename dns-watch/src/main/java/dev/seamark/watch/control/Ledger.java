@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Who has which address and which node port, and how many are left. Confined to one run. */
+/** The addresses and node ports that are taken, and how many are left. Confined to one run. */
 final class Ledger {
   private final ServiceRanges ranges;
   private final Map<IpAddress, ObjectKey> addresses = new HashMap<>();

@@ -32,7 +32,7 @@ record PortPlan(List<Wish> wishes, List<Integer> wishOf) {
   /**
    * A node port that is wished for.
    *
-   * @param field the field it stands in
+   * @param field the field that holds it
    * @param chosen the number, 0 for any
    * @param seed what tells it from the others of the Service, wherever it stands
    */

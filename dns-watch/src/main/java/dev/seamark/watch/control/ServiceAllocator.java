@@ -19,8 +19,8 @@ import java.util.TreeMap;
  *       still chooses it goes first, then the order of files decides.
  *   <li><b>Admission.</b> Where too little is left for all who chose nothing, those who had
  *       something before go first, then the order of (namespace, name) decides.
- *   <li><b>Placement.</b> Who was admitted gets a place, in the order of (namespace, name), by a
- *       hash of that name. What was placed before plays no part.
+ *   <li><b>Placement.</b> Each admitted Service gets a place, in the order of (namespace, name), by
+ *       a hash of that name. What was placed before plays no part.
  * </ol>
  *
  * A Service that cannot be had as it is wanted now stays as it was accepted last. Confined to one
@@ -152,7 +152,7 @@ final class ServiceAllocator {
           ranges
               .of(Family.of(address))
               .map(r -> "The range of valid IPs is " + r)
-              .orElse("There is no range of this family");
+              .orElse("no range of this family is configured");
       return Optional.of(
           "the provided IP (%s) is not in the valid range. %s".formatted(address, valid));
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Where cluster IPs come from.
  *
  * @param ranges one, or two of different families; the first one's family is the default
- * @param configured whether somebody set the ranges. Where nobody did, a chosen address is taken as
+ * @param configured whether the ranges were set. Where they were not, a chosen address is taken as
  *     it is, whatever range it is of, and both families are there
  */
 public record ServiceRanges(List<AddressRange> ranges, boolean configured) {
@@ -22,7 +22,7 @@ public record ServiceRanges(List<AddressRange> ranges, boolean configured) {
    * Reads the ranges.
    *
    * @param cidrs as written; none for kubeadm's 10.96.0.0/12 and fd00:10:96::/108
-   * @throws IllegalArgumentException saying what is wrong
+   * @throws IllegalArgumentException naming the fault
    */
   public static ServiceRanges parse(List<String> cidrs) {
     List<AddressRange> ranges =

@@ -7,7 +7,7 @@ public sealed interface Submission {
   /** Which object it is. */
   ObjectId id();
 
-  /** The file and document it stands in. */
+  /** Its file and document. */
   String where();
 
   /**

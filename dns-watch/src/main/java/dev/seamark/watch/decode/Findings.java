@@ -26,7 +26,7 @@ final class Findings {
     path.removeLast();
   }
 
-  /** Here is a field that nobody knows. */
+  /** An unknown field. */
   void unknown() {
     unknown.add(place());
   }

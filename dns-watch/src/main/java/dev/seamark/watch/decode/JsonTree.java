@@ -25,8 +25,8 @@ public final class JsonTree {
   /**
    * Reads the value that begins at the current token.
    *
-   * @throws JsonParseException if it is no JSON, has no end, or is nested deeper than anything that
-   *     Kubernetes has
+   * @throws JsonParseException if it is not JSON, has no end, or is nested deeper than anything
+   *     that Kubernetes has
    */
   public static JsonNode read(JsonParser parser) throws IOException {
     return value(parser, 0);

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 
-/** Pods: mostly what nobody asks for here, which is passed over, whatever it holds. */
+/** Pods: most fields are not used here, and are passed over whatever they hold. */
 public final class PodShapes {
   /** What matters of a Pod. */
   public static final Shape<Pod> POD =

@@ -86,7 +86,7 @@ public final class Shape<T> implements Value<T> {
     return with(name, Value.list(shape), setter);
   }
 
-  /** Fields that there are, and that nobody asks for here. */
+  /** Fields that exist and are not used here. */
   Shape<T> passingOver(String... names) {
     for (String name : names) {
       fields.put(name, (into, in, findings) -> in.skipChildren());

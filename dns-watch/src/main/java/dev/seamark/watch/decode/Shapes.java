@@ -95,7 +95,7 @@ public final class Shapes {
   static <T extends HasMetadata> Shape<T> object(Supplier<T> maker) {
     return Shape.of(maker)
         .text("apiVersion", HasMetadata::setApiVersion)
-        .passingOver("kind") // who asks for an object of a kind knows
+        .passingOver("kind") // the kind is known from the request
         .with("metadata", META, HasMetadata::setMetadata);
   }
 

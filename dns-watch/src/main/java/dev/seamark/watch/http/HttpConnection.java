@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection over which one request after the other can be made (HTTP/1.1). Used by one thread at
- * a time; any thread may close it, which whoever reads notices at once.
+ * a time; any thread may close it, which a reader notices at once.
  */
 public final class HttpConnection implements AutoCloseable {
   /** Below the TLS there may be: closing it never waits for anything. */

@@ -1,9 +1,7 @@
 package dev.seamark.watch.http;
 
-import java.io.EOFException;
+import dev.seamark.process.Reason;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -11,7 +9,6 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import java.util.Locale;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
 
@@ -41,17 +38,18 @@ public final class Words {
       case SocketTimeoutException _ -> "no answer in time";
       case ReplyBody.SilenceException _ -> "no answer in time";
       case UnknownHostException _ -> "the name " + said + " cannot be resolved";
-      case NoRouteToHostException _ -> "no route to the host";
-      case ConnectException _ ->
-          said.contains("refused") ? "connection refused" : said.toLowerCase(Locale.ROOT);
-      case EOFException _ -> "connection closed";
       case SSLException _ -> tls(said);
-      case SocketException _ ->
-          said.contains("reset")
-              ? "connection reset"
-              : said.toLowerCase(Locale.ROOT).replace("socket closed", "connection closed");
-      default -> said.isEmpty() ? "the connection broke" : said;
+      case SocketException _ when said.contains("closed") -> "connection closed";
+      default -> isOurs(failure, said) ? said : Reason.of(failure);
     };
+  }
+
+  /** Our own sentences begin with a small letter, those of the JDK with a capital. */
+  private static boolean isOurs(IOException failure, String said) {
+    return failure.getClass() == IOException.class
+        && !said.isEmpty()
+        && !Character.isUpperCase(said.charAt(0))
+        && !said.startsWith("java"); // the cause's class and message
   }
 
   private static String tls(String said) {

@@ -1,5 +1,6 @@
 package dev.seamark.watch.login;
 
+import dev.seamark.process.Reason;
 import dev.seamark.watch.http.Proxies;
 import dev.seamark.watch.http.Server;
 import java.io.IOException;
@@ -50,8 +51,10 @@ final class Kubeconfig {
     try {
       LoadSettings settings = LoadSettings.builder().build();
       return map(new Load(settings).loadFromString(Files.readString(file)));
-    } catch (IOException | YamlEngineException e) {
-      throw refused("cannot be read: " + firstLine(e));
+    } catch (IOException e) {
+      throw refused("cannot be read: " + Reason.of(e));
+    } catch (YamlEngineException e) {
+      throw refused("is not valid YAML: " + firstLine(e));
     }
   }
 
@@ -88,7 +91,7 @@ final class Kubeconfig {
               : Optional.of(URI.create(own));
       return Server.of(text(cluster, "server"), text(cluster, "tls-server-name"), proxy);
     } catch (IllegalArgumentException e) {
-      throw refused("names a server that is not one: " + e.getMessage());
+      throw refused("names a server that does not fit: " + e.getMessage());
     }
   }
 

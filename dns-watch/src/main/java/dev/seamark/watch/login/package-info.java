@@ -1,5 +1,5 @@
 /**
- * How to reach an API server and who one is there: kubeconfigs, service accounts, URLs.
+ * How to reach an API server, and with which identity: kubeconfigs, service accounts, URLs.
  *
  * <pre>
  *   Kubeconfig ─┐

@@ -1,5 +1,6 @@
 package dev.seamark.watch.manifest;
 
+import dev.seamark.process.Reason;
 import dev.seamark.watch.Problem;
 import dev.seamark.watch.control.ObjectId;
 import dev.seamark.watch.control.Submission;
@@ -160,7 +161,7 @@ final class ManifestFiles {
     } catch (NoSuchFileException e) {
       return states.remove(name) != null; // gone since the directory was listed
     } catch (IOException e) {
-      return refused(name, FileTrouble.words(e));
+      return refused(name, Reason.of(e));
     }
   }
 
@@ -194,7 +195,7 @@ final class ManifestFiles {
   private Problem missing(IOException e) {
     String why =
         Files.isDirectory(root)
-            ? "this directory cannot be read: " + FileTrouble.words(e)
+            ? "this directory cannot be read: " + Reason.of(e)
             : Files.exists(root) ? "not a directory" : "no such directory";
     return new Problem(
         "NotFound",

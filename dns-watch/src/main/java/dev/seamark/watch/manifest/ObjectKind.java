@@ -81,7 +81,9 @@ enum ObjectKind {
         .findFirst();
   }
 
-  /** The version in which the kind is read, if it is one of these but this is no version of it. */
+  /**
+   * The version in which the kind is read, if it is one of these and this is not a version of it.
+   */
   static Optional<String> meant(String apiVersion, String kind) {
     String group = group(apiVersion);
     return Arrays.stream(values())

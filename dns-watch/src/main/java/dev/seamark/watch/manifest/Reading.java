@@ -10,7 +10,7 @@ import java.util.Map;
  * What came of reading a file.
  *
  * @param submissions the objects of kinds that matter here, in order
- * @param problems documents that are no objects
+ * @param problems documents that are not objects
  * @param warnings remarks on objects that were taken, each with its file and document
  * @param ignored how many objects there are of kinds that do not matter here, by kind
  * @param torn whether some document does not even say which object it is: what the file held before

@@ -44,8 +44,8 @@ final class Exposures {
   }
 
   /**
-   * Who may come to the load balancer's addresses. A range that cannot be read lets nobody in, but
-   * still restricts: an empty list would let everybody in.
+   * The clients that may come to the load balancer's addresses. A range that cannot be read lets
+   * none in, but still restricts: an empty list would let everybody in.
    */
   private static List<Cidr> sourceRanges(ServiceSpec spec) {
     List<Cidr> ranges = new ArrayList<>();
@@ -55,7 +55,7 @@ final class Exposures {
     return ranges.stream().distinct().toList();
   }
 
-  /** Where the Service is found, whoever it is that carries its traffic. */
+  /** Where the Service is found, whichever program carries its traffic. */
   static Exposure addressesOf(Service object) {
     List<IpAddress> ips = new ArrayList<>();
     List<String> names = new ArrayList<>();

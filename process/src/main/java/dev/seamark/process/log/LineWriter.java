@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lines on their way to an output that may be slow or closed. Whoever writes never waits; a thread
- * of its own carries the lines out, as many at once as there are, at once when there is one.
+ * Lines on their way to an output that may be slow or closed. A writer never waits; a thread of its
+ * own carries the lines out, as many at once as there are, at once when there is one.
  */
 public final class LineWriter implements AutoCloseable {
   /** A second of queries at what one core answers while it logs; about 6 MB at worst. */
@@ -97,7 +97,7 @@ public final class LineWriter implements AutoCloseable {
         return;
       }
       idle = true;
-      // A line added before this thread said that it is idle wakes nobody: look once more.
+      // A line added before this thread said that it is idle wakes no thread: look once more.
       if (waiting.isEmpty() && !closed) {
         LockSupport.park(this);
       }

@@ -24,7 +24,7 @@ public final class Logging implements AutoCloseable {
 
   private static final String APPENDER = "seamark";
 
-  /** Whose loggers are not ours: from them only what is wrong. */
+  /** Packages of libraries: from them only warnings and errors. */
   private static final List<String> LIBRARIES =
       List.of("io", "com", "org", "sun", "java", "jdk", "javax", "reactor");
 
@@ -82,7 +82,7 @@ public final class Logging implements AutoCloseable {
     return context().getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   }
 
-  /** Takes lines that are no log events; nothing where logging is not set up. */
+  /** Takes lines that are not log events; nothing where logging is not set up. */
   public static Optional<LineWriter> lines() {
     return root().getAppender(APPENDER) instanceof LogAppender appender
         ? Optional.of(appender.lines())

@@ -56,7 +56,7 @@ public final class ClientPods implements CatalogListener, AutoCloseable {
   }
 
   @Override
-  public void serviceChanged(ObjectKey service) {} // is nobody's client
+  public void serviceChanged(ObjectKey service) {} // a Service is not a client
 
   @Override
   public void close() {

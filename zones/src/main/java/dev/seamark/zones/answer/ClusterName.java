@@ -1,6 +1,6 @@
 package dev.seamark.zones.answer;
 
-/** What a name says to whoever reads it as that of something in a cluster. */
+/** A name, read as that of something in a cluster. */
 public sealed interface ClusterName {
   /** The name lies in none of the zones. */
   record Elsewhere() implements ClusterName {}

@@ -127,7 +127,9 @@ public final class ClusterZones implements AutoCloseable {
     return index.serial();
   }
 
-  /** Says who is told when changes of endpoints are answered, in place of whoever was. */
+  /**
+   * Sets the listener that is told when changes of endpoints are answered, in place of the last.
+   */
   public void onProgrammed(ProgrammingListener listener) {
     index.onProgrammed(listener);
   }

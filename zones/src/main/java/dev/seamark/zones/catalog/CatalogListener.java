@@ -1,8 +1,8 @@
 package dev.seamark.zones.catalog;
 
 /**
- * Who wants to know of changes. Called by the thread that changes the catalog, after the change can
- * be read there, and one call at a time. A call must not change the catalog.
+ * A listener for changes. Called by the thread that changes the catalog, after the change can be
+ * read there, and one call at a time. A call must not change the catalog.
  */
 public interface CatalogListener {
   /** Something about the Service changed: itself, one of its slices, or it is gone. */

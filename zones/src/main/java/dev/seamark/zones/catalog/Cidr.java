@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param bits the length of the prefix
  */
 public record Cidr(IpAddress network, int bits) {
-  /** What stands in front of an IPv4 address in IPv6 form. */
+  /** The prefix of an IPv4 address in IPv6 form. */
   private static final int MAPPED_BITS = 96;
 
   public Cidr {
@@ -28,7 +28,7 @@ public record Cidr(IpAddress network, int bits) {
   /**
    * Reads {@code 10.0.0.0/8}; bits to the right of the prefix are cleared.
    *
-   * @return empty where the text is no range
+   * @return empty where the text is not a range
    */
   public static Optional<Cidr> parse(String text) {
     return parse(text, false);

@@ -202,7 +202,7 @@ public final class EndpointSlice implements Fact {
     return zones == null ? "" : zones[row];
   }
 
-  /** Where the endpoint's traffic should come from; none where nobody asked for hints. */
+  /** Where the endpoint's traffic should come from; none where hints were not asked for. */
   public Hints hints(int row) {
     return hints == null ? Hints.NONE : hints[row];
   }

@@ -28,7 +28,7 @@ public record IpAddress(boolean v6, long high, long low) implements Comparable<I
    * case, {@code ::}, a dotted IPv4 tail). Scope ids, prefixes and blanks are not addresses. An
    * IPv4 address in IPv6 form, {@code ::ffff:10.0.0.1}, is that IPv4 address.
    *
-   * @return empty where the text is no address
+   * @return empty where the text is not an address
    */
   public static Optional<IpAddress> parse(CharSequence text) {
     return AddressText.parse(text);

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * A pod that runs and has an address: what {@code pods verified} asks for. Pods that are done
- * (Succeeded, Failed, Unknown) or being deleted are no facts.
+ * (Succeeded, Failed, Unknown) or being deleted are not facts.
  *
  * @param ip {@code status.podIP} exactly as the object spells it; the pod's name in DNS is made of
  *     this spelling

@@ -12,7 +12,7 @@ public enum Protocol {
     this.label = label;
   }
 
-  /** The lower-case word, as it stands in {@code _port._tcp} names and in URLs. */
+  /** The lower-case word, as written in {@code _port._tcp} names and in URLs. */
   public String label() {
     return label;
   }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param publishNotReady {@code spec.publishNotReadyAddresses} or the annotation {@code
  *     service.alpha.kubernetes.io/tolerate-unready-endpoints: "true"}: endpoints count as ready
  *     whatever their conditions say
- * @param exposure what matters to a proxy; {@link Exposure#PLAIN} where nobody asked for it
+ * @param exposure what matters to a proxy; {@link Exposure#PLAIN} where it was not asked for
  */
 public record Service(
     ObjectKey key,

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  *
  * <p>Service {@code kubernetes} of namespace {@code default} is in every pod's environment. With
  * service links, each Service of the pod's own namespace that has a cluster IP is as well; one that
- * is called {@code kubernetes} itself stands in for the one of {@code default}.
+ * is called {@code kubernetes} itself replaces the one of {@code default}.
  *
  * <p>Two Services may give the same name: {@code redis} and {@code redis-service} both give {@code
  * REDIS_SERVICE_PORT}. The kubelet leaves the winner to chance; here the Services are taken in the
@@ -118,7 +118,7 @@ public final class ServiceEnvironment {
     return variables;
   }
 
-  /** What whoever starts pods in the namespace should know, one sentence each. */
+  /** Warnings for those who start pods in the namespace, one sentence each. */
   public List<String> warnings() {
     return warnings;
   }

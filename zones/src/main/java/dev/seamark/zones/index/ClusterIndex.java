@@ -220,7 +220,7 @@ public final class ClusterIndex implements CatalogListener {
     }
   }
 
-  /** The entry of the namespace, new if need be; null where its name is no label. */
+  /** The entry of the namespace, new if need be; null where its name is not a label. */
   private @Nullable NamespaceEntry entry(String name) {
     byte[] label = Labels.of(name);
     if (label.length == 0) {

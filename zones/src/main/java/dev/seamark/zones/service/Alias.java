@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports the endpoint's ports, {@link PortList#OF_NONE} for a service
  * @param zone the endpoint's topology zone, dotted, lower case, or empty
  */
-@SuppressWarnings("ArrayRecordComponent") // the arrays are labels, which nobody writes to
+@SuppressWarnings("ArrayRecordComponent") // the arrays are labels, which are never written to
 public record Alias(WireName target, byte[] label, byte[] cluster, PortList ports, byte[] zone) {
 
   /** The target that the text names; empty where it is an address or no name at all. */

@@ -106,7 +106,7 @@ public final class EndpointRows {
     return addresses == null ? row == other : addresses[row] == addresses[other];
   }
 
-  /** Whether some address stands in more than one row. */
+  /** Whether an address occurs in more than one row. */
   public boolean repeats() {
     return v4.length + v6.length / 2 < rows;
   }

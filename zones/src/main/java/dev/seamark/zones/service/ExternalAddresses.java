@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a service is found outside of the cluster. Immutable. */
 public final class ExternalAddresses {
-  /** Nowhere: that of all services of a cluster whose external addresses nobody asks for. */
+  /** Nowhere: that of all services of a cluster whose external addresses are not asked for. */
   static final ExternalAddresses NONE = new ExternalAddresses(List.of(), List.of());
 
   /** The distinct addresses of either family, in their order. Read only. */

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Everything that one Service (or ServiceImport) answers. Immutable but for {@link #slices}: a
- * change of the Service makes a new one, and whoever answers from the old one goes on doing so.
+ * change of the Service makes a new one, and readers of the old one go on with it.
  */
 public final class ServiceRecords extends Labelled implements Comparable<ServiceRecords> {
 

@@ -19,7 +19,7 @@ public record ExternalSettings(List<WireName> zones, String apex, int ttl, boole
   public ExternalSettings {
     zones = List.copyOf(zones);
     if (zones.isEmpty()) {
-      throw new IllegalArgumentException("there are no zones, but must be one at least");
+      throw new IllegalArgumentException("no zone is named; name at least one");
     }
     if (Labels.of(apex).length == 0) {
       throw new IllegalArgumentException("apex is \"" + apex + "\", but must be one label");

@@ -5,9 +5,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has which address, of either family. One writer, any number of readers.
+ * The owners of addresses of either family. One writer, any number of readers.
  *
- * @param <E> who has addresses; of several at one address the order is theirs
+ * @param <E> the owners; several at one address are in their own order
  */
 public final class AddressTable<E extends Comparable<E>> {
   private final ReverseTable<E> v4 = new ReverseTable<>(false);
@@ -28,7 +28,7 @@ public final class AddressTable<E extends Comparable<E>> {
     return v4.get(found, index);
   }
 
-  /** Whoever has the address, to be read with {@link #count} and {@link #get}. */
+  /** The owners of the address, to be read with {@link #count} and {@link #get}. */
   public @Nullable Object find(boolean six, long high, long low) {
     return (six ? v6 : v4).find(high, low);
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@link LabelTable}. Numbers for keys: 8 bytes for an IPv4 address with its value, before the free
  * slots.
  *
- * @param <E> who has addresses; of several the order is theirs
+ * @param <E> the owners; several are in their own order
  */
 final class ReverseTable<E extends Comparable<E>> {
   private static final Object[] NOBODY = {};
@@ -85,8 +85,8 @@ final class ReverseTable<E extends Comparable<E>> {
   }
 
   /**
-   * Whoever has the address, one or several in an array that nobody changes, to be read with {@link
-   * #count} and {@link #get}.
+   * The owners of the address, one or several in an array that is never changed, to be read with
+   * {@link #count} and {@link #get}.
    */
   @Nullable Object find(long high, long low) {
     Slots table = slots;

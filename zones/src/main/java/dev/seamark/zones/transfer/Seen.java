@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
  * thread.
  */
 final class Seen {
-  /** Of the process, so that nobody can choose content that meets in one slot. */
+  /** Of the process, so that content cannot be chosen to meet in one slot. */
   private static final long SEED = new SplittableRandom().nextLong() | 1;
 
   private long[] slots = new long[64]; // 0: free

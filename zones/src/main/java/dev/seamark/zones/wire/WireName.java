@@ -74,7 +74,7 @@ public final class WireName implements Comparable<WireName> {
       }
       if (octet > 255) {
         throw new IllegalArgumentException(
-            "name \"" + text + "\" has a character that is no octet; use \\DDD escapes");
+            "name \"" + text + "\" has a character above 255; write its octets as \\DDD");
       }
       if (at >= Names.LONGEST - 1) { // the last octet is the root's
         throw new IllegalArgumentException(
@@ -89,7 +89,7 @@ public final class WireName implements Comparable<WireName> {
     return new WireName(Arrays.copyOf(wire, length + 1));
   }
 
-  /** The octet that an escape stands for, or what is no octet where it is cut off. */
+  /** The octet of an escape; above 255 where the escape is cut off. */
   private static int escaped(String text, int at) {
     if (at == text.length()) {
       return NO_OCTET;

@@ -1,5 +1,5 @@
 /**
- * The plugin {@code acl}: who may ask what.
+ * The plugin {@code acl}: which clients may ask which questions.
  *
  * <pre>
  *   acl ZONES { policy; policy }     a rule

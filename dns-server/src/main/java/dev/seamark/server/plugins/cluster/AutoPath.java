@@ -74,7 +74,7 @@ public final class AutoPath implements Plugin {
       return;
     }
     List<WireName> path = paths.searchPath(x);
-    // Whoever asks for the search domain itself looks for no name in it.
+    // A question for the search domain itself looks for no name in it.
     boolean searches =
         !path.isEmpty()
             && query.isUnder(path.getFirst())
@@ -86,7 +86,7 @@ public final class AutoPath implements Plugin {
     new Walk(this, x, path).next();
   }
 
-  /** Those are not answered in one message, and nobody searches for them. */
+  /** Those are not answered in one message, and are not searched for. */
   private static boolean isTransfer(Query query) {
     return query.type() == RecordType.AXFR || query.type() == RecordType.IXFR;
   }

@@ -56,8 +56,8 @@ public final class External implements Plugin, HasCatalog, Transferer {
     if (alone) {
       setup.warn(
           read.directive().at(),
-          "plugin/k8s_external: it answers from what the plugin 'kubernetes' knows, and there is"
-              + " none in this server block, so it does nothing; add it, or remove the line");
+          "plugin/k8s_external: it answers for the Services of the plugin 'kubernetes', which"
+              + " this server block lacks; add kubernetes, or remove the line");
       return List.of();
     }
     setup.onChain(chain -> Setup.in(chain, Kubernetes.class).ifPresent(made::over));

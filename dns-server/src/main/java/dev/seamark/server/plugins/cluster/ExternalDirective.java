@@ -16,7 +16,7 @@ import java.util.List;
  * A {@code k8s_external} directive, read.
  *
  * @param settings how its zones are answered
- * @param fallthrough for which of the names that it does not know others are asked
+ * @param fallthrough for which unknown names the next plugin is asked
  */
 record ExternalDirective(ExternalSettings settings, Fallthrough fallthrough) {
   /** A directive that is being read. */

@@ -12,7 +12,7 @@ import java.util.List;
 final class HostSearch {
   private HostSearch() {}
 
-  /** That of this file; without it there is none, and what is no name in it is left out. */
+  /** That of this file; without it there is none, and words that are not names are left out. */
   static List<WireName> read(Path resolvConf) {
     String text;
     try {

@@ -26,7 +26,7 @@ import java.util.stream.LongStream;
  * <pre>
  *   seamark_catalog_objects{kind}                how many facts there are
  *   seamark_catalog_synced                       1 once everything was listed, by every source
- *   seamark_source_problems{reason}              what is wrong now, by the API server's reasons
+ *   seamark_source_problems{reason}              faults now, by the API server's reasons
  *   seamark_source_failures                      how often a source met the unexpected, and went on
  *   seamark_service_addresses{range,state}       cluster IPs of a manifests' range, used and free
  *   seamark_node_ports_used                      node ports given to services of manifests

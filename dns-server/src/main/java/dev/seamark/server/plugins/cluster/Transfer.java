@@ -77,7 +77,7 @@ public final class Transfer implements Plugin {
       return;
     }
     if (!slots.take()) {
-      x.fail(this, Rcode.REFUSED, "as many transfers as there may be at a time are going on");
+      x.fail(this, Rcode.REFUSED, "too many transfers at a time");
       return;
     }
     Optional<ZoneTransfer> transfer = begin(query.spelledName());
@@ -136,7 +136,7 @@ public final class Transfer implements Plugin {
     return List.of(made);
   }
 
-  /** Who may have the zones of one directive; unchanged once it is read. */
+  /** The clients that may have the zones of one directive; unchanged once it is read. */
   private static final class Receivers {
     private final Directive directive;
     private final List<WireName> zones;
@@ -152,7 +152,7 @@ public final class Transfer implements Plugin {
       return Properties.of(
           Property.of(
               "to ADDRESS... | *",
-              "Who may have the zones: clients with these addresses, or all.",
+              "The clients that may have the zones: those with these addresses, or all.",
               "required",
               Receivers::to),
           Property.ignored("source ADDRESS", "no NOTIFY messages are sent"));
@@ -173,7 +173,7 @@ public final class Transfer implements Plugin {
         throw new CorefileException(
             directive.at(),
             "plugin/transfer: 'to' is required",
-            "say who may have the zones: to ADDRESS... | *");
+            "name the clients that may have the zones: to ADDRESS... | *");
       }
     }
 

@@ -27,7 +27,7 @@ final class TransferSlots implements AutoCloseable {
         .register(meters);
     refused =
         Counter.builder("seamark_transfers_refused_total")
-            .description("Zone transfers refused because " + MOST + " others were going on.")
+            .description("Zone transfers refused because " + MOST + " were under way.")
             .register(meters);
   }
 

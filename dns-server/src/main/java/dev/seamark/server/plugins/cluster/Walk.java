@@ -14,7 +14,7 @@ import org.xbill.DNS.Section;
 
 /**
  * A search path on its way: each of its domains behind the name that the client looks for is tried
- * with the plugins behind, until one of them is no name error. Confined to the exchange's loop.
+ * with the plugins behind, until one of them is not a name error. Confined to the exchange's loop.
  *
  * <pre>
  *   next ──▶ tried: name error, or nothing at all ──▶ next ... no more: the first reply
@@ -30,7 +30,7 @@ final class Walk {
   private final WireName asked;
   private final List<WireName> names;
   private int tried;
-  private int failure; // the code of the first try, if nobody answered it
+  private int failure; // the code of the first try, if it was not answered
 
   /** A walk that has not begun. The question lies below the first domain of the path. */
   Walk(AutoPath by, Exchange x, List<WireName> path) {

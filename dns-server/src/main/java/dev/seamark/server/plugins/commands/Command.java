@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param event what runs it
  * @param words the program and its arguments
- * @param beside whether nobody waits for it ({@code &})
+ * @param beside whether it is not waited for ({@code &})
  */
 record Command(Event event, List<String> words, boolean beside) {
   private static final Logger LOG = LoggerFactory.getLogger("plugin/on");

@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.dns64;
 
+import dev.seamark.process.Reason;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
@@ -137,7 +138,7 @@ public final class Dns64 implements Plugin, ReplyHandler {
     try {
       ipv4 = new Message(found);
     } catch (IOException e) {
-      x.fail(this, Rcode.SERVFAIL, "plugin/dns64: cannot read the A records: " + e.getMessage());
+      x.fail(this, Rcode.SERVFAIL, "plugin/dns64: cannot read the A records: " + Reason.of(e));
       return;
     }
     // Without A records the denial of them, or the error, is the answer (RFC 6147 section 5.1.6).

@@ -44,7 +44,7 @@ record Dns64Settings(Prefix prefix, boolean translateAll, boolean allowIpv4) {
     return Properties.of(
         Property.of(
             "prefix PREFIX",
-            "The network that stands in front of IPv4 addresses: 32, 40, 48, 56, 64 or 96 bits.",
+            "The network in front of IPv4 addresses: 32, 40, 48, 56, 64 or 96 bits.",
             "64:ff9b::/96",
             (read, line) -> read.prefix = prefix(line.arguments().getFirst(), read.setup)),
         Property.of(

@@ -4,7 +4,7 @@ import dev.seamark.zones.catalog.Cidr;
 import java.util.List;
 
 /**
- * What stands in front of IPv4 addresses in IPv6 addresses.
+ * The prefix of IPv4 addresses in IPv6 addresses.
  *
  * @param network of IPv6, whose length is a multiple of 8 between 32 and 96
  */

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code cancel [DURATION]}: a query that long under way asks nobody else. What was asked by then
- * is still waited for.
+ * {@code cancel [DURATION]}: a query that long under way asks no other server. What was asked by
+ * then is still waited for.
  */
 public final class Cancel implements Plugin {
   /** The directive. */
   public static final PluginType TYPE =
       PluginType.of(
               "cancel [DURATION]",
-              "Stops asking others for a query that has been under way for too long.",
+              "Stops asking upstreams for a query that has been under way for too long.",
               (directive, setup) -> List.of(new Cancel(read(directive).toNanos())))
           .together()
           .withEmptyBlock();

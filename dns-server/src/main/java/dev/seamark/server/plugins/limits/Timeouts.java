@@ -29,7 +29,7 @@ public final class Timeouts {
           properties(),
           Timeouts::make);
 
-  /** CoreDNS's limits: what is shorter is a mistake, and what is longer is no limit. */
+  /** CoreDNS's limits: a shorter one is a mistake, and a longer one does not limit. */
   private static final Duration LEAST = Duration.ofSeconds(1);
 
   private static final Duration MOST = Duration.ofHours(24);

@@ -1,4 +1,4 @@
-/** Plugins that say how long others are waited for. */
+/** Plugins that bound how long clients and upstreams are waited for. */
 @NullMarked
 package dev.seamark.server.plugins.limits;
 

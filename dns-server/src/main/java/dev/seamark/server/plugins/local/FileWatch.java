@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * of the setup, then its own.
  */
 final class FileWatch implements AutoCloseable {
-  /** Who is told. Called on the watch's thread. */
+  /** A listener. Called on the watch's thread. */
   interface Reader {
     /** The file is new or has changed. */
     void read(Path file) throws IOException;

@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.local;
 
+import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
@@ -80,7 +81,7 @@ public final class Hosts implements Plugin {
 
               @Override
               public void failed(Path unread, IOException why) {
-                LOG.debug("cannot read {}: {}", unread, why.getMessage());
+                LOG.debug("cannot read {}: {}", unread, Reason.of(why));
               }
             });
     setup.onStart(

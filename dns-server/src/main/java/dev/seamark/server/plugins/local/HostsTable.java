@@ -32,7 +32,7 @@ record HostsTable(
 
   /**
    * Reads the lines of a hosts file: an address and names, {@code #} and what follows is a comment.
-   * What is no address is passed over, and so are names outside of the zones.
+   * Anything but an address is passed over, and so are names outside of the zones.
    */
   static List<Entry> read(Iterable<String> lines, List<WireName> zones) {
     List<Entry> entries = new ArrayList<>();

@@ -181,7 +181,7 @@ record LoadBalanceSettings(Optional<Supplier<Weights>> weights, List<Network> pr
 
               @Override
               public void failed(Path unread, IOException why) {
-                LOG.warn("cannot use weight file {}: {}", unread, why.getMessage());
+                LOG.warn("cannot use weight file {}: {}", unread, Reason.of(why));
               }
             });
     setup.onStart(watch::start);

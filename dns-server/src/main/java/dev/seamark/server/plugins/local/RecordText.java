@@ -21,7 +21,7 @@ final class RecordText {
    * Reads a record. Names are absolute, even without a dot at the end.
    *
    * @return empty where the text is blank
-   * @throws IOException where it is no record
+   * @throws IOException where it is not a record
    */
   static Optional<Record> read(String text) throws IOException {
     if (text.isBlank()) {

@@ -35,7 +35,7 @@ final class TemplateMetrics {
         .increment();
   }
 
-  /** What a template wrote is no record. */
+  /** A template wrote text that is not a record. */
   void recordFailed(TemplateData data, String section, String template) {
     Counter.builder("coredns_template_rr_failures")
         .description("Counter of mis-templated RRs.")

@@ -41,7 +41,7 @@ record TemplateRule(
     /** It is for other zones, classes or types, or leaves other names to the next rule. */
     record NotMine() implements Verdict {}
 
-    /** The name is in its zone but none that it knows, and nobody else shall answer it. */
+    /** The name is in its zone but unknown to it, and no other plugin shall answer it. */
     record Fails() implements Verdict {}
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code nsid [DATA...]}: tells whoever asks for it which of the servers behind one address has
+ * {@code nsid [DATA...]}: tells clients that ask which of the servers behind one address has
  * replied (RFC 5001): the words, or the name of this host.
  */
 public final class Nsid implements Plugin, ReplyHandler {

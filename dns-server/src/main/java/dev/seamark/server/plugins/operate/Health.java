@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code health [ADDRESS] { lameduck DURATION }}: answers {@code /health} with 200 while the
  * process lives. When the process is asked to end it goes on answering, and serving, for the
- * duration, so that whoever balances load can take it out first.
+ * duration, so that load balancers can take it out first.
  */
 public final class Health {
   /** The directive. */
@@ -69,7 +69,7 @@ public final class Health {
     try {
       Thread.sleep(lameduck);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // whoever cannot wait any longer ends it now
+      Thread.currentThread().interrupt(); // the process is to end now
     }
   }
 }

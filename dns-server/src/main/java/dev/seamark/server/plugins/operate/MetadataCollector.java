@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * {@code metadata [ZONES...]}: has the plugins of its block tell what they know about queries for
- * these zones. Nothing is collected beforehand: who wants a value asks for it.
+ * these zones. Nothing is collected beforehand: a plugin asks for the value that it wants.
  */
 public final class MetadataCollector implements Plugin, Metadata {
   /** The directive. */

@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * {@code ready [ADDRESS] { monitor until-ready|continuously }}: answers {@code /ready} with 200
  * once all plugins of the server blocks with this directive are ready, and with 503 and the names
- * of those that are not before. {@code until-ready}, the usual, asks nobody again who was ready
+ * of those that are not before. {@code until-ready}, the usual, asks no plugin again that was ready
  * once.
  */
 public final class Ready {

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hold of one configuration on a page, from its start to its end. Confined to whoever runs the
- * steps of a setup.
+ * A hold of one configuration on a page, from its start to its end. Confined to the thread that
+ * runs the steps of a setup.
  *
  * @param <R> what the page is
  */

@@ -1,5 +1,5 @@
 /**
- * Plugins for whoever operates the server: probes, metrics, logs, data for injectors.
+ * Plugins for operators of the server: probes, metrics, logs, data for injectors.
  *
  * <p>Those that answer HTTP share their listeners and routes through {@link
  * dev.seamark.server.http.LastingPage}, so a reload closes nothing that stays where it was.

@@ -130,7 +130,7 @@ final class MessageCopy {
     return end;
   }
 
-  /** The name that stands in a message, its pointers followed. */
+  /** A name in a message, its pointers followed. */
   static WireName name(byte[] message, int length, int from) throws UnwritableException {
     return WireName.inMessage(message, length, from)
         .orElseThrow(() -> new UnwritableException("a name in it is broken"));

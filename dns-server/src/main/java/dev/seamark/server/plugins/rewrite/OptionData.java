@@ -82,7 +82,7 @@ sealed interface OptionData {
       this.word = word;
     }
 
-    /** The word as it stands in a Corefile. */
+    /** The word as a Corefile has it. */
     String word() {
       return word;
     }

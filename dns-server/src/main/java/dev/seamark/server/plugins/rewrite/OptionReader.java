@@ -158,7 +158,7 @@ final class OptionReader {
     boolean plain = !text.isEmpty() && text.charAt(0) >= '0' && text.charAt(0) <= '9';
     try {
       return plain ? Integer.decode(text.replaceFirst("^0[oO]", "0")) : -1;
-    } catch (NumberFormatException _) { // said by whoever asks
+    } catch (NumberFormatException _) { // the caller says so
       return -1;
     }
   }

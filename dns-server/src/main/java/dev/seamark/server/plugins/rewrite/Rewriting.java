@@ -43,7 +43,7 @@ record Rewriting(
     return Optional.empty();
   }
 
-  /** Gives the client's question back to whoever comes before the plugin. */
+  /** Gives the client's question back to the plugins before this one. */
   void restore(Exchange x) throws UnwritableException {
     if (!replaced) {
       return;

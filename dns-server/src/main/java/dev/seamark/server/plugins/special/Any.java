@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * {@code any}: a question for everything that a name has gets one record that says to ask for
- * something (RFC 8482 section 4.2), so that nobody is flooded with replies that he never asked for.
+ * something (RFC 8482 section 4.2), so that replies that were never asked for flood no victim.
  */
 public final class Any implements Plugin {
   /** The directive. */

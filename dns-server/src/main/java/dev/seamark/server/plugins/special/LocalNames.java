@@ -28,7 +28,7 @@ import org.xbill.DNS.Type;
 
 /**
  * {@code local { localhost_prefix on|off }}: answers for {@code localhost} and for what the
- * networks 0, 127 and 255 are called in reverse, so that such questions leave nobody's network (RFC
+ * networks 0, 127 and 255 are called in reverse, so that such questions never leave a network (RFC
  * 6761 section 6.3, RFC 6303). The prefix is CoreDNS's: {@code localhost.example.com}, which search
  * paths make, is this host, too.
  */

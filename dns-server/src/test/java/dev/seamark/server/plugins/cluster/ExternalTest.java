@@ -50,7 +50,8 @@ class ExternalTest {
       assertThat(setup.warnings())
           .singleElement()
           .asString()
-          .startsWith("Corefile:2:1: plugin/k8s_external: it answers from what the plugin");
+          .startsWith(
+              "Corefile:2:1: plugin/k8s_external: it answers for the Services of the plugin");
     }
   }
 }

@@ -146,13 +146,15 @@ public final class Cache implements Plugin {
     return tools[worker.index()];
   }
 
-  /** Gets a newer entry for the exchange's question, if nobody is at it; the exchange goes on. */
+  /**
+   * Gets a newer entry for the exchange's question, unless one is on its way; the exchange goes on.
+   */
   void refresh(Exchange x, Entry entry) {
     if (!entry.beginRefresh()) {
       return;
     }
     meters(x).prefetches.increment();
-    // By TCP, so that whoever forwards gets the whole reply, whatever this client can take.
+    // By TCP, so that the plugin that forwards gets the whole reply, whatever this client can take.
     refresh(x, Transport.TCP, child -> refreshed(child, entry));
   }
 
@@ -236,7 +238,7 @@ public final class Cache implements Plugin {
           case FAILURE -> settings.servfailTtl();
           case SUCCESS, INCOMPLETE, OTHER -> settings.success().ttl(scan.smallestTtl());
         };
-    // A server that may not ask others says little: that is no news for clients who let it.
+    // A server that may not recurse says little: its reply does not serve clients who let it.
     boolean mayTell = x.query().recursionDesired() || kind.tells();
     if (ttl > 0 && mayTell && scan.mayBeKept()) {
       if (!scan.repeats(x.query())) {

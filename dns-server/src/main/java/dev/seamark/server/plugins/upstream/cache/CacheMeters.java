@@ -45,7 +45,7 @@ final class CacheMeters {
     return lease.get();
   }
 
-  /** The counter of what had to go for others. */
+  /** The counter of evicted entries. */
   Counter evictions(String type) {
     return registry.counter("coredns_cache_evictions_total", tags.and("type", type));
   }

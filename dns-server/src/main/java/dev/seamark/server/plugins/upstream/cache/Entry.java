@@ -101,7 +101,7 @@ final class Entry {
     lastHitNanos = old.lastHitNanos;
   }
 
-  /** Claims the right to refresh this entry; whoever gets it must end it. */
+  /** Claims the right to refresh this entry; the claimant must end it. */
   boolean beginRefresh() {
     return refreshing.compareAndSet(false, true);
   }

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * repeat the question stand. Used for reply after reply; confined to one event loop.
  */
 final class ReplyScan {
-  /** The TTL of what has none to go by, or of what is no answer at all: CoreDNS's minimum. */
+  /** The TTL of what has none to go by, or of what is not an answer at all: CoreDNS's minimum. */
   static final int BRIEF_TTL = 5;
 
   private static final long MAX_TTL = 3600;
@@ -123,7 +123,7 @@ final class ReplyScan {
     return kind.mayBeKept() && !truncated;
   }
 
-  /** Whether the reply says something: who asks knows more, if only that it was cut. */
+  /** Whether the reply says something: the client knows more, if only that it was cut. */
   boolean tells() {
     return kind.tells() || truncated && kind != Kind.FAILURE && kind != Kind.OTHER;
   }

@@ -149,7 +149,7 @@ final class ForwardReader {
             (read, line) -> read.failfast = true),
         Property.of(
             "resolver IP[:PORT]...",
-            "Who is asked for the addresses of upstreams that are given by name.",
+            "The servers that are asked for the addresses of upstreams that are given by name.",
             "/etc/resolv.conf",
             ForwardReader::resolver),
         Property.of(

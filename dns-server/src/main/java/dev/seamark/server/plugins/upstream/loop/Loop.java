@@ -17,7 +17,7 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * Asks this server for a name that nobody else can know, once, after the start. If the question
+ * Asks this server for a name that no other server can know, once, after the start. If the question
  * comes by more than twice, somebody sends it back to us, every question that we forward would go
  * round until something breaks, and the process ends with a message that says so.
  *

@@ -14,7 +14,7 @@ final class LoopProbe {
   /**
    * How patient the probe is.
    *
-   * @param first how long it waits at the start, when others have more to do
+   * @param first how long it waits at the start, when the rest of the machine has more to do
    * @param reply how long it waits for one reply
    * @param pause how long it waits before it tries again, and before it stops looking
    * @param total how long it tries
