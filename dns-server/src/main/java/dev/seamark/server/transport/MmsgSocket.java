@@ -1,5 +1,6 @@
 package dev.seamark.server.transport;
 
+import dev.seamark.process.Fallback;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
 import io.netty.channel.EventLoop;
@@ -82,10 +83,14 @@ final class MmsgSocket implements UdpSocket {
    * comparison.
    */
   static boolean suits(EventLoop loop) {
-    return !System.getProperty("seamark.udp", "").equals("netty")
-        && loop instanceof IoEventLoop events
-        && events.isCompatible(EpollIoHandle.class)
-        && Mmsg.isAvailable();
+    boolean wanted =
+        !System.getProperty("seamark.udp", "").equals("netty")
+            && loop instanceof IoEventLoop events
+            && events.isCompatible(EpollIoHandle.class);
+    if (wanted && !Mmsg.isAvailable()) {
+      Fallback.BATCHED_DATAGRAMS.take("recvmmsg and sendmmsg do not work here");
+    }
+    return wanted && Mmsg.isAvailable();
   }
 
   /** Binds a socket. The calls are this socket's own. */

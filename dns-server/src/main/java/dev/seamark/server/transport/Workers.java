@@ -1,5 +1,7 @@
 package dev.seamark.server.transport;
 
+import dev.seamark.process.Fallback;
+import dev.seamark.process.Reason;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.transport.tcp.TcpConnections;
 import io.netty.channel.Channel;
@@ -54,6 +56,9 @@ public final class Workers implements AutoCloseable {
   Workers(
       int count, LongSupplier nanoClock, SplittableGenerator random, TcpConnections.Bounds bounds) {
     epoll = Epoll.isAvailable();
+    if (!epoll) {
+      Fallback.EPOLL.take(Reason.of(Epoll.unavailabilityCause()));
+    }
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("worker", true), io);
     for (int i = 0; i < count; i++) {

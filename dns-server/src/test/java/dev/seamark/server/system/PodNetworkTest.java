@@ -164,11 +164,13 @@ class PodNetworkTest {
 
   /** Makes the network of a pod, and the manifests of its cluster. */
   private Path makePod() throws Exception {
+    boolean must = System.getenv("SEAMARK_TESTS_ALL") != null; // as in CI
     assumeTrue(
-        run("ip", "netns", "add", NAMESPACE).code() == 0,
+        run("ip", "netns", "add", NAMESPACE).code() == 0 || must,
         "network namespaces cannot be made here (needs root and iproute2)");
     assumeTrue(
-        run("sh", "-c", "command -v curl nslookup getent").code() == 0, "needs curl, nslookup");
+        run("sh", "-c", "command -v curl nslookup getent").code() == 0 || must,
+        "needs curl, nslookup");
     run("ip", "-n", NAMESPACE, "link", "set", "lo", "up");
     run("ip", "-n", NAMESPACE, "addr", "add", CLUSTER_IP + "/32", "dev", "lo");
     Files.createDirectories(resolvConf().getParent());

@@ -1,6 +1,7 @@
 package dev.seamark.process.metrics;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.seamark.process.Fallback;
 import dev.seamark.process.http.HttpRefusals;
 import dev.seamark.process.log.Logging;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -86,6 +87,7 @@ final class ProcessMetrics implements MultiCollector {
             .dataPoint(InfoDataPointSnapshot.builder().labels(labels).build())
             .build());
     all.add(refusals());
+    all.add(fallbacks());
     double dropped = Logging.droppedLines();
     all.add(
         CounterSnapshot.builder()
@@ -94,6 +96,21 @@ final class ProcessMetrics implements MultiCollector {
             .dataPoint(CounterDataPointSnapshot.builder().value(dropped).build())
             .build());
     return new MetricSnapshots(all);
+  }
+
+  private static GaugeSnapshot fallbacks() {
+    GaugeSnapshot.Builder fallbacks =
+        GaugeSnapshot.builder()
+            .name("seamark_fallback")
+            .help("Whether something of the system is missing that makes this process fast.");
+    for (Fallback each : Fallback.values()) {
+      fallbacks.dataPoint(
+          GaugeDataPointSnapshot.builder()
+              .labels(Labels.of("missing", each.label()))
+              .value(each.isTaken() ? 1 : 0)
+              .build());
+    }
+    return fallbacks.build();
   }
 
   private static CounterSnapshot refusals() {

@@ -1,5 +1,7 @@
 package dev.seamark.proxy.userspace;
 
+import dev.seamark.process.Fallback;
+import dev.seamark.process.Reason;
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import io.netty.buffer.ByteBufAllocator;
@@ -27,7 +29,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 
 /**
- * The sockets, with the options that they have here: Linux's epoll where it is to be had.
+ * The sockets, with the options that they have here: Linux's epoll where it is available.
  *
  * @param epoll whether it is
  * @param routed ranges whose addresses are this machine's because a route says so
@@ -52,6 +54,9 @@ record Transport(boolean epoll, List<Cidr> routed) {
   private static final int DATAGRAMS_WAITING = 1 << 20;
 
   static Transport best(List<Cidr> routed) {
+    if (!Epoll.isAvailable()) {
+      Fallback.EPOLL.take(Reason.of(Epoll.unavailabilityCause()));
+    }
     return new Transport(Epoll.isAvailable(), routed);
   }
 
