@@ -3,7 +3,7 @@ package dev.seamark.proxy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.seamark.proxy.cli.ProxyCommand;
-import dev.seamark.proxy.config.ProxyConfiguration.Mode;
+import dev.seamark.proxy.config.ProxyConfiguration;
 import dev.seamark.proxy.nft.NftDataPlane;
 import dev.seamark.proxy.serve.LocalhostNodePorts;
 import dev.seamark.proxy.serve.Planes;
@@ -15,6 +15,7 @@ import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.userspace.UserspacePlane;
 import dev.seamark.proxy.userspace.UserspaceSettings;
+import dev.seamark.proxy.userspace.UserspaceWishes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -43,9 +44,10 @@ public final class Main {
   private static final class Both implements Planes {
     @Override
     public DataPlane open(
-        Mode mode, ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters)
+        ProxyConfiguration configuration, Supplier<NodeInfo> node, MeterRegistry meters)
         throws DataPlaneException {
-      return switch (mode) {
+      ProxySettings settings = Planes.settings(configuration);
+      return switch (configuration.mode()) {
         case NFTABLES -> {
           NftDataPlane plane = NftDataPlane.open(settings, node);
           plane.meters().bindTo(meters);
@@ -53,22 +55,34 @@ public final class Main {
               ? new LocalhostNodePorts(
                   plane,
                   userspace(
-                      settings.withNodePortAddresses(NodePortAddresses.localhost()), node, meters))
+                      settings.withNodePortAddresses(NodePortAddresses.localhost()),
+                      UserspaceWishes.NONE,
+                      node,
+                      meters))
               : plane;
         }
-        case USERSPACE -> userspace(settings, node, meters);
+        case USERSPACE ->
+            userspace(
+                settings,
+                new UserspaceWishes(configuration.anyIp(), configuration.drain()),
+                node,
+                meters);
       };
     }
 
     private static DataPlane userspace(
-        ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters) {
+        ProxySettings settings,
+        UserspaceWishes wishes,
+        Supplier<NodeInfo> node,
+        MeterRegistry meters) {
       UserspaceSettings limits = UserspaceSettings.forThisMachine();
       LOG.info(
           "open files are enough for {} connections and {} UDP sessions at a time",
           limits.maxConnections(),
           limits.maxUdpSessions());
       UserspacePlane plane =
-          new UserspacePlane(settings, node, limits, System::nanoTime, new SplittableRandom());
+          new UserspacePlane(
+              settings, wishes, node, limits, System::nanoTime, new SplittableRandom());
       plane.meters().bindTo(meters);
       return plane;
     }

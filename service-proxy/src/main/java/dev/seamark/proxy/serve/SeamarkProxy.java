@@ -9,7 +9,6 @@ import dev.seamark.proxy.machine.ConntrackLimits;
 import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.DataPlaneException;
 import dev.seamark.proxy.state.ForwardingState;
-import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.sync.SyncListener;
 import dev.seamark.proxy.sync.SyncLoop;
 import dev.seamark.proxy.telemetry.HealthCheckPorts;
@@ -27,7 +26,6 @@ import dev.seamark.watch.api.ApiSource;
 import dev.seamark.watch.api.Connection;
 import dev.seamark.watch.manifest.ManifestSettings;
 import dev.seamark.watch.manifest.ManifestSource;
-import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.ObjectKey;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -70,8 +68,7 @@ public final class SeamarkProxy implements AutoCloseable {
       ProxyMetrics metrics = new ProxyMetrics(registry, InstantSource.system(), mode);
       ProxyHealth health =
           new ProxyHealth(InstantSource.system(), configuration.periods().check().multipliedBy(2));
-      ProxySettings settings = settings(configuration);
-      DataPlane plane = planes.open(configuration.mode(), settings, node, registry);
+      DataPlane plane = planes.open(configuration, node, registry);
       opened.push(plane);
       // the kernel has these settings once it tracks connections, which the data plane asks for
       setConntrack(configuration);
@@ -175,16 +172,6 @@ public final class SeamarkProxy implements AutoCloseable {
       case Source.Url(var url) -> "the API server at " + url;
       case Source.InCluster() -> "the API server of this cluster";
     };
-  }
-
-  private static ProxySettings settings(ProxyConfiguration configuration) {
-    return new ProxySettings(
-        configuration.nodePortAddresses(),
-        configuration.localPods(),
-        configuration.serviceCidrs().stream().map(Cidr::parse).flatMap(Optional::stream).toList(),
-        configuration.masqueradeAll(),
-        configuration.anyIp(),
-        configuration.drain());
   }
 
   /** Where probes and metrics are, in this order, as far as they were asked for. */

@@ -16,7 +16,6 @@ import dev.seamark.zones.catalog.IpAddress;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -56,13 +55,7 @@ class LocalPodsTest {
         world.bridge("cni0");
       }
       ProxySettings settings =
-          new ProxySettings(
-              new NodePortAddresses.Primary(),
-              wiring.pods(),
-              List.of(),
-              false,
-              false,
-              Optional.empty());
+          new ProxySettings(new NodePortAddresses.Primary(), wiring.pods(), List.of(), false);
       SITES.put(wiring, new Site(world, new NodeProxy(world.node, settings)));
     }
   }

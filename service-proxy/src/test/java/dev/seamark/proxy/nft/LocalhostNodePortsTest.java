@@ -14,6 +14,7 @@ import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.proxy.userspace.UserspacePlane;
 import dev.seamark.proxy.userspace.UserspaceSettings;
+import dev.seamark.proxy.userspace.UserspaceWishes;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +47,7 @@ class LocalhostNodePortsTest {
             World::nodeInfo),
         new UserspacePlane(
             settings.withNodePortAddresses(NodePortAddresses.localhost()),
+            UserspaceWishes.NONE,
             World::nodeInfo,
             UserspaceSettings.forThisMachine(),
             System::nanoTime,

@@ -15,7 +15,6 @@ import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,8 +42,7 @@ class NftSettingsTest {
   }
 
   private static ProxySettings settings(NodePortAddresses nodePorts, boolean masqueradeAll) {
-    return new ProxySettings(
-        nodePorts, new LocalPods.Unknown(), List.of(), masqueradeAll, false, Optional.empty());
+    return new ProxySettings(nodePorts, new LocalPods.Unknown(), List.of(), masqueradeAll);
   }
 
   private static Given nodePort(Family family) {
@@ -133,12 +131,7 @@ class NftSettingsTest {
     AtomicReference<NodeInfo> info = new AtomicReference<>(World.nodeInfo());
     ProxySettings settings =
         new ProxySettings(
-            new NodePortAddresses.Primary(),
-            new LocalPods.OfNode(),
-            List.of(),
-            false,
-            false,
-            Optional.empty());
+            new NodePortAddresses.Primary(), new LocalPods.OfNode(), List.of(), false);
     ForwardingState state = ForwardingState.of(List.of(clusterIp(Family.IPV4).made()));
     NftDataPlane plane = world.node.call(() -> NftDataPlane.open(settings, info::get));
     sync(plane, Delta.full(state));

@@ -10,11 +10,12 @@ import dev.seamark.proxy.rules.Stage;
 import dev.seamark.proxy.state.Delta;
 import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.ForwardingState;
-import dev.seamark.proxy.state.ProxySettings;
 import dev.seamark.proxy.userspace.UserspacePlane;
 import dev.seamark.proxy.userspace.UserspaceSettings;
+import dev.seamark.proxy.userspace.UserspaceWishes;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -53,15 +54,9 @@ class RulesInUserspaceOnANodeTest {
   }
 
   private static UserspacePlane open() {
-    ProxySettings of = World.settings();
     return new UserspacePlane(
-        new ProxySettings(
-            of.nodePortAddresses(),
-            of.localPods(),
-            of.serviceCidrs(),
-            of.masqueradeAll(),
-            true,
-            of.drain()),
+        World.settings(),
+        new UserspaceWishes(true, Optional.empty()),
         World::nodeInfo,
         UserspaceSettings.forThisMachine(),
         System::nanoTime,

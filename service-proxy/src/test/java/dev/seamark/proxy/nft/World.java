@@ -11,7 +11,6 @@ import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -204,9 +203,7 @@ final class World implements AutoCloseable {
         new NodePortAddresses.Primary(),
         LocalPods.inRanges(List.of(range("10.244.0.0/16"), range("fd00:244::/32"))),
         List.of(range("10.96.0.0/16"), range("fd00:96::/112")),
-        false,
-        false,
-        Optional.empty());
+        false);
   }
 
   static Cidr range(String text) {

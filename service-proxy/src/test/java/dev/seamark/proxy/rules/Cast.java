@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * The addresses of all who take part in a rule, wherever it is played. All are of one family.
@@ -84,9 +83,7 @@ public record Cast(
         new NodePortAddresses.Primary(),
         LocalPods.inRanges(List.of(Cidr.parse(podRange).orElseThrow())),
         List.of(Cidr.parse(serviceRange).orElseThrow()),
-        false,
-        false,
-        Optional.empty());
+        false);
   }
 
   /** The text with addresses in place of words such as {@code $service}. */

@@ -83,9 +83,8 @@ class SeamarkProxyTest {
     final List<String> ends = new CopyOnWriteArrayList<>();
 
     @Override
-    public DataPlane open(
-        Mode mode, ProxySettings given, Supplier<NodeInfo> node, MeterRegistry meters) {
-      settings.add(given);
+    public DataPlane open(ProxyConfiguration given, Supplier<NodeInfo> node, MeterRegistry meters) {
+      settings.add(Planes.settings(given));
       return new DataPlane() {
         @Override
         public void sync(Delta delta) {
@@ -278,7 +277,7 @@ class SeamarkProxyTest {
         new Planes() {
           @Override
           public DataPlane open(
-              Mode mode, ProxySettings settings, Supplier<NodeInfo> node, MeterRegistry meters)
+              ProxyConfiguration given, Supplier<NodeInfo> node, MeterRegistry meters)
               throws DataPlaneException {
             throw new DataPlaneException("nft is not installed");
           }

@@ -34,27 +34,33 @@ final class Plane implements AutoCloseable {
   }
 
   Plane(ProxySettings settings, UserspaceSettings limits, NodeInfo node) {
-    this(settings, limits, () -> node, System::nanoTime);
+    this(settings, UserspaceWishes.NONE, limits, () -> node, System::nanoTime);
+  }
+
+  /** One that is asked for something besides. */
+  Plane(UserspaceWishes wishes, UserspaceSettings limits) {
+    this(ProxySettings.DEFAULT, wishes, limits, () -> HERE, System::nanoTime);
   }
 
   /** One whose node changes. */
   Plane(Supplier<NodeInfo> node) {
-    this(ProxySettings.DEFAULT, SETTINGS, node, System::nanoTime);
+    this(ProxySettings.DEFAULT, UserspaceWishes.NONE, SETTINGS, node, System::nanoTime);
   }
 
   /** One that tells the time by this clock. */
   Plane(UserspaceSettings limits, LongSupplier nanoClock) {
-    this(ProxySettings.DEFAULT, limits, () -> HERE, nanoClock);
+    this(ProxySettings.DEFAULT, UserspaceWishes.NONE, limits, () -> HERE, nanoClock);
   }
 
   private Plane(
       ProxySettings settings,
+      UserspaceWishes wishes,
       UserspaceSettings limits,
       Supplier<NodeInfo> node,
       LongSupplier nanoClock) {
     SplittableGenerator random =
         (SplittableGenerator) RandomGeneratorFactory.of("L64X128MixRandom").create(42);
-    plane = new UserspacePlane(settings, node, limits, nanoClock, random);
+    plane = new UserspacePlane(settings, wishes, node, limits, nanoClock, random);
     plane.meters().bindTo(meters);
   }
 

@@ -49,14 +49,9 @@ class PlaneTest {
     two.close();
   }
 
-  private void restart(ProxySettings settings, UserspaceSettings limits) {
+  private void restart(Plane next) {
     plane.close();
-    plane = new Plane(settings, limits);
-  }
-
-  private static ProxySettings settings(boolean anyIp, Optional<Duration> drain) {
-    return new ProxySettings(
-        new NodePortAddresses.Primary(), new LocalPods.Unknown(), List.of(), false, anyIp, drain);
+    plane = next;
   }
 
   private static ServicePortForwarding tcp(
@@ -133,7 +128,9 @@ class PlaneTest {
     @Test
     @DisplayName("cuts connections to endpoints that are no more after their grace, where asked to")
     void drain() throws IOException {
-      restart(settings(false, Optional.of(Duration.ofMillis(300))), Plane.SETTINGS);
+      restart(
+          new Plane(
+              new UserspaceWishes(false, Optional.of(Duration.ofMillis(300))), Plane.SETTINGS));
       try (Endpoint gone = Endpoint.thatEchoes();
           Endpoint stays = Endpoint.thatEchoes()) {
         plane.with(Ports.service("web", Protocol.TCP, address, gone.address()));
@@ -261,9 +258,7 @@ class PlaneTest {
             new NodePortAddresses.Primary(),
             LocalPods.inRanges(List.of(Ports.range("10.244.0.0/16"))),
             List.of(),
-            false,
-            false,
-            Optional.empty());
+            false);
 
     private Route route(Frontend frontend, List<Destination> cluster, List<Destination> local) {
       return new Route(
@@ -375,10 +370,8 @@ class PlaneTest {
               new NodePortAddresses.Within(List.of(Ports.range("192.0.2.0/24"))),
               new LocalPods.Unknown(),
               List.of(),
-              false,
-              false,
-              Optional.empty());
-      restart(nowhere, Plane.SETTINGS);
+              false);
+      restart(new Plane(nowhere, Plane.SETTINGS));
       plane.with(tcp("web", frontend, one.address()));
       assertThatThrownBy(() -> Client.connect(primary)).isInstanceOf(ConnectException.class);
     }
@@ -413,11 +406,11 @@ class PlaneTest {
   @Nested
   @DisplayName("with every address of the service ranges local")
   class AnyIp {
-    private final ProxySettings anyIp = settings(true, Optional.empty());
+    private final UserspaceWishes anyIp = new UserspaceWishes(true, Optional.empty());
 
     @BeforeEach
     void start() {
-      restart(anyIp, Plane.SETTINGS);
+      restart(new Plane(anyIp, Plane.SETTINGS));
     }
 
     @Test
