@@ -56,7 +56,7 @@ class SharedAddressesTest {
       assertThat(addresses(first, "web.default.svc.example.org.")).containsExactly("REFUSED");
       Await.until("ready", () -> Page.get(ready, "/ready").status() == 200);
       assertThat(Page.get(health, "/health").status()).isEqualTo(200);
-      assertThat(server.count("read 1 files of")).isEqualTo(1);
+      assertThat(server.count("read 1 file of")).isEqualTo(1);
       assertThat(metric(metrics, "seamark_catalog_objects{kind=\"service\"}")).isEqualTo(1);
       assertThat(Page.get(metrics, "/metrics").body())
           .contains("server=\"dns://127.0.0.1:" + first + "\"")

@@ -142,10 +142,11 @@ public final class ManifestSource implements ClusterSource {
     pass();
     if (files.known()) {
       log.info(
-          "read {} files of {}: {}",
+          "read {} {} of {}: {}",
           files.count(),
+          files.count() == 1 ? "file" : "files",
           settings.directory(),
-          summary.usage().accepted());
+          summary.objects());
     }
     return files.look(false); // what came before there were events
   }

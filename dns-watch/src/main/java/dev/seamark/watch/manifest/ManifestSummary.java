@@ -2,6 +2,8 @@ package dev.seamark.watch.manifest;
 
 import dev.seamark.watch.control.Usage;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a directory of manifests amounts to.
@@ -15,5 +17,20 @@ public record ManifestSummary(int files, Usage usage, Map<String, Integer> ignor
 
   public ManifestSummary {
     ignored = Map.copyOf(ignored);
+  }
+
+  /** The objects in force by kind, as {@code 1 EndpointSlice, 4 Services}; {@code no objects}. */
+  public String objects() {
+    String found =
+        new TreeMap<>(usage.accepted())
+            .entrySet().stream()
+                .filter(kind -> kind.getValue() > 0)
+                .map(kind -> counted(kind.getValue(), kind.getKey()))
+                .collect(Collectors.joining(", "));
+    return found.isEmpty() ? "no objects" : found;
+  }
+
+  private static String counted(int count, String kind) {
+    return count + " " + kind + (count == 1 || kind.endsWith("s") ? "" : "s");
   }
 }

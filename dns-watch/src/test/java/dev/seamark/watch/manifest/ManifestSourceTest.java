@@ -135,6 +135,26 @@ class ManifestSourceTest {
     }
 
     @Test
+    @DisplayName("and the log says how much there is of what, always in the same order")
+    void summary() throws IOException {
+      Files.writeString(
+          temp.resolve("all.yaml"),
+          """
+          {apiVersion: v1, kind: Namespace, metadata: {name: default}}
+          ---
+          {apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{port: 80}]}}
+          ---
+          {apiVersion: v1, kind: Service, metadata: {name: b}, spec: {ports: [{port: 80}]}}
+          """);
+      synced(temp);
+      Await.until(
+          "the line",
+          () ->
+              log.with("read 1 file of").stream()
+                  .anyMatch(line -> line.endsWith(temp + ": 1 Namespace, 2 Services")));
+    }
+
+    @Test
     @DisplayName("as if there were only what the selectors select")
     void selectors() throws IOException {
       Files.writeString(
