@@ -16,9 +16,12 @@ here=$(CDPATH='' cd -P "$(dirname "$0")" && pwd)
 
 if [ -z "${SEAMARK_TRY_ROOT-}" ]; then
   SEAMARK_TRY_ROOT=$(mktemp -d)
-  trap 'rm -rf "$SEAMARK_TRY_ROOT"' EXIT
+  trap 'rm -rf --one-file-system "$SEAMARK_TRY_ROOT"' EXIT
   export SEAMARK_TRY_ROOT
-  "$here/assemble.sh" "$program" "$SEAMARK_TRY_ROOT/image"
+  "$here/assemble.sh" "$program" "$SEAMARK_TRY_ROOT/image" >"$SEAMARK_TRY_ROOT/log" 2>&1 || {
+    cat "$SEAMARK_TRY_ROOT/log" >&2
+    exit 1
+  }
   # namespaces of their own: mounts, network and processes end with them
   unshare --mount --net --pid --fork --kill-child "$0" "$program"
   exit
@@ -73,7 +76,7 @@ MANIFEST
     exit 2
     ;;
 esac
-mount --bind "$root" "$root"
+mount --rbind "$root" "$root"
 mount -o remount,ro,bind "$root"
 ip link set lo up
 
