@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each test lays out a home for {@code bin/seamark}, a folder of JDKs and a PATH of its own. The
@@ -276,6 +277,20 @@ class LauncherTest {
       Path jar = write(folder.resolve("mine.jar"), "");
       environment.put("SEAMARK_JAR", jar.toString());
       assertThat(run().out()).endsWith("-cp", jar.toString(), MAIN);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"--help", "-h"})
+    @DisplayName("shows the proxy's help without a build, and without a JDK")
+    void helpWithoutABuild(String flag) throws Exception {
+      Path launcher = launcher("seamark-proxy");
+      write(home.resolve("config/seamark-proxy.help"), "Usage: a\n  \\b 'c'\n");
+
+      Command.Result result = Command.in(folder, environment, launcher.toString(), flag).run();
+
+      assertThat(result.code()).isZero();
+      assertThat(result.out()).containsExactly("Usage: a", "  \\b 'c'");
+      assertThat(result.err()).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -83,6 +83,7 @@ public final class ProxyCommand implements Callable<Integer> {
     spec.name("seamark-proxy");
     spec.usageMessage()
         .sortOptions(false)
+        .customSynopsis("seamark-proxy [OPTIONS]", "       seamark-proxy cleanup [--of=PROXY]")
         .description(
             "Carries traffic from a Service's address to its endpoints, as kube-proxy does.");
     spec.addPositional(

@@ -167,6 +167,15 @@ class ProxyCommandTest {
   }
 
   @Test
+  @DisplayName("shows the help that the launcher shows before there is a build")
+  void help() throws IOException {
+    execute("--help");
+
+    // when options change: bin/seamark-proxy --help is config/seamark-proxy.help
+    assertThat(out.toString()).isEqualTo(Files.readString(Path.of("../config/seamark-proxy.help")));
+  }
+
+  @Test
   @DisplayName("shows what is in force as kube-proxy does, durations as Go writes them")
   void inForce() {
     String shown = ConfigJson.of(configured("--cluster-cidr=10.244.0.0/16", "--master=http://x"));
