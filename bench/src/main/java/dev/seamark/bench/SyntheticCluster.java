@@ -5,6 +5,7 @@ import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
 import dev.seamark.zones.catalog.EndpointSlice.Endpoint;
+import dev.seamark.zones.catalog.EndpointSliceBuilder;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Namespace;
 import dev.seamark.zones.catalog.ObjectKey;
@@ -130,7 +131,7 @@ record SyntheticCluster(int services, int endpoints) {
   /** The slice of a Service after so many changes. */
   EndpointSlice slice(int service, int generation) {
     ObjectKey owner = key(service);
-    EndpointSlice.Builder slice =
+    EndpointSliceBuilder slice =
         EndpointSlice.builder(
                 new ObjectKey(owner.namespace(), owner.name() + "-1"), owner, "", AddressType.IPV4)
             .port(new EndpointPort("http", Protocol.TCP, 8080));

@@ -9,6 +9,7 @@ import dev.seamark.watch.reduce.Reduce;
 import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
+import dev.seamark.zones.catalog.EndpointSliceBuilder;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Protocol;
@@ -154,7 +155,7 @@ final class MirroredSlices {
           "Endpoints \"%s\": %d addresses of a subset are too many to mirror, only %d are used"
               .formatted(key.name(), own.size(), MOST_ADDRESSES));
     }
-    EndpointSlice.Builder slice =
+    EndpointSliceBuilder slice =
         EndpointSlice.builder(
             names.next(key, "mirrored " + family + " " + ports),
             key,

@@ -9,6 +9,7 @@ import dev.seamark.watch.reduce.Reduce;
 import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
+import dev.seamark.zones.catalog.EndpointSliceBuilder;
 import dev.seamark.zones.catalog.Hints;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.ObjectKey;
@@ -97,7 +98,7 @@ final class SelectorSlices {
   private EndpointSlice slice(
       ObjectKey service, Family family, List<EndpointPort> ports, int from, List<Row> rows) {
     String content = family + " " + ports + " " + from;
-    EndpointSlice.Builder slice =
+    EndpointSliceBuilder slice =
         EndpointSlice.builder(
             names.next(service, content),
             service,

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.seamark.watch.decode.JsonTree;
-import dev.seamark.watch.manifest.Reading.Document;
+import dev.seamark.watch.manifest.FileContent.Document;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

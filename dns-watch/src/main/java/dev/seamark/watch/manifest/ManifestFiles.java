@@ -56,7 +56,7 @@ final class ManifestFiles {
    * @param kept what it said before and may still mean, while some of it cannot be read
    */
   private record State(
-      Optional<Stamp> stamp, long digest, Reading reading, List<Submission> kept) {}
+      Optional<Stamp> stamp, long digest, FileContent reading, List<Submission> kept) {}
 
   /**
    * Looks at the directory.
@@ -155,7 +155,7 @@ final class ManifestFiles {
         states.put(name, new State(Optional.of(stamp), digest, before.reading, before.kept));
         return false;
       }
-      Reading reading = ManifestReader.read(name, bytes);
+      FileContent reading = ManifestReader.read(name, bytes);
       states.put(name, new State(Optional.of(stamp), digest, reading, kept(name, reading)));
       return true;
     } catch (NoSuchFileException e) {
@@ -169,7 +169,7 @@ final class ManifestFiles {
   private boolean refused(String name, String why) {
     State before = states.get(name);
     Problem problem = new Problem("BadRequest", name, "cannot be read: " + why);
-    Reading reading = new Reading(List.of(), List.of(problem), List.of(), Map.of(), true);
+    FileContent reading = new FileContent(List.of(), List.of(problem), List.of(), Map.of(), true);
     if (before != null && before.reading.equals(reading)) {
       return false;
     }
@@ -181,7 +181,7 @@ final class ManifestFiles {
    * What a file that cannot be read whole said when it was last acted upon, not when it was last
    * looked at: that may have been while somebody was writing it.
    */
-  private List<Submission> kept(String name, Reading now) {
+  private List<Submission> kept(String name, FileContent now) {
     if (!now.torn()) {
       return List.of();
     }

@@ -7,7 +7,7 @@ import dev.seamark.watch.control.Defaults;
 import dev.seamark.watch.control.ObjectId;
 import dev.seamark.watch.control.Submission;
 import dev.seamark.watch.decode.Decoded;
-import dev.seamark.watch.manifest.Reading.Document;
+import dev.seamark.watch.manifest.FileContent.Document;
 import dev.seamark.zones.catalog.ObjectKey;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.ByteBuffer;
@@ -36,10 +36,10 @@ final class ManifestReader {
    *
    * @param file how it is called in messages; {@code .json} is read as JSON, all else as YAML
    */
-  static Reading read(String file, byte[] bytes) {
+  static FileContent read(String file, byte[] bytes) {
     ManifestReader reader = new ManifestReader();
     reader.file(file, bytes);
-    return new Reading(
+    return new FileContent(
         reader.submissions, reader.problems, reader.warnings, reader.ignored, reader.torn);
   }
 

@@ -1,6 +1,6 @@
 package dev.seamark.watch.manifest;
 
-import dev.seamark.watch.manifest.Reading.Document;
+import dev.seamark.watch.manifest.FileContent.Document;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@
  * A directory of manifests as a source: files in, facts out.
  *
  * <pre>
- *   directory ──ManifestDirectory──▶ bytes ──ManifestReader──▶ Reading (objects, problems)
+ *   directory ──ManifestDirectory──▶ bytes ──ManifestReader──▶ FileContent (objects, problems)
  *       ▲                                                         │ per file, cached by content
  *       └── DirectoryEvents: something stirred                    ▼
  *                                       Catalog ◀──ManifestSource── ControlPlane

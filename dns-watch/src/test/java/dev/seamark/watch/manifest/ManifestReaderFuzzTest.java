@@ -24,7 +24,7 @@ class ManifestReaderFuzzTest {
   }
 
   private static void taken(String file, byte[] bytes) {
-    Reading reading = ManifestReader.read(file, bytes);
+    FileContent reading = ManifestReader.read(file, bytes);
     assertThat(reading.problems()).allMatch(p -> p.where().startsWith(file));
     ControlPlane plane = new ControlPlane(ServiceRanges.parse(List.of("10.0.0.0/28")));
     ClusterState state = plane.run(reading.submissions(), ClusterState.EMPTY.memory());

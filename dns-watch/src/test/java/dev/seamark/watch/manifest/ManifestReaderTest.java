@@ -23,15 +23,15 @@ class ManifestReaderTest {
   private static final String SERVICE =
       "{apiVersion: v1, kind: Service, metadata: {name: %s}, spec: {ports: [{port: 80}]}}";
 
-  private static Reading read(String text) {
+  private static FileContent read(String text) {
     return ManifestReader.read("dir/a.yaml", text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Reading json(String text) {
+  private static FileContent json(String text) {
     return ManifestReader.read("dir/a.json", text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static List<String> names(Reading reading) {
+  private static List<String> names(FileContent reading) {
     return reading.submissions().stream().map(s -> s.id().key().name()).toList();
   }
 
@@ -41,7 +41,7 @@ class ManifestReaderTest {
     @Test
     @DisplayName("documents, numbered as far as there is something in them")
     void documents() {
-      Reading reading =
+      FileContent reading =
           read(
               """
               # a comment first
@@ -66,7 +66,7 @@ class ManifestReaderTest {
     void lists(String list) {
       String[] words = list.split(" ");
       String items = list.endsWith("ServiceList") ? "{metadata: {name: %s}}" : SERVICE;
-      Reading reading =
+      FileContent reading =
           read(
               "{apiVersion: %s, kind: %s, items: [%s, %s]}"
                   .formatted(words[0], words[1], items.formatted("a"), items.formatted("b")));
@@ -79,7 +79,7 @@ class ManifestReaderTest {
     @Test
     @DisplayName("JSON, one value or several")
     void jsonValues() {
-      Reading reading =
+      FileContent reading =
           json(
               """
               {"apiVersion": "v1", "kind": "Service",
@@ -97,7 +97,7 @@ class ManifestReaderTest {
     @Test
     @DisplayName("kinds that do not matter here, which are counted")
     void otherKinds() {
-      Reading reading =
+      FileContent reading =
           read(
               """
               {apiVersion: apps/v1, kind: Deployment, metadata: {name: a}}
@@ -114,7 +114,7 @@ class ManifestReaderTest {
     @Test
     @DisplayName("slices of discovery.k8s.io/v1beta1, with their topology")
     void oldSlices() {
-      Reading reading =
+      FileContent reading =
           read(
               """
               apiVersion: discovery.k8s.io/v1beta1
@@ -134,7 +134,7 @@ class ManifestReaderTest {
     @Test
     @DisplayName("pods, of which most is passed over")
     void pods() {
-      Reading reading =
+      FileContent reading =
           read(
               """
               apiVersion: v1
@@ -161,7 +161,7 @@ class ManifestReaderTest {
     @Test
     @DisplayName("anchors and their aliases")
     void anchors() {
-      Reading reading =
+      FileContent reading =
           read("{apiVersion: v1, kind: Service, metadata: {name: &n a, labels: {app: *n}}}");
       assertThat(only(reading).object().getMetadata().getLabels()).containsEntry("app", "a");
     }
@@ -169,7 +169,7 @@ class ManifestReaderTest {
     @Test
     @DisplayName("a byte order mark, and lines that end as on Windows")
     void windows() {
-      Reading reading =
+      FileContent reading =
           read("\uFEFF" + SERVICE.formatted("a") + "\r\n---\r\n" + SERVICE.formatted("b"));
       assertThat(names(reading)).containsExactly("a", "b");
     }
@@ -182,7 +182,7 @@ class ManifestReaderTest {
       assertThat(read(text).torn()).isFalse();
     }
 
-    private static Submission.Wanted only(Reading reading) {
+    private static Submission.Wanted only(FileContent reading) {
       assertThat(reading.problems()).isEmpty();
       assertThat(reading.submissions()).hasSize(1);
       return (Submission.Wanted) reading.submissions().getFirst();
@@ -195,7 +195,7 @@ class ManifestReaderTest {
     @Test
     @DisplayName("says in which document, line and column, and the others are read")
     void position() {
-      Reading reading =
+      FileContent reading =
           read(
               """
               %s
@@ -228,7 +228,8 @@ class ManifestReaderTest {
         })
     @DisplayName("because it is a template says what to do with it")
     void helmTemplate(String line, String where) {
-      Reading reading = read("kind: Service\n# {{ not this }}\nmetadata:\n  %s\n".formatted(line));
+      FileContent reading =
+          read("kind: Service\n# {{ not this }}\nmetadata:\n  %s\n".formatted(line));
       assertThat(reading.problems())
           .singleElement()
           .satisfies(
@@ -242,7 +243,7 @@ class ManifestReaderTest {
     @Test
     @DisplayName("as JSON says where")
     void jsonPosition() {
-      Reading reading = json("{\"kind\": \"Service\",\n  oops}");
+      FileContent reading = json("{\"kind\": \"Service\",\n  oops}");
       assertThat(reading.problems())
           .singleElement()
           .satisfies(
@@ -273,7 +274,7 @@ class ManifestReaderTest {
         })
     void types(String field, String why) {
       String meta = field.startsWith("metadata") ? field : "metadata: {name: x}, " + field;
-      Reading reading = read("{apiVersion: v1, kind: Service, " + meta + "}");
+      FileContent reading = read("{apiVersion: v1, kind: Service, " + meta + "}");
       assertThat(reading.problems())
           .singleElement()
           .satisfies(
@@ -295,7 +296,7 @@ class ManifestReaderTest {
     @Test
     @DisplayName("in the name of a field is taken, with a warning")
     void unknownField() {
-      Reading reading =
+      FileContent reading =
           read(
               "{apiVersion: v1, kind: Service, metadata: {name: x},"
                   + " spec: {selektor: {a: b}, ports: [{port: 80, prot: {x: [1]}}]}}");
@@ -331,7 +332,7 @@ class ManifestReaderTest {
           "a: !!binary x                                           | ",
         })
     void refused(String text, String why) {
-      Reading reading = read(text);
+      FileContent reading = read(text);
       assertThat(reading.submissions()).isEmpty();
       assertThat(reading.problems())
           .singleElement()
@@ -341,7 +342,8 @@ class ManifestReaderTest {
     @Test
     @DisplayName("by being no text is refused")
     void binary() {
-      Reading reading = ManifestReader.read("a.yaml", new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
+      FileContent reading =
+          ManifestReader.read("a.yaml", new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
       assertThat(reading.problems())
           .containsExactly(new Problem("BadRequest", "a.yaml", "not UTF-8 text; save it as UTF-8"));
     }

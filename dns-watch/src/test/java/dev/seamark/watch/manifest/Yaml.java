@@ -10,7 +10,7 @@ public final class Yaml {
 
   /** The objects of a stream that can be read. */
   public static List<Submission> objects(String yaml) {
-    Reading reading = ManifestReader.read("test.yaml", yaml.getBytes(StandardCharsets.UTF_8));
+    FileContent reading = ManifestReader.read("test.yaml", yaml.getBytes(StandardCharsets.UTF_8));
     if (!reading.problems().isEmpty()) {
       throw new IllegalArgumentException(reading.problems().toString());
     }

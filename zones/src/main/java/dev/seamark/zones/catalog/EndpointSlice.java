@@ -1,6 +1,5 @@
 package dev.seamark.zones.catalog;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -18,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * names; where it has both, to both.
  */
 public final class EndpointSlice implements Fact {
-  private static final byte READY = 1;
-  private static final byte SERVING = 2;
-  private static final byte TERMINATING = 4;
-  private static final byte FURTHER = 8;
+  static final byte READY = 1;
+  static final byte SERVING = 2;
+  static final byte TERMINATING = 4;
+  static final byte FURTHER = 8;
 
   /** What the addresses of a slice are. */
   public enum AddressType {
@@ -47,7 +46,7 @@ public final class EndpointSlice implements Fact {
   private final Hints @Nullable [] hints;
   private final long triggeredAtMillis;
 
-  private EndpointSlice(Builder from) {
+  EndpointSlice(EndpointSliceBuilder from) {
     this.key = from.key;
     this.owner = from.owner;
     this.cluster = from.cluster;
@@ -88,7 +87,8 @@ public final class EndpointSlice implements Fact {
     return values.stream().allMatch(String::isEmpty) ? null : values.toArray(String[]::new);
   }
 
-  private static int width(AddressType type) {
+  /** How many bytes an address takes. */
+  static int width(AddressType type) {
     return switch (type) {
       case IPV4 -> 4;
       case IPV6 -> 16;
@@ -102,9 +102,9 @@ public final class EndpointSlice implements Fact {
    * @param owner the Service (or ServiceImport) it belongs to
    * @param cluster the source cluster of an imported slice, empty for the cluster's own
    */
-  public static Builder builder(
+  public static EndpointSliceBuilder builder(
       ObjectKey key, ObjectKey owner, String cluster, AddressType addressType) {
-    return new Builder(key, owner, cluster, addressType);
+    return new EndpointSliceBuilder(key, owner, cluster, addressType);
   }
 
   @Override
@@ -252,108 +252,6 @@ public final class EndpointSlice implements Fact {
   @Override
   public String toString() {
     return "EndpointSlice " + key + " of " + owner + ", " + size() + " " + addressType;
-  }
-
-  /** Collects a slice row by row. Confined to one thread. */
-  public static final class Builder {
-    private final ObjectKey key;
-    private final ObjectKey owner;
-    private final String cluster;
-    private final AddressType addressType;
-    private final List<EndpointPort> ports = new ArrayList<>();
-    private final List<String> texts = new ArrayList<>();
-    private final List<String> hostnames = new ArrayList<>();
-    private final List<String> targets = new ArrayList<>();
-    private final List<String> nodes = new ArrayList<>();
-    private final List<String> zones = new ArrayList<>();
-    private final List<Hints> hints = new ArrayList<>();
-    private boolean hinted;
-    private byte[] addresses = new byte[0];
-    private byte[] conditions = new byte[0];
-    private int rows;
-    private long triggeredAtMillis;
-    private @Nullable ObjectKey service;
-
-    private Builder(ObjectKey key, ObjectKey owner, String cluster, AddressType addressType) {
-      this.key = key;
-      this.owner = owner;
-      this.cluster = cluster;
-      this.addressType = addressType;
-    }
-
-    /** Adds a port. */
-    public Builder port(EndpointPort port) {
-      ports.add(port);
-      return this;
-    }
-
-    /** Says which Service an imported slice belongs to besides. */
-    public Builder alsoOf(ObjectKey owner) {
-      service = owner;
-      return this;
-    }
-
-    /** Says when the change behind this version happened. */
-    public Builder triggeredAtMillis(long millis) {
-      triggeredAtMillis = millis;
-      return this;
-    }
-
-    /**
-     * Adds the endpoint with all its addresses.
-     *
-     * @return empty if all addresses are of the slice's type, else the first one that is not; the
-     *     others are added all the same
-     */
-    public Optional<String> endpoint(List<String> addressTexts, Endpoint endpoint) {
-      Optional<String> refused = Optional.empty();
-      for (String text : addressTexts) {
-        if (addressType == AddressType.FQDN) {
-          row(text, endpoint, false);
-          continue;
-        }
-        Optional<IpAddress> address =
-            IpAddress.parseStored(text).filter(a -> a.v6() == (addressType == AddressType.IPV6));
-        if (address.isEmpty()) {
-          refused = refused.or(() -> Optional.of(text));
-          continue;
-        }
-        int width = width(addressType);
-        if ((rows + 1) * width > addresses.length) {
-          addresses = Arrays.copyOf(addresses, Math.max(8 * width, addresses.length * 2));
-        }
-        address.get().toBytes(addresses, rows * width);
-        row(
-            address.get().toString().equals(text) ? "" : text,
-            endpoint,
-            !text.equals(addressTexts.getFirst()));
-      }
-      return refused;
-    }
-
-    private void row(String text, Endpoint endpoint, boolean further) {
-      if (rows == conditions.length) {
-        conditions = Arrays.copyOf(conditions, Math.max(8, rows * 2));
-      }
-      conditions[rows++] =
-          (byte)
-              ((endpoint.ready ? READY : 0)
-                  | (endpoint.serving ? SERVING : 0)
-                  | (endpoint.terminating ? TERMINATING : 0)
-                  | (further ? FURTHER : 0));
-      texts.add(text);
-      hostnames.add(endpoint.hostname);
-      targets.add(endpoint.target);
-      nodes.add(endpoint.node);
-      zones.add(endpoint.zone);
-      hints.add(endpoint.hints);
-      hinted |= !endpoint.hints.equals(Hints.NONE);
-    }
-
-    /** The slice. */
-    public EndpointSlice build() {
-      return new EndpointSlice(this);
-    }
   }
 
   /**

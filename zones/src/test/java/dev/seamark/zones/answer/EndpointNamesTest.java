@@ -12,6 +12,7 @@ import dev.seamark.zones.answer.TestCluster.Reply;
 import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
+import dev.seamark.zones.catalog.EndpointSliceBuilder;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.Protocol;
 import java.util.List;
@@ -86,7 +87,7 @@ class EndpointNamesTest {
     @Test
     @DisplayName("each slice's own ports, none of them where they have no number")
     void portsOfSlices() {
-      EndpointSlice.Builder slice =
+      EndpointSliceBuilder slice =
           EndpointSlice.builder(key("b"), key("db"), "", AddressType.IPV4)
               .port(new EndpointPort("http", Protocol.TCP, 8080))
               .port(new EndpointPort("any", Protocol.UDP, EndpointPort.ANY));

@@ -12,6 +12,7 @@ import dev.seamark.zones.answer.TestCluster.Reply;
 import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
+import dev.seamark.zones.catalog.EndpointSliceBuilder;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.Protocol;
 import dev.seamark.zones.catalog.ServiceImport;
@@ -52,7 +53,7 @@ class MulticlusterTest {
   }
 
   private void slice(String name, String owner, String source, String address) {
-    EndpointSlice.Builder slice =
+    EndpointSliceBuilder slice =
         EndpointSlice.builder(key(name), key(owner), source, AddressType.IPV4)
             .port(new EndpointPort("http", Protocol.TCP, 80));
     slice.endpoint(List.of(address), named("h"));

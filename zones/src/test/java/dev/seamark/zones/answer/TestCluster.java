@@ -5,6 +5,7 @@ import dev.seamark.zones.catalog.EndpointPort;
 import dev.seamark.zones.catalog.EndpointSlice;
 import dev.seamark.zones.catalog.EndpointSlice.AddressType;
 import dev.seamark.zones.catalog.EndpointSlice.Endpoint;
+import dev.seamark.zones.catalog.EndpointSliceBuilder;
 import dev.seamark.zones.catalog.Exposure;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Namespace;
@@ -153,20 +154,20 @@ final class TestCluster {
   }
 
   /** A slice of IPv4 endpoints with port http 80. */
-  TestCluster slice(String name, String service, Consumer<EndpointSlice.Builder> fill) {
+  TestCluster slice(String name, String service, Consumer<EndpointSliceBuilder> fill) {
     return slice(name, service, AddressType.IPV4, fill);
   }
 
   TestCluster slice(
-      String name, String service, AddressType type, Consumer<EndpointSlice.Builder> fill) {
-    EndpointSlice.Builder slice = EndpointSlice.builder(key(name), key(service), "", type);
+      String name, String service, AddressType type, Consumer<EndpointSliceBuilder> fill) {
+    EndpointSliceBuilder slice = EndpointSlice.builder(key(name), key(service), "", type);
     slice.port(new EndpointPort("http", Protocol.TCP, 80));
     fill.accept(slice);
     catalog.put(slice.build());
     return this;
   }
 
-  static Consumer<EndpointSlice.Builder> ready(String... addresses) {
+  static Consumer<EndpointSliceBuilder> ready(String... addresses) {
     return slice -> {
       for (String address : addresses) {
         slice.endpoint(List.of(address), Endpoint.READY);

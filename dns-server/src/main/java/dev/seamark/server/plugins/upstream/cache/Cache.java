@@ -203,7 +203,7 @@ public final class Cache implements Plugin {
     boolean denied = scan.kind().isDenial();
     take(child, entry);
     entry.refreshed();
-    if (settings.stale().preferPositive() && entry.kind() == Kind.SUCCESS && denied) {
+    if (settings.stale().preferPositive() && entry.kind() == ReplyKind.SUCCESS && denied) {
       entry.refreshFailed(child.worker().nanos());
       return false;
     }
@@ -230,7 +230,7 @@ public final class Cache implements Plugin {
   /** Keeps the reply that was scanned, if it may be kept, and gives its records one TTL. */
   private void take(Exchange x, @Nullable Entry old) {
     ReplyScan scan = tools(x.worker()).scan;
-    Kind kind = scan.kind();
+    ReplyKind kind = scan.kind();
     int ttl =
         switch (kind) {
           case NODATA, NXDOMAIN -> settings.denial().ttl(scan.smallestTtl());
@@ -284,7 +284,7 @@ public final class Cache implements Plugin {
     return neverDenial.contains(query) && neverSuccess.contains(query);
   }
 
-  private boolean isDisabled(Kind kind, Query query) {
+  private boolean isDisabled(ReplyKind kind, Query query) {
     return (kind.isDenial() ? neverDenial : neverSuccess).contains(query);
   }
 

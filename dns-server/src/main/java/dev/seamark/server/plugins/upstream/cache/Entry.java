@@ -16,7 +16,7 @@ final class Entry {
   private final byte[] wire;
   private final int[] ttls;
   private final int[] ownerSpans;
-  private final Kind kind;
+  private final ReplyKind kind;
   private final long storedNanos;
   private final int ttl;
 
@@ -28,7 +28,7 @@ final class Entry {
   private volatile boolean failed;
   private volatile long failedNanos;
 
-  Entry(byte[] wire, int[] ttls, int[] ownerSpans, Kind kind, long storedNanos, int ttl) {
+  Entry(byte[] wire, int[] ttls, int[] ownerSpans, ReplyKind kind, long storedNanos, int ttl) {
     this.wire = wire;
     this.ttls = ttls;
     this.ownerSpans = ownerSpans;
@@ -37,7 +37,7 @@ final class Entry {
     this.ttl = ttl;
   }
 
-  Kind kind() {
+  ReplyKind kind() {
     return kind;
   }
 

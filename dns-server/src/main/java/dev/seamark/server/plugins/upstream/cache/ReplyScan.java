@@ -29,14 +29,14 @@ final class ReplyScan {
   private long smallest;
   private int authorityStart;
   private boolean truncated;
-  private Kind kind = Kind.OTHER;
+  private ReplyKind kind = ReplyKind.OTHER;
 
   /**
    * Reads the reply to the query.
    *
    * @param rcode the response code, its upper bits included
    */
-  Kind read(Query query, ReplyBuffer reply, int rcode) {
+  ReplyKind read(Query query, ReplyBuffer reply, int rcode) {
     bytes = reply.bytes();
     length = reply.length();
     names.of(bytes, length);
@@ -66,29 +66,29 @@ final class ReplyScan {
     }
   }
 
-  private Kind kind(Query query, int rcode, ReplyBuffer reply) {
+  private ReplyKind kind(Query query, int rcode, ReplyBuffer reply) {
     if (query.type() == RecordType.AXFR || query.type() == RecordType.IXFR) {
-      return Kind.OTHER;
+      return ReplyKind.OTHER;
     }
     return switch (rcode) {
       case Rcode.NOERROR -> {
         chain.read(query, questionEnd, reply.answers());
         if (chain.isAnswered()) {
-          yield Kind.SUCCESS;
+          yield ReplyKind.SUCCESS;
         }
         if (isDenied(query, reply.authorities())) {
-          yield Kind.NODATA;
+          yield ReplyKind.NODATA;
         }
-        yield reply.answers() > 0 ? Kind.INCOMPLETE : Kind.EMPTY;
+        yield reply.answers() > 0 ? ReplyKind.INCOMPLETE : ReplyKind.EMPTY;
       }
       case Rcode.NXDOMAIN -> {
         chain.read(query, questionEnd, reply.answers());
         yield !chain.isAnswered() && isDenied(query, reply.authorities())
-            ? Kind.NXDOMAIN
-            : Kind.OTHER;
+            ? ReplyKind.NXDOMAIN
+            : ReplyKind.OTHER;
       }
-      case Rcode.SERVFAIL, Rcode.NOTIMP -> Kind.FAILURE;
-      default -> Kind.OTHER;
+      case Rcode.SERVFAIL, Rcode.NOTIMP -> ReplyKind.FAILURE;
+      default -> ReplyKind.OTHER;
     };
   }
 
@@ -114,7 +114,7 @@ final class ReplyScan {
   }
 
   /** What the reply is. */
-  Kind kind() {
+  ReplyKind kind() {
     return kind;
   }
 
@@ -125,7 +125,7 @@ final class ReplyScan {
 
   /** Whether the reply says something: the client knows more, if only that it was cut. */
   boolean tells() {
-    return kind.tells() || truncated && kind != Kind.FAILURE && kind != Kind.OTHER;
+    return kind.tells() || truncated && kind != ReplyKind.FAILURE && kind != ReplyKind.OTHER;
   }
 
   /** Whether the reply repeats the question of the query, in whatever case. */
@@ -145,7 +145,7 @@ final class ReplyScan {
 
   /** The smallest TTL of the message in seconds, at most an hour. */
   int smallestTtl() {
-    boolean counts = kind.tells() || kind == Kind.INCOMPLETE;
+    boolean counts = kind.tells() || kind == ReplyKind.INCOMPLETE;
     return counts && records > 0 ? (int) smallest : BRIEF_TTL;
   }
 

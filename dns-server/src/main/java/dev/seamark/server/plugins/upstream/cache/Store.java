@@ -41,7 +41,9 @@ final class Store {
     Entry denied = denial.getIfPresent(key);
     if (stale.preferPositive()) {
       Entry positive = success.getIfPresent(key);
-      if (positive != null && positive.kind() == Kind.SUCCESS && isUsable(positive, nowNanos)) {
+      if (positive != null
+          && positive.kind() == ReplyKind.SUCCESS
+          && isUsable(positive, nowNanos)) {
         return positive;
       }
     }

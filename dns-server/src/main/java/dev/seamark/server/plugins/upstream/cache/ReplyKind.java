@@ -1,7 +1,7 @@
 package dev.seamark.server.plugins.upstream.cache;
 
 /** What a reply is, as far as keeping it goes. */
-enum Kind {
+enum ReplyKind {
   /** It has records of the type asked for, at the name asked for or behind its aliases. */
   SUCCESS,
   /** The name has no records of the type: RFC 2308 section 2.2. */

@@ -16,13 +16,13 @@ import java.util.Map;
  * @param torn whether some document does not even say which object it is: what the file held before
  *     may still be meant
  */
-record Reading(
+record FileContent(
     List<Submission> submissions,
     List<Problem> problems,
     List<String> warnings,
     Map<String, Integer> ignored,
     boolean torn) {
-  Reading {
+  FileContent {
     submissions = List.copyOf(submissions);
     problems = List.copyOf(problems);
     warnings = List.copyOf(warnings);
