@@ -230,6 +230,9 @@ class MistakesTest {
             + "serve_stale_policy prefer_positive\\n"
             + "} | 3:1 | `serve_stale_policy requires serve_stale`",
         "cache {\\nsuccess 99999999999\\n} | 3:9 | `number too large: 99999999999`",
+        "forward . 192.0.2.1 {\\n"
+            + "max_age 5s\\n"
+            + "} | 2:1 | `max_age (5s) must not be less than expire (10s)`",
         "loadbalance weighted DIR/folder  | 2:22 | `it is a directory`",
         "loadbalance weighted DIR/weights | 2:22 | `line 1: expected ADDRESS WEIGHT`",
         "loadbalance weighted DIR/none {\\n"

@@ -177,8 +177,8 @@ final class Destinations {
     if (!found.lost().isEmpty()) {
       setup.warn(
           word.at(),
-          "plugin/forward: this machine has no interface '%s', so '%s' is taken without it"
-              .formatted(found.lost(), text));
+          "plugin/forward: '%s': this machine has no interface '%s' for it; write the address alone"
+              .formatted(text, found.lost()));
     }
     return new Destination.Address(found.address(), manner);
   }

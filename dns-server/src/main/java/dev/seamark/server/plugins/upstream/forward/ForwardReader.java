@@ -7,6 +7,7 @@ import dev.seamark.server.corefile.Position;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
+import dev.seamark.server.plugin.DurationText;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.server.upstream.HealthCheck;
@@ -174,7 +175,14 @@ final class ForwardReader {
   }
 
   /** What was read. */
-  Settings settings() {
+  Settings settings() throws CorefileException {
+    if (!maxAge.isZero() && maxAge.compareTo(expire) < 0) {
+      throw new CorefileException(
+          at,
+          "max_age (%s) must not be less than expire (%s)"
+              .formatted(DurationText.of(maxAge), DurationText.of(expire)),
+          "raise max_age, or lower expire");
+    }
     List<InetSocketAddress> asked = List.copyOf(resolvers);
     return new Settings(
         from,
@@ -331,9 +339,7 @@ final class ForwardReader {
   private static int number(Directive line) throws CorefileException {
     Word word = line.arguments().getFirst();
     String text = word.text();
-    boolean digits =
-        !text.isEmpty() && text.length() < 10 && text.chars().allMatch(Character::isDigit);
-    if (!digits) {
+    if (!text.matches("[0-9]{1,9}")) {
       throw new CorefileException(
           word.at(), "not a number of 0 or more: \"" + text + "\"", "write a whole number");
     }
