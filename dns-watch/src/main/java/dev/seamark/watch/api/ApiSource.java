@@ -89,10 +89,12 @@ public final class ApiSource implements ClusterSource {
     this.contact = new Contact(login.server().url(), surroundings.clock(), LOG);
     this.client = new ApiClient(login, userAgent(), metrics, surroundings.clock(), contact);
     this.events = new EventWriter(client, COMPONENT, surroundings.clock(), LOG);
+    var resets = new Resets(LOG);
     var common =
         new Reflector.Common(
             client,
             contact,
+            resets,
             catalog,
             surroundings.patience(),
             surroundings.backoff(),
@@ -104,6 +106,7 @@ public final class ApiSource implements ClusterSource {
     for (Kind kind : settings.watch().kinds()) {
       reflectors.add(reflector(Resource.of(kind, settings.watch()), common));
     }
+    resets.tell(reflectors);
     for (Reflector<?> reflector : reflectors) {
       add("watch-" + reflector.resource().plural(), reflector);
     }

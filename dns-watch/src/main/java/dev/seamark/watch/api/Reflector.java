@@ -43,6 +43,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   record Common(
       ApiClient client,
       Contact contact,
+      Resets resets,
       Catalog catalog,
       Duration patience,
       Backoff backoff,
@@ -58,6 +59,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   private int ignored;
   private int tried;
   private int contacts;
+  private int resets;
   private @Nullable WatchStream watch;
   private volatile @Nullable Pulse pulse;
 
@@ -96,7 +98,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
       return switch (state) {
         case State.Streaming streaming -> streaming.after(stream(streaming));
         case State.Listing listing -> listing.after(list(listing));
-        case State.Watching watching -> watching.after(logged(watch(watching)));
+        case State.Watching watching -> watching.after(told(watch(watching)));
         case State.BackingOff pause -> {
           Duration delay = common.backoff().delay(pause, common.contact().isYoung());
           boolean regained = common.contact().await(delay, contacts);
@@ -112,14 +114,9 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     }
   }
 
-  private Event.OfWatch logged(Event.OfWatch event) {
+  private Event.OfWatch told(Event.OfWatch event) {
     if (event instanceof Event.Reset) {
-      common
-          .log()
-          .warn(
-              "{}: the API server has an older state than before, as after a restore of its data"
-                  + " store; reading everything again",
-              resource.fullName());
+      common.resets().noticed(this, resets);
     }
     return event;
   }
@@ -140,8 +137,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     if (ignored >= IGNORED_OFTEN) {
       return new Event.Unsupported();
     }
-    intake.begin();
-    chooseVersion();
+    begin();
     String path = Query.stream(resource, streaming.from(), seconds());
     return switch (get(path, common.patience(), STREAM_SILENCE)) {
       case ApiClient.Reply.NoContact() -> Event.Failed.noContact();
@@ -191,6 +187,13 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     return new Event.Unsupported();
   }
 
+  /** All objects are asked for, of the data store that there is now. */
+  private void begin() throws InterruptedException {
+    resets = common.resets().times();
+    intake.begin();
+    chooseVersion();
+  }
+
   /** Of a kind that servers have in one version or another, takes the newest that this one has. */
   private void chooseVersion() throws InterruptedException {
     if (resource.versions().size() == 1) {
@@ -216,8 +219,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
 
   private Event.OfList list(State.Listing listing) throws InterruptedException {
     if (listing.continueToken().isEmpty()) {
-      intake.begin();
-      chooseVersion();
+      begin();
     }
     Duration patience = common.patience().multipliedBy(listing.paged() ? 1 : LISTS_PATIENCE);
     return switch (get(Query.list(resource, listing), patience, LIST_SILENCE)) {
@@ -271,6 +273,10 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   private Event.OfWatch takeNext(WatchStream open, String version) {
     if (pulse == null) {
       pulse = new Pulse(open, version, common.clock().instant());
+      if (resets != common.resets().times()) { // before it had a pulse to be told by
+        hangUp();
+        return new Event.Reset();
+      }
     }
     Event.OfWatch event =
         switch (hear(open)) {

@@ -1,6 +1,8 @@
 package dev.seamark.watch.api;
 
 import static dev.seamark.watch.api.Sample.clusterIp;
+import static dev.seamark.watch.api.Sample.namespace;
+import static dev.seamark.watch.api.ScriptedApiServer.NAMESPACES;
 import static dev.seamark.watch.api.ScriptedApiServer.SERVICES;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -102,6 +104,29 @@ class LivenessTest {
     assertThat(server.listsOf(SERVICES).getLast().query())
         .as("asked of the data store itself")
         .doesNotContainKey("resourceVersion");
+  }
+
+  @Test
+  @DisplayName(
+      "because the data store was replaced is followed by a list of each kind, though another one"
+          + " found it out")
+  void restoredForAll() {
+    watch();
+    Await.until("watching", () -> server.openWatches(NAMESPACES) == 1);
+    ScriptedCluster.Copy copy = server.copy();
+    server.put(NAMESPACES, namespace("ghost"));
+    for (int i = 0; i < 20; i++) {
+      server.put(SERVICES, clusterIp("default", "lost", "10.96.0." + (10 + i)));
+    }
+    untilKnown("lost");
+    Await.until("ghost", () -> fixture.catalog().hasNamespace("ghost"));
+    server.restore(copy);
+    for (int i = 0; i < 5; i++) { // beyond the version that the watch of namespaces has seen
+      server.put(SERVICES, clusterIp("default", "after", "10.96.1." + i));
+    }
+    fixture.untilNoService("default/lost");
+    Await.until("no ghost", () -> !fixture.catalog().hasNamespace("ghost"));
+    untilKnown("after");
   }
 
   @Test
