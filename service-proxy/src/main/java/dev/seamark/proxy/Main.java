@@ -77,7 +77,7 @@ public final class Main {
         MeterRegistry meters) {
       UserspaceSettings limits = UserspaceSettings.forThisMachine();
       LOG.info(
-          "open files are enough for {} connections and {} UDP sessions at a time",
+          "the limit of open files allows {} connections and {} UDP sessions at a time",
           limits.maxConnections(),
           limits.maxUdpSessions());
       UserspacePlane plane =

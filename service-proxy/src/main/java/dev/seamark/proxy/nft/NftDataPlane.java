@@ -188,7 +188,7 @@ public final class NftDataPlane implements DataPlane {
       commit(structure, elements);
       return written;
     } catch (DataPlaneException e) {
-      LOG.info("the tables are made anew: {}", e.getMessage());
+      LOG.info("recreating the tables: {}", e.getMessage());
       return makeAnew(layouts, forwardings, node);
     }
   }

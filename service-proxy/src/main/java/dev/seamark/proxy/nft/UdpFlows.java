@@ -135,7 +135,7 @@ final class UdpFlows implements MeterBinder {
     if (!told) {
       told = true;
       LOG.warn(
-          "{} failed: {}; UDP flows to endpoints that are gone go on until they are idle",
+          "{} failed: {}; UDP flows to removed endpoints continue until they are idle",
           what,
           outcome.code() == Outcome.NOT_RUN
               ? outcome.complaint() + "; install the package conntrack"

@@ -77,8 +77,10 @@ final class NodeWatch implements Supplier<NodeInfo> {
     } else if (!missing) {
       missing = true;
       LOG.warn(
-          "{}; going on with what was known: {}",
-          node.isEmpty() ? "node " + name + " is gone" : "node " + name + " has lost its addresses",
+          "{}; keeping what was known: {}",
+          node.isEmpty()
+              ? "node " + name + " was deleted"
+              : "node " + name + " has lost its addresses",
           last.get().addresses());
     }
     Optional<Node> known = last.or(() -> node);

@@ -191,7 +191,7 @@ public final class SeamarkProxy implements AutoCloseable {
       try {
         last.close();
       } catch (Exception e) {
-        LOG.error("it could not be closed in order", e);
+        LOG.error("cannot close everything cleanly", e);
       }
     }
   }

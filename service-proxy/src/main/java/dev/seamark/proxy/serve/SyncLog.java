@@ -50,7 +50,7 @@ final class SyncLog implements SyncListener {
   private void podRanges(NodeInfo node) {
     boolean unknown = pods instanceof LocalPods.OfNode && node.podCidrs().isEmpty();
     if (unknown && !withoutRanges) {
-      LOG.warn("the node has no pod ranges yet: until it has, no client counts as off-cluster");
+      LOG.warn("the node has no pod ranges yet; until it has, no client counts as off-cluster");
     } else if (withoutRanges && !unknown) {
       LOG.info("the node's pod ranges are {}", node.podCidrs());
     }
@@ -66,14 +66,14 @@ final class SyncLog implements SyncListener {
   public void failed(Exception why, boolean full, Duration took) {
     String now = String.valueOf(why.getMessage());
     if (!now.equals(failure)) {
-      LOG.error("a sync failed, what was in force stays; it is tried again", why);
+      LOG.error("sync failed; the rules in force stay, retrying", why);
     }
     failure = now;
   }
 
   @Override
   public void foundBroken() {
-    LOG.warn("what was in force had been taken away by somebody; it is put back");
+    LOG.warn("another program changed or removed rules of this proxy; restoring them");
   }
 
   private void conflicts(ForwardingState state) {
@@ -83,7 +83,7 @@ final class SyncLog implements SyncListener {
     known.stream()
         .filter(p -> !now.contains(p))
         .sorted()
-        .forEach(over -> LOG.info("no longer: {}", over));
+        .forEach(over -> LOG.info("resolved: {}", over));
     known = now;
   }
 }

@@ -22,14 +22,14 @@ public sealed interface LocalPods {
   /** Their packets come in by the interface of this name, be it there now or later. */
   record ByInterface(String name) implements LocalPods {
     public ByInterface {
-      check(name, 15, "is no name of an interface");
+      check(name, 15, "is not the name of an interface");
     }
   }
 
   /** Their packets come in by an interface whose name begins so. */
   record ByInterfacePrefix(String prefix) implements LocalPods {
     public ByInterfacePrefix {
-      check(prefix, 14, "is not how a name of an interface begins");
+      check(prefix, 14, "is not a prefix of interface names");
     }
   }
 

@@ -163,7 +163,7 @@ public final class SyncLoop implements AutoCloseable {
     try {
       return plane.intact();
     } catch (RuntimeException e) {
-      LOG.error("it cannot be told whether all is in force", e);
+      LOG.error("cannot check whether the rules are in force", e);
       return false;
     }
   }

@@ -118,7 +118,7 @@ final class Bindings implements AutoCloseable {
       }
     }
     if (told > TOLD_AT_ONCE) {
-      LOG.warn("cannot listen at {} more addresses, for such reasons", told - TOLD_AT_ONCE);
+      LOG.warn("cannot listen on {} more addresses, for similar reasons", told - TOLD_AT_ONCE);
     }
     counts.notListening.set(
         (int) waiting.values().stream().filter(b -> b.failure.isPresent()).count());

@@ -45,7 +45,7 @@ final class Counts implements MeterBinder {
     overLimit.increment();
     if (!overLimitTold.getAndSet(true)) {
       LOG.warn(
-          "{} connections are carried, as many as open files allow; further ones are reset;"
+          "{} connections, as many as the limit of open files allows; further ones are reset;"
               + " raise the limit of open files (ulimit -n, LimitNOFILE)",
           most);
     }
@@ -56,8 +56,8 @@ final class Counts implements MeterBinder {
     notAccepted.increment();
     if (!notAcceptedTold.getAndSet(true)) {
       LOG.warn(
-          "connections wait, since they cannot be accepted: {};"
-              + " where files ran out, raise the limit of open files (ulimit -n, LimitNOFILE)",
+          "cannot accept connections, they wait: {};"
+              + " if open files ran out, raise their limit (ulimit -n, LimitNOFILE)",
           cause.getMessage());
     }
   }

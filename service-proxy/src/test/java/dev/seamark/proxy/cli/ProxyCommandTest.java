@@ -292,7 +292,7 @@ class ProxyCommandTest {
         "--detect-local-mode=BridgeInterface | --detect-local-mode: BridgeInterface needs"
             + " --pod-bridge-interface, in the file detectLocal.bridgeInterface",
         "--detect-local-mode=InterfaceNamePrefix --pod-interface-name-prefix=veth* |"
-            + " --pod-interface-name-prefix: veth* is not how a name of an interface begins: 1 to"
+            + " --pod-interface-name-prefix: veth* is not a prefix of interface names: 1 to"
             + " 14 letters, digits and signs, no space / * \\ or \"",
         "--cluster-cidr=10      | --cluster-cidr: 10 is not a range of addresses such as"
             + " 10.244.0.0/16",

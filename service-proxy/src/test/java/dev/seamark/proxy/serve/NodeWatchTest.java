@@ -67,7 +67,7 @@ class NodeWatchTest {
     assertThat(out.toString(StandardCharsets.UTF_8))
         .isEqualTo(
             """
-            [WARNING] proxy/node: node here has lost its addresses; going on with what was known: [192.0.2.1]
+            [WARNING] proxy/node: node here has lost its addresses; keeping what was known: [192.0.2.1]
             [INFO] proxy/node: node here has its addresses again
             """);
   }
@@ -94,6 +94,6 @@ class NodeWatchTest {
 
     assertThat(watch.get()).isEqualTo(before);
     logging.drain();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("node here is gone");
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("node here was deleted");
   }
 }

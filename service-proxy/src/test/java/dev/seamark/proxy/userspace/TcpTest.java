@@ -339,8 +339,8 @@ class TcpTest {
           }
           assertThat(log.lines())
               .containsExactly(
-                  "2 connections are carried, as many as open files"
-                      + " allow; further ones are reset; raise the limit of open files (ulimit -n,"
+                  "2 connections, as many as the limit of open files"
+                      + " allows; further ones are reset; raise the limit of open files (ulimit -n,"
                       + " LimitNOFILE)");
           assertThat(one.isConnected() && two.isConnected()).isTrue();
         }
