@@ -1,5 +1,6 @@
 package dev.seamark.server.upstream;
 
+import dev.seamark.server.upstream.doh.Doh;
 import dev.seamark.server.upstream.tls.TlsPeer;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -11,12 +12,16 @@ import java.util.Optional;
  *
  * @param source the address of this machine to ask from; the kernel's choice where it is not said
  * @param tls with whom to speak TLS, always; plain DNS over UDP and TCP where there is none
+ * @param doh how to ask by HTTPS, where that is inside of TLS
  */
 public record Endpoint(
-    InetSocketAddress address, Optional<InetAddress> source, Optional<TlsPeer> tls) {
+    InetSocketAddress address,
+    Optional<InetAddress> source,
+    Optional<TlsPeer> tls,
+    Optional<Doh> doh) {
   /** Plain DNS. */
   public Endpoint(InetSocketAddress address) {
-    this(address, Optional.empty(), Optional.empty());
+    this(address, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** {@code host:port} as Go prints it. */

@@ -1,5 +1,8 @@
 package dev.seamark.server.upstream;
 
+import dev.seamark.server.upstream.doh.Doh;
+import dev.seamark.server.upstream.doh.DohCodec;
+import dev.seamark.server.upstream.doh.DohEvent;
 import dev.seamark.server.upstream.tls.TlsPeer;
 import dev.seamark.server.upstream.tls.TlsTrouble;
 import io.netty.buffer.ByteBuf;
@@ -62,20 +65,16 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
     channel = Channels.stream(link.loop());
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS);
     channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    Doh doh = link.upstream().doh();
     channel
         .pipeline()
-        .addLast(new LengthFieldBasedFrameDecoder(MAX_MESSAGE + 2, 0, 2, 0, 2))
+        .addLast(
+            doh == null
+                ? new LengthFieldBasedFrameDecoder(MAX_MESSAGE + 2, 0, 2, 0, 2)
+                : DohCodec.of(doh))
         .addLast(this);
     if (tls != null) {
-      tls.secure(channel, now)
-          .addListener(
-              done -> {
-                if (done.isSuccess()) {
-                  opened();
-                } else {
-                  broken(done.cause());
-                }
-              });
+      tls.secure(channel, now, this::opened, this::broken);
     }
     var _ = link.loop().register(channel);
     link.upstream()
@@ -208,6 +207,33 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
       failAll(text("read", "TLS: " + tls.trouble(cause).what()));
     } else {
       failAll(text("read", Reasons.of("read", cause)));
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    switch (event) {
+      case DohEvent.Failed failed -> failed(failed);
+      case DohEvent.Ending _ -> {
+        closing = true;
+        link.closed(this);
+        ended();
+      }
+      default -> context.fireUserEventTriggered(event);
+    }
+  }
+
+  private void failed(DohEvent.Failed failed) {
+    Lookup lookup = lookups.remove(failed.id());
+    if (lookup == null) {
+      return;
+    }
+    lookup.stopTimer();
+    ended();
+    if (failed.again() && lookup.sent < MOST_ATTEMPTS) {
+      link.loop().execute(() -> link.askAgain(lookup));
+    } else {
+      link.failLater(lookup, text("read", failed.why()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.seamark.server.upstream;
 
+import dev.seamark.server.upstream.doh.Doh;
 import dev.seamark.server.upstream.tls.TlsPeer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -28,6 +29,7 @@ public final class Upstream {
   private final InetSocketAddress address;
   private final @Nullable SocketAddress source;
   private final @Nullable TlsPeer tls;
+  private final @Nullable Doh doh;
   private final String text;
   private final HealthCheck health;
   private final UpstreamMeters meters;
@@ -40,6 +42,7 @@ public final class Upstream {
     address = endpoint.address();
     source = endpoint.source().map(ip -> new InetSocketAddress(ip, 0)).orElse(null);
     tls = endpoint.tls().orElse(null);
+    doh = endpoint.doh().orElse(null);
     this.text = Endpoint.text(address);
     this.health = health;
     this.meters = family.of(text, isSecure());
@@ -53,6 +56,11 @@ public final class Upstream {
   /** With whom to speak TLS, or null for plain DNS. */
   @Nullable TlsPeer tls() {
     return tls;
+  }
+
+  /** How to ask by HTTPS, or null for DNS alone. */
+  @Nullable Doh doh() {
+    return doh;
   }
 
   /** Whether nothing goes to it but by TLS. */

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   asker ──query──▶ Link ──▶ UdpPort (one of a few, replaced after a few queries) ──▶ Upstream
- *                      └────▶ TcpPipe (kept, many queries at once) ──────────────────▶ Upstream
+ *                      └────▶ TcpPipe (kept, many queries at once; TLS, HTTPS) ─────▶ Upstream
  *   asker ◀─ Waiter ── what came of it: a reply checked, or why there is none
  * </pre>
  *

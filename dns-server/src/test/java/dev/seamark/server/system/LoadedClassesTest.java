@@ -31,9 +31,13 @@ class LoadedClassesTest {
     String plain = ".:53 {\n    errors\n    forward . 192.0.2.1\n    cache 30\n}\n";
     assertThat(loaded(plain))
         .contains("dev.seamark.server.plugins.upstream.forward.Forward ")
-        .doesNotContain("dev.seamark.server.upstream.tls.", "io.netty.handler.ssl.");
+        .doesNotContain(
+            "dev.seamark.server.upstream.tls.",
+            "dev.seamark.server.upstream.doh.",
+            "io.netty.handler.ssl.");
     assertThat(loaded(plain.replace("192.0.2.1", "tls://192.0.2.1")))
-        .contains("dev.seamark.server.upstream.tls.", "io.netty.handler.ssl.");
+        .contains("dev.seamark.server.upstream.tls.", "io.netty.handler.ssl.")
+        .doesNotContain("dev.seamark.server.upstream.doh.", "io.netty.handler.codec.http2.");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.seamark.server.upstream.tls;
 
 import dev.seamark.watch.http.Pem;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
@@ -46,6 +47,7 @@ public final class TlsClient {
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
   private final TlsFiles files;
+  private final Optional<String> protocol;
   private final Logger log;
   private final AtomicLong lookedNanos = new AtomicLong();
   private volatile Loaded loaded;
@@ -61,8 +63,9 @@ public final class TlsClient {
     }
   }
 
-  private TlsClient(TlsFiles files, Logger log, Loaded loaded) {
+  private TlsClient(TlsFiles files, Optional<String> protocol, Logger log, Loaded loaded) {
     this.files = files;
+    this.protocol = protocol;
     this.log = log;
     this.loaded = loaded;
   }
@@ -70,11 +73,14 @@ public final class TlsClient {
   /**
    * Reads the files.
    *
+   * @param protocol what the server has to agree to speak inside of TLS (RFC 7301); nothing is
+   *     offered where it is not said
    * @param log where files that become unusable later are named
    * @throws TlsFiles.UnusableException where one of them is of no use
    */
-  public static TlsClient of(TlsFiles files, Logger log) throws TlsFiles.UnusableException {
-    return new TlsClient(files, log, load(files, contents(files)));
+  public static TlsClient of(TlsFiles files, Optional<String> protocol, Logger log)
+      throws TlsFiles.UnusableException {
+    return new TlsClient(files, protocol, log, load(files, protocol, contents(files)));
   }
 
   /** A handler for a connection to the server of this name or address, whose loop calls this. */
@@ -110,6 +116,11 @@ public final class TlsClient {
     }
   }
 
+  /** What the server has to agree to speak inside of TLS. */
+  Optional<String> protocol() {
+    return protocol;
+  }
+
   /** Whether we have a certificate to show. */
   boolean hasIdentity() {
     return files.identity().isPresent();
@@ -119,7 +130,7 @@ public final class TlsClient {
     try {
       List<byte[]> now = contents(files);
       if (!loaded.isOf(now)) {
-        loaded = load(files, now);
+        loaded = load(files, protocol, now);
         log.info("the certificates for TLS have changed; new connections use the new ones");
       }
     } catch (TlsFiles.UnusableException e) {
@@ -150,13 +161,21 @@ public final class TlsClient {
     return files.authorities().or(SystemAuthorities::file);
   }
 
-  private static Loaded load(TlsFiles files, List<byte[]> contents)
+  private static Loaded load(TlsFiles files, Optional<String> protocol, List<byte[]> contents)
       throws TlsFiles.UnusableException {
     SslContextBuilder builder =
         SslContextBuilder.forClient()
             .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
             .protocols(PROTOCOLS)
             .endpointIdentificationAlgorithm("HTTPS");
+    protocol.ifPresent(
+        name ->
+            builder.applicationProtocolConfig(
+                new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    name)));
     int next = 0;
     if (files.identity().isPresent()) {
       addIdentity(builder, files.identity().get(), contents.get(next++), contents.get(next++));

@@ -2,12 +2,12 @@ package dev.seamark.server.upstream.tls;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +62,12 @@ public final class TlsPeer {
   }
 
   /**
-   * Puts TLS in front of a new connection, whose loop calls this; done when both know each other.
+   * Puts TLS in front of a new connection, whose loop calls this.
+   *
+   * @param done runs when both sides know each other
+   * @param failed runs instead where that does not come about
    */
-  public Future<Channel> secure(Channel channel, long nowNanos) {
+  public void secure(Channel channel, long nowNanos, Runnable done, Consumer<Throwable> failed) {
     SslHandler handler =
         client.handler(channel.alloc(), expected.host(), expected.port(), nowNanos);
     if (expected.named()) {
@@ -73,7 +76,19 @@ public final class TlsPeer {
       handler.engine().setSSLParameters(parameters);
     }
     channel.pipeline().addFirst(handler);
-    return handler.handshakeFuture();
+    String wanted = client.protocol().orElse("");
+    handler
+        .handshakeFuture()
+        .addListener(
+            shaken -> {
+              if (!shaken.isSuccess()) {
+                failed.accept(shaken.cause());
+              } else if (!wanted.isEmpty() && !wanted.equals(handler.applicationProtocol())) {
+                failed.accept(new TlsTrouble.OtherProtocolException());
+              } else {
+                done.run();
+              }
+            });
   }
 
   /** Why no connection may be made just now, or null where one may. */

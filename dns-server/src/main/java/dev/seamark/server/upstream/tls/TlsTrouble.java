@@ -35,6 +35,8 @@ public record TlsTrouble(Kind kind, String what, String remedy) {
     VERSION,
     /** What comes from the server is not TLS. */
     NOT_TLS,
+    /** The server does not speak what is to go through TLS. */
+    PROTOCOL,
     /** The server asks to begin anew. */
     RENEGOTIATION,
     /** The connection was closed before the first reply. */
@@ -50,6 +52,11 @@ public record TlsTrouble(Kind kind, String what, String remedy) {
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** The handshake came to another protocol inside of TLS than the one that is needed, or none. */
+  static final class OtherProtocolException extends Exception {
+    private static final long serialVersionUID = 1L;
   }
 
   /** How the JDK and BoringSSL name the alert that a server sent (RFC 8446 section 6). */
@@ -122,6 +129,12 @@ public record TlsTrouble(Kind kind, String what, String remedy) {
               Kind.NOT_TLS,
               "it does not speak TLS on this port",
               "correct the port, 853 for most servers");
+        }
+        case OtherProtocolException _ -> {
+          return new TlsTrouble(
+              Kind.PROTOCOL,
+              "it does not offer HTTP/2",
+              "correct the port, or write tls:// if it speaks DNS over TLS");
         }
         case SslHandshakeTimeoutException _ -> {
           return timeout();

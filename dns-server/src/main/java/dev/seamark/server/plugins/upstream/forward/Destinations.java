@@ -29,7 +29,7 @@ final class Destinations {
   /** CoreDNS's limit. */
   static final int MAX = 15;
 
-  private static final Set<String> LATER = Set.of("https", "https3", "quic", "grpc");
+  private static final Set<String> LATER = Set.of("https3", "quic", "grpc");
   private static final Pattern SCHEME = Pattern.compile("([a-z0-9]+)://(.*)");
   private static final Pattern BRACKETS = Pattern.compile("\\[([^]]*)](?::([0-9]+))?");
   private static final Pattern HOST_PORT = Pattern.compile("([^:]+)(?::([0-9]+))?");
@@ -89,17 +89,23 @@ final class Destinations {
       throw new CorefileException(
           word.at(),
           "forwarding by " + name + ":// is not supported yet: " + word.text(),
-          "use dns://, tls:// or an address alone");
+          "use dns://, tls://, https:// or an address alone");
     }
     throw new CorefileException(
         word.at(),
         "'" + name + "' is not supported as a destination protocol in forward: " + word.text(),
-        "use dns://, tls:// or an address alone");
+        "use dns://, tls://, https:// or an address alone");
   }
 
   /** {@code ADDRESS%NAME} with or without a port: the name is the server's. */
   private List<Destination> secure(Word word, String text, Manner.Protocol protocol)
       throws CorefileException {
+    if (protocol == Manner.Protocol.HTTPS && text.contains("/")) {
+      throw new CorefileException(
+          word.at(),
+          "paths are not allowed in HTTPS upstream addresses: " + word.text(),
+          "remove the path; /dns-query is asked for");
+    }
     int mark = text.lastIndexOf('%');
     if (mark < 0) {
       return bare(word, text, Manner.of(protocol));

@@ -40,14 +40,16 @@ final class Endpoints {
     security.tls().ifPresent(line -> warnOfPlainText(line.at(), "tls"));
     security.serverName().ifPresent(word -> warnOfPlainText(word.at(), "tls_servername"));
     return all.stream()
-        .map(each -> new Endpoint(each.address(), settings.source(), Optional.empty()))
+        .map(
+            each ->
+                new Endpoint(each.address(), settings.source(), Optional.empty(), Optional.empty()))
         .toList();
   }
 
   private void warnOfPlainText(Position at, String line) {
     setup.warn(
         at,
-        "plugin/forward: '%s' has no effect: no upstream is written as tls://, so all queries go in plain text"
+        "plugin/forward: '%s' has no effect: no upstream is written as tls:// or https://, so all queries go in plain text"
             .formatted(line));
   }
 }

@@ -54,6 +54,7 @@ final class ForwardReader {
   private Optional<InetAddress> source = Optional.empty();
   private Optional<Directive> tls = Optional.empty();
   private Optional<Word> serverName = Optional.empty();
+  private boolean get;
 
   /** Begins with the arguments. */
   ForwardReader(Directive directive, Setup setup) throws CorefileException {
@@ -155,23 +156,27 @@ final class ForwardReader {
             ForwardReader::resolver),
         Property.of(
             "tls [CERT KEY] [CA]",
-            "The files for tls:// upstreams, in PEM: a client certificate and its key, and the"
-                + " authorities that may have signed the upstreams' certificates.",
+            "The files for tls:// and https:// upstreams, in PEM: a client certificate and its key,"
+                + " and the authorities that may have signed the upstreams' certificates.",
             "the system's authorities",
             (read, line) -> read.tls = Optional.of(line)),
         Property.of(
             "tls_servername NAME",
-            "The name that the certificates of tls:// upstreams must have.",
+            "The name that the certificates of such upstreams must have.",
             "the address",
             (read, line) -> read.serverName = Optional.of(line.arguments().getFirst())),
+        Property.of(
+            "doh_method GET|POST",
+            "How https:// upstreams are asked.",
+            "POST",
+            ForwardReader::dohMethod),
         Property.of(
             "source_address IP",
             "The address of this machine that upstreams are asked from.",
             "",
             (read, line) -> read.source = Optional.of(source(line.arguments().getFirst()))),
         Property.ignored("spray [...]", "one upstream is asked even if all are down"),
-        Property.ignored("protocol [...]", "force_tcp says so now"),
-        Property.missing("doh_method GET|POST", "remove the line and forward to dns:// or tls://"));
+        Property.ignored("protocol [...]", "force_tcp says so now"));
   }
 
   /** What was read. */
@@ -199,7 +204,7 @@ final class ForwardReader {
         Set.copyOf(failover),
         failfast,
         source,
-        new Settings.Security(at, tls, serverName));
+        new Settings.Security(at, tls, serverName, get));
   }
 
   private WireName from(Word word) throws CorefileException {
@@ -303,6 +308,15 @@ final class ForwardReader {
                           word.at(),
                           "resolver: not an IP address: \"" + word.text() + "\"",
                           "write: resolver IP[:PORT]...")));
+    }
+  }
+
+  private void dohMethod(Directive line) throws CorefileException {
+    Word word = line.arguments().getFirst();
+    get = word.text().equals("GET");
+    if (!get && !word.text().equals("POST")) {
+      throw new CorefileException(
+          word.at(), "unknown doh_method '" + word.text() + "'", "write GET or POST");
     }
   }
 

@@ -22,7 +22,9 @@ record Manner(Protocol protocol, Optional<Word> serverName, Optional<Word> host)
     /** DNS over UDP and TCP. */
     DNS("dns", 53),
     /** DNS over TLS. */
-    TLS("tls", 853);
+    TLS("tls", 853),
+    /** DNS over HTTPS. */
+    HTTPS("https", 443);
 
     private final String scheme;
     private final int port;

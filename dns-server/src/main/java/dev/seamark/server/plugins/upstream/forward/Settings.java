@@ -50,8 +50,9 @@ record Settings(
    * @param at the directive
    * @param tls the line {@code tls}, whose arguments are files
    * @param serverName who all upstreams must prove to be
+   * @param get whether https:// upstreams are asked by GET
    */
-  record Security(Position at, Optional<Directive> tls, Optional<Word> serverName) {}
+  record Security(Position at, Optional<Directive> tls, Optional<Word> serverName, boolean get) {}
 
   /** Which transport is tried first; the client's where neither is said. */
   record Transports(boolean forceTcp, boolean preferUdp) {}

@@ -7,6 +7,7 @@ import dev.seamark.server.corefile.Position;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.upstream.Endpoint;
+import dev.seamark.server.upstream.doh.Doh;
 import dev.seamark.server.upstream.tls.TlsClient;
 import dev.seamark.server.upstream.tls.TlsFiles;
 import dev.seamark.server.upstream.tls.TlsPeer;
@@ -15,7 +16,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -44,27 +47,40 @@ final class TlsEndpoints {
    * The upstreams; none with TLS where a configuration is only checked and its files are absent.
    */
   List<Endpoint> of(List<Destination.Address> all) throws CorefileException {
-    Optional<TlsClient> client = client();
+    Map<Manner.Protocol, Optional<TlsClient>> clients = new EnumMap<>(Manner.Protocol.class);
     List<Endpoint> endpoints = new ArrayList<>();
     for (Destination.Address to : all) {
       if (!to.manner().isSecure()) {
-        endpoints.add(new Endpoint(to.address(), settings.source(), Optional.empty()));
+        endpoints.add(
+            new Endpoint(to.address(), settings.source(), Optional.empty(), Optional.empty()));
         continue;
       }
       TlsPeer.Expected expected = expected(to);
+      Manner.Protocol protocol = to.manner().protocol();
+      Optional<TlsClient> client = clients.get(protocol);
+      if (client == null) {
+        client = client(protocol);
+        clients.put(protocol, client);
+      }
       if (client.isPresent()) {
         TlsPeer peer = new TlsPeer(client.get(), expected, LOG);
-        endpoints.add(new Endpoint(to.address(), settings.source(), Optional.of(peer)));
+        Optional<Doh> doh =
+            protocol == Manner.Protocol.HTTPS
+                ? Optional.of(new Doh(security.get(), authority(expected)))
+                : Optional.empty();
+        endpoints.add(new Endpoint(to.address(), settings.source(), Optional.of(peer), doh));
       }
     }
     return endpoints;
   }
 
   /** The files, read; nothing where they are another machine's. */
-  private Optional<TlsClient> client() throws CorefileException {
+  private Optional<TlsClient> client(Manner.Protocol protocol) throws CorefileException {
     TlsFiles files = files();
+    Optional<String> inside =
+        protocol == Manner.Protocol.HTTPS ? Optional.of(Doh.PROTOCOL) : Optional.empty();
     try {
-      return Optional.of(TlsClient.of(files, LOG));
+      return Optional.of(TlsClient.of(files, inside, LOG));
     } catch (TlsFiles.UnusableException e) {
       Position at = at(files, e.file());
       if (e.isAbsent() && !setup.host().serves()) {
@@ -78,6 +94,13 @@ final class TlsEndpoints {
           "plugin/forward: tls: " + e.getMessage(),
           "write tls [CERT KEY] [CA] with files in PEM that can be read");
     }
+  }
+
+  private static String authority(TlsPeer.Expected expected) {
+    boolean v6 = expected.host().contains(":");
+    String host = v6 ? "[" + expected.host() + "]" : expected.host();
+    boolean usual = expected.port() == Manner.Protocol.HTTPS.port();
+    return usual ? host : host + ":" + expected.port();
   }
 
   private Position at(TlsFiles files, Path file) {

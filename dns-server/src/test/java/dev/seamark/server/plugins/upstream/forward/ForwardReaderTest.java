@@ -248,7 +248,7 @@ class ForwardReaderTest {
 
   @ParameterizedTest
   @DisplayName("with a transport that comes later is told so, and where it stands")
-  @CsvSource({"forward . https://192.0.2.1, 2:11", "forward . quic://192.0.2.1, 2:11"})
+  @CsvSource({"forward . https3://192.0.2.1, 2:11", "forward . quic://192.0.2.1, 2:11"})
   void later(String text, String position) {
     assertThatThrownBy(() -> read(text))
         .isInstanceOfSatisfying(

@@ -269,7 +269,7 @@ class ForwardTlsTest {
     tls.forward("forward . 192.0.2.1 {\n tls ca.pem\n}");
     assertThat(tls.setup.warnings())
         .containsExactly(
-            "Corefile:3:2: plugin/forward: 'tls' has no effect: no upstream is written as tls://,"
-                + " so all queries go in plain text");
+            "Corefile:3:2: plugin/forward: 'tls' has no effect: no upstream is written as tls:// or"
+                + " https://, so all queries go in plain text");
   }
 }
