@@ -8,6 +8,7 @@ import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.upstream.Await;
 import dev.seamark.server.upstream.FakeServer;
+import dev.seamark.server.upstream.tls.Authority;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -142,6 +143,47 @@ class ForwardTlsTest {
     assertThat(chain.ask("a.test A").getRcode()).isEqualTo(Rcode.SERVFAIL);
     Await.until("a probe", () -> !server.checks().isEmpty());
     assertThat(server.checks()).extracting(FakeServer.Asked::transport).containsOnly("tls");
+  }
+
+  @Test
+  @DisplayName("reads its files again when they have changed")
+  void changedFiles() throws Exception {
+    Authority renewed = new Authority("Renewed authority");
+    FakeServer server = tls.answering(renewed.issue("127.0.0.1").context(renewed), "192.0.2.1");
+    ChainHarness chain =
+        tls.forward(
+            "forward . tls://%s {\n tls ca.pem\n max_fails 0\n}".formatted(server.address()));
+    assertThat(chain.ask("a.test A").getRcode()).isEqualTo(Rcode.SERVFAIL);
+    renewed.certificateIn(tls.file("ca.pem"));
+    Await.until(
+        "an answer",
+        () -> {
+          tls.ahead.addAndGet(TimeUnit.SECONDS.toNanos(11));
+          return chain.ask("b.test A").getRcode() == Rcode.NOERROR;
+        });
+    assertThat(tls.log())
+        .contains("INFO the certificates for TLS have changed; new connections use the new ones");
+  }
+
+  @Test
+  @DisplayName("keeps what it has read while a file cannot be used")
+  void unusableLater() throws Exception {
+    FakeServer server = named("127.0.0.1");
+    ChainHarness chain =
+        tls.forward("forward . tls://%s {\n tls ca.pem\n expire 1s\n}".formatted(server.address()));
+    chain.ask("a.test A");
+    Files.writeString(tls.file("ca.pem"), "half a fi");
+    Await.until(
+        "a line in the log",
+        () -> {
+          tls.ahead.addAndGet(TimeUnit.SECONDS.toNanos(11));
+          assertThat(chain.ask("b.test A").getRcode()).isEqualTo(Rcode.NOERROR);
+          return !tls.log().isEmpty();
+        });
+    assertThat(tls.log().getFirst())
+        .isEqualTo(
+            "WARN %s: there is no certificate in PEM; the certificates read before stay in use"
+                .formatted(tls.file("ca.pem")));
   }
 
   @Nested

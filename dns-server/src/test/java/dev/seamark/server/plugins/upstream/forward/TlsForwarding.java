@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.ARecord;
@@ -25,6 +26,7 @@ import org.xbill.DNS.Section;
 final class TlsForwarding implements AutoCloseable {
   final TestSetup setup = new TestSetup(".");
   final Authority authority = new Authority("Authority of this test");
+  final AtomicLong ahead = new AtomicLong(); // of the clock that the loop has
   final List<String> errors = new CopyOnWriteArrayList<>();
   private final Path folder;
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -59,7 +61,8 @@ final class TlsForwarding implements AutoCloseable {
     List<Plugin> chain = new ArrayList<>();
     chain.add(new Errors());
     chain.addAll(setup.start(Forward.TYPE, Parsing.directives(directives)));
-    return opened(ChainHarness.of(chain.toArray(Plugin[]::new)));
+    return opened(
+        ChainHarness.of(() -> System.nanoTime() + ahead.get(), chain.toArray(Plugin[]::new)));
   }
 
   Path file(String name) {
