@@ -29,7 +29,12 @@ public final class HttpPort implements AutoCloseable {
   private static final Duration BREATH = Duration.ofMillis(1);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
-  private static final HttpReply NOT_FOUND = HttpReply.text(404, "404 page not found\n");
+  private static final HttpReply NOT_FOUND =
+      new HttpReply(
+          404,
+          "text/plain; charset=utf-8",
+          "404 page not found\n",
+          Map.of("X-Content-Type-Options", "nosniff"));
   private static final HttpReply NOT_ALLOWED =
       new HttpReply(
           405, "text/plain; charset=utf-8", "only GET and HEAD\n", Map.of("Allow", "GET, HEAD"));
