@@ -50,6 +50,12 @@ final class Json {
       return read.map(Resource.Read::version)
           .orElseGet(() -> object.path("metadata").path("resourceVersion").asText(""));
     }
+
+    /** Whether all objects that there were have been sent (a bookmark's annotation). */
+    boolean isEndOfAll() {
+      JsonNode annotations = object.path("metadata").path("annotations");
+      return annotations.path("k8s.io/initial-events-end").asText("").equals("true");
+    }
   }
 
   /** Reads one event of a watch. */

@@ -8,9 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +33,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   /** So often silence where all objects were to come is a coincidence no more. */
   private static final int IGNORED_OFTEN = 2;
 
-  private static final int LARGEST_GROUP = 64 * 1024;
   private static final Duration LONG_LIVED = Duration.ofSeconds(1);
-  private static final String END_OF_ALL = "k8s.io/initial-events-end";
 
   /** What all reflectors of a source share. */
   record Common(
@@ -55,9 +51,9 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   private volatile Resource<T> resource;
   private final Common common;
   private final Intake intake;
+  private final ServedVersions versions = new ServedVersions();
   private State state = State.START;
   private int ignored;
-  private int tried;
   private int contacts;
   private int resets;
   private @Nullable WatchStream watch;
@@ -159,14 +155,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
           yield take(line);
         }
         String version = line.version();
-        yield line.object()
-                .path("metadata")
-                .path("annotations")
-                .path(END_OF_ALL)
-                .asText("")
-                .equals("true")
-            ? listed(version, open)
-            : unsupported(IGNORED_OFTEN);
+        yield line.isEndOfAll() ? listed(version, open) : unsupported(IGNORED_OFTEN);
       }
     };
   }
@@ -191,28 +180,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   private void begin() throws InterruptedException {
     resets = common.resets().times();
     intake.begin();
-    chooseVersion();
-  }
-
-  /** Of a kind that servers have in one version or another, takes the newest that this one has. */
-  private void chooseVersion() throws InterruptedException {
-    if (resource.versions().size() == 1) {
-      return;
-    }
-    Set<String> served = new HashSet<>();
-    if (get(resource.groupPath(), common.patience(), LIST_SILENCE)
-        instanceof ApiClient.Reply.Granted(var body)) {
-      try (body) {
-        for (JsonNode each : Json.tree(body.readNBytes(LARGEST_GROUP)).path("versions")) {
-          served.add(each.path("version").asText(""));
-        }
-      } catch (IOException _) {
-        // not what was asked for: then one after the other
-      }
-    }
-    String next = resource.versions().get(tried++ % resource.versions().size());
-    resource =
-        resource.in(resource.versions().stream().filter(served::contains).findFirst().orElse(next));
+    resource = versions.newest(resource, path -> get(path, common.patience(), LIST_SILENCE));
   }
 
   // ---- listing
@@ -304,14 +272,6 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     WatchStream opened = new WatchStream(body, resource, common.clock().instant());
     watch = opened;
     return opened;
-  }
-
-  /** What a watch has to say. */
-  private sealed interface Heard {
-    record Line(Json.Line event) implements Heard {}
-
-    /** Nothing any more; the watch is closed. */
-    record End(Event.OfWatch event) implements Heard {}
   }
 
   private Heard hear(WatchStream open) {

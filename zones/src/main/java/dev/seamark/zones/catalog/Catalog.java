@@ -1,7 +1,6 @@
 package dev.seamark.zones.catalog;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * in order. Queries never come here: they are answered from what listeners made of the facts.
  */
 public final class Catalog {
-  private static final EndpointSlice[] NO_SLICES = {};
-
   private final Map<ObjectKey, Namespace> namespaces = new ConcurrentHashMap<>();
   private final Map<ObjectKey, Service> services = new ConcurrentHashMap<>();
   private final Map<ObjectKey, ServiceImport> imports = new ConcurrentHashMap<>();
@@ -34,8 +31,7 @@ public final class Catalog {
   private final Map<ObjectKey, Node> nodes = new ConcurrentHashMap<>();
   private final Map<ObjectKey, ServiceCidr> serviceCidrs = new ConcurrentHashMap<>();
   private final Map<ObjectKey, EndpointSlice> slices = new ConcurrentHashMap<>();
-  private final Map<ObjectKey, EndpointSlice[]> slicesOfService = new ConcurrentHashMap<>();
-  private final Map<ObjectKey, EndpointSlice[]> slicesOfImport = new ConcurrentHashMap<>();
+  private final PlacedSlices placed = new PlacedSlices();
   private final List<CatalogListener> listeners = new ArrayList<>();
   private final Set<Kind> awaited;
   private final Map<Kind, Relist> relists = new EnumMap<>(Kind.class);
@@ -108,12 +104,12 @@ public final class Catalog {
 
   /** The slices of a Service, whether it exists or not, in the order of their names. */
   public List<EndpointSlice> slicesOf(ObjectKey service) {
-    return Arrays.asList(slicesOfService.getOrDefault(service, NO_SLICES));
+    return placed.ofService(service);
   }
 
   /** The imported slices of a ServiceImport, in the order of their names. */
   public List<EndpointSlice> slicesOfImport(ObjectKey serviceImport) {
-    return Arrays.asList(slicesOfImport.getOrDefault(serviceImport, NO_SLICES));
+    return placed.ofImport(serviceImport);
   }
 
   /** How many facts of the kind there are. */
@@ -126,10 +122,10 @@ public final class Catalog {
     listeners.add(listener);
     namespaces.values().forEach(n -> listener.namespaceChanged(n.name()));
     Set<ObjectKey> owners = new HashSet<>(services.keySet());
-    owners.addAll(slicesOfService.keySet());
+    owners.addAll(placed.services());
     owners.forEach(listener::serviceChanged);
     Set<ObjectKey> importOwners = new HashSet<>(imports.keySet());
-    importOwners.addAll(slicesOfImport.keySet());
+    importOwners.addAll(placed.imports());
     importOwners.forEach(listener::importChanged);
     nodes.values().forEach(node -> listener.nodeChanged(node.name()));
     if (!serviceCidrs.isEmpty()) {
@@ -300,40 +296,7 @@ public final class Catalog {
     } else {
       slices.put(after.key(), after);
     }
-    List<EndpointSlice> old = before == null ? List.of() : before.placements();
-    List<EndpointSlice> now = after == null ? List.of() : after.placements();
-    old.forEach(place -> replace(place, null));
-    now.forEach(place -> replace(place, place));
-    for (EndpointSlice place : old) {
-      if (now.stream().noneMatch(there -> isOfTheSame(place, there))) {
-        tell(place);
-      }
-    }
-    now.forEach(this::tell);
-  }
-
-  private static boolean isOfTheSame(EndpointSlice one, EndpointSlice other) {
-    return one.imported() == other.imported() && one.owner().equals(other.owner());
-  }
-
-  /** Takes the slice with the key of {@code where} out of its owner's, and puts {@code in} in. */
-  private void replace(EndpointSlice where, @Nullable EndpointSlice in) {
-    var byOwner = where.imported() ? slicesOfImport : slicesOfService;
-    List<EndpointSlice> now = new ArrayList<>();
-    for (EndpointSlice slice : byOwner.getOrDefault(where.owner(), NO_SLICES)) {
-      if (!slice.key().equals(where.key())) {
-        now.add(slice);
-      }
-    }
-    if (in != null) {
-      now.add(in);
-      now.sort((a, b) -> a.key().compareTo(b.key()));
-    }
-    if (now.isEmpty()) {
-      byOwner.remove(where.owner());
-    } else {
-      byOwner.put(where.owner(), now.toArray(EndpointSlice[]::new));
-    }
+    placed.move(before, after).forEach(this::tell);
   }
 
   private void tell(EndpointSlice slice) {
