@@ -139,13 +139,14 @@ class Api(Server):
 
     name = "api"
 
-    def __init__(self, folder, port, services, endpoints, pods=0):
+    def __init__(self, folder, port, services, endpoints, pods=0, headless_every=5):
         super().__init__(folder, port)
+        self.headless_every = headless_every
         self.sizes = [str(services), str(endpoints), str(pods)]
 
     def command(self):
         bench = pathlib.Path(__file__).resolve().parent.parent
-        script = f'. "{bench}/build"; exec "$java" -Xmx2g -cp "$classpath" dev.seamark.bench.SyntheticApi "$@"'
+        script = f'. "{bench}/build"; exec "$java" -Dbench.headlessEvery={self.headless_every} -Xmx2g -cp "$classpath" dev.seamark.bench.SyntheticApi "$@"'
         return ["bash", "-euc", script, "api", str(self.port), *self.sizes]
 
     def control(self, path, timeout=300):

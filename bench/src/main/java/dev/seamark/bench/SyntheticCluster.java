@@ -23,7 +23,10 @@ import java.util.List;
  */
 record SyntheticCluster(int services, int endpoints) {
   private static final int PER_NAMESPACE = 100;
-  private static final int HEADLESS_EVERY = 5;
+
+  /** One in so many Services is headless: every fifth, or as the property says. */
+  private static final int HEADLESS_EVERY = Integer.getInteger("bench.headlessEvery", 5);
+
   private static final int NODES = 1000;
   private static final int SERVICE_BASE = 10 << 24 | 96 << 16;
   private static final int ENDPOINT_BASE = 10 << 24 | 128 << 16;
