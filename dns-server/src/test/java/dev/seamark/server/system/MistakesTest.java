@@ -285,6 +285,12 @@ class MistakesTest {
         "loadbalance weighted DIR/none    | `/none; make it, or mend the name`",
         "CLUSTER namespaces a_b\\n"
             + "}       | `plugin/kubernetes: 'a_b' is not the name of a namespace`",
+        "kubernetes cluster.local {\\n"
+            + "kubeconfig DIR/weights\\n"
+            + "} | `3:12: plugin/kubernetes: kubeconfig `",
+        "kubernetes cluster.local {\\n"
+            + "kubeconfig DIR/folder\\n"
+            + "} | `3:12: plugin/kubernetes: the kubeconfig `",
         "CLUSTER tls DIR/a DIR/b DIR/c\\n} | `/c; the server that serves must have it`",
         "rewrite name substring a b..c    | `2:26: plugin/rewrite: 'b..c' makes names with an"
             + " empty`",

@@ -2,6 +2,7 @@ package dev.seamark.watch.api;
 
 import dev.seamark.watch.login.Logins;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** How to reach the API server: exactly one of these. */
@@ -11,7 +12,17 @@ public sealed interface Connection {
 
   /** As a kubeconfig file says, in the context named or else in its current one. */
   // Optional as a component: the Corefile's `kubeconfig FILE [CONTEXT]`, word for word
-  record Kubeconfig(Path file, Optional<String> context) implements Connection {}
+  record Kubeconfig(Path file, Optional<String> context) implements Connection {
+    /** Why it cannot be used on this machine, in words for people; empty where it can. */
+    public Optional<String> fault() {
+      try {
+        new Logins(System.getenv(), Path.of(""), InstantSource.system()).kubeconfig(file, context);
+        return Optional.empty();
+      } catch (IllegalArgumentException e) {
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
+    }
+  }
 
   /**
    * At a URL, without credentials or with a client certificate.

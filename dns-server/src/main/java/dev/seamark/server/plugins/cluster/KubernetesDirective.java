@@ -136,6 +136,11 @@ final class KubernetesDirective {
     return Fallthrough.read(line, Kubernetes.NAME, zones, setup);
   }
 
+  /** Whether this process will serve, rather than only check. */
+  boolean serves() {
+    return setup.host().serves();
+  }
+
   void warn(Word at, String message) {
     setup.warn(at.at(), "plugin/kubernetes: " + message);
   }

@@ -190,18 +190,22 @@ final class KubernetesLines {
   }
 
   private static void kubeconfig(KubernetesDirective read, Directive line) {
-    Path file = read.path(line.arguments().getFirst());
+    List<Word> words = line.arguments();
+    Path file = read.path(words.getFirst());
+    Optional<String> context =
+        words.size() == 2 ? Optional.of(words.get(1).text()) : Optional.empty();
+    Connection.Kubeconfig connection = new Connection.Kubeconfig(file, context);
     if (!Files.exists(file)) {
       read.warn(
-          line.arguments().getFirst(),
+          words.getFirst(),
           "no such kubeconfig: " + file + "; the server that serves must have it");
+    } else if (!read.serves()) {
+      connection
+          .fault()
+          .ifPresent(
+              why -> read.warn(words.getFirst(), why + "; mend it before the server starts"));
     }
-    List<String> words = line.texts();
-    read.kubeconfig =
-        Optional.of(
-            new Connection.Kubeconfig(
-                read.path(line.arguments().getFirst()),
-                words.size() == 2 ? Optional.of(words.get(1)) : Optional.empty()));
+    read.kubeconfig = Optional.of(connection);
   }
 
   private static void ignore(KubernetesDirective read, Directive line) throws CorefileException {
