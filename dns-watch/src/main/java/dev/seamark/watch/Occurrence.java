@@ -5,6 +5,7 @@ import dev.seamark.zones.catalog.ObjectKey;
 /**
  * Something that people who look at an object are to see: an Event of Kubernetes.
  *
+ * @param reporter the component that says so: {@code kube-proxy}
  * @param warning of type Warning, not Normal
  * @param reason one word: {@code Starting}
  * @param action what was done or tried, one word
@@ -13,4 +14,10 @@ import dev.seamark.zones.catalog.ObjectKey;
  * @param note a sentence, may be empty
  */
 public record Occurrence(
-    boolean warning, String reason, String action, String kind, ObjectKey about, String note) {}
+    String reporter,
+    boolean warning,
+    String reason,
+    String action,
+    String kind,
+    ObjectKey about,
+    String note) {}

@@ -30,9 +30,6 @@ public final class ApiSource implements ClusterSource {
   private static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
-  /** Who reports events: the proxy does, in kube-proxy's place. */
-  private static final String COMPONENT = "kube-proxy";
-
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   /** Longer than an API server keeps a request waiting for its turn: a quarter of a minute. */
@@ -88,7 +85,7 @@ public final class ApiSource implements ClusterSource {
     this.catalog = new Catalog(settings.watch().kinds());
     this.contact = new Contact(login.server().url(), surroundings.clock(), LOG);
     this.client = new ApiClient(login, userAgent(), metrics, surroundings.clock(), contact);
-    this.events = new EventWriter(client, COMPONENT, surroundings.clock(), LOG);
+    this.events = new EventWriter(client, surroundings.clock(), LOG);
     var resets = new Resets(LOG);
     var common =
         new Reflector.Common(

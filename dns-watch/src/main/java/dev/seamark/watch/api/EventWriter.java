@@ -32,19 +32,13 @@ final class EventWriter implements Runnable {
 
   private final BlockingQueue<ObjectNode> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final ApiClient client;
-  private final String component;
   private final InstantSource clock;
   private final Logger log;
   private boolean refused;
 
-  /**
-   * A writer that is run by a thread of its own.
-   *
-   * @param component who reports: {@code kube-proxy}
-   */
-  EventWriter(ApiClient client, String component, InstantSource clock, Logger log) {
+  /** A writer that is run by a thread of its own. */
+  EventWriter(ApiClient client, InstantSource clock, Logger log) {
     this.client = client;
-    this.component = component;
     this.clock = clock;
     this.log = log;
   }
@@ -110,8 +104,8 @@ final class EventWriter implements Runnable {
         .put("namespace", namespace.isEmpty() ? "default" : namespace);
     event
         .put("eventTime", now.truncatedTo(ChronoUnit.MICROS).toString())
-        .put("reportingController", component)
-        .put("reportingInstance", component + "-" + host())
+        .put("reportingController", occurrence.reporter())
+        .put("reportingInstance", occurrence.reporter() + "-" + host())
         .put("action", occurrence.action())
         .put("reason", occurrence.reason())
         .put("type", occurrence.warning() ? "Warning" : "Normal");

@@ -62,7 +62,13 @@ class EventWriterTest {
 
   private static Occurrence warning(String note) {
     return new Occurrence(
-        true, "FailedToStart", "Listen", "Service", new ObjectKey("shop", "web"), note);
+        "kube-proxy",
+        true,
+        "FailedToStart",
+        "Listen",
+        "Service",
+        new ObjectKey("shop", "web"),
+        note);
   }
 
   @Test

@@ -109,7 +109,13 @@ public final class SeamarkProxy implements AutoCloseable {
           "node {}, mode {}, services from {}", nodeName, mode, described(configuration.source()));
       source.tell(
           new Occurrence(
-              false, "Starting", "StartKubeProxy", "Node", ObjectKey.clusterScoped(nodeName), ""));
+              "kube-proxy",
+              false,
+              "Starting",
+              "StartKubeProxy",
+              "Node",
+              ObjectKey.clusterScoped(nodeName),
+              ""));
       loop.start();
       opened.push(loop);
     } catch (IOException | DataPlaneException | RuntimeException e) {

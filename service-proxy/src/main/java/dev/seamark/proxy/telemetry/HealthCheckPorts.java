@@ -93,6 +93,7 @@ public final class HealthCheckPorts implements SyncListener, AutoCloseable {
         LOG.warn("FailedToStartServiceHealthcheck: health check of {}: {}", place.service, why);
         events.accept(
             new Occurrence(
+                "kube-proxy",
                 true,
                 "FailedToStartServiceHealthcheck",
                 "Listen",
