@@ -1,7 +1,5 @@
 package dev.seamark.server.upstream;
 
-import dev.seamark.server.upstream.doh.Doh;
-import dev.seamark.server.upstream.doh.DohCodec;
 import dev.seamark.server.upstream.doh.DohEvent;
 import dev.seamark.server.upstream.tls.TlsPeer;
 import dev.seamark.server.upstream.tls.TlsTrouble;
@@ -11,7 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.CodecException;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.util.collection.IntObjectHashMap;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -30,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
   private static final int MAX_IN_FLIGHT = 128;
-  private static final int MAX_MESSAGE = 65_535;
   private static final int CONNECT_MILLIS = 5_000;
 
   /** How often a question is sent, where one connection after the other is closed under it. */
@@ -65,14 +61,9 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
     channel = Channels.stream(link.loop());
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS);
     channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-    Doh doh = link.upstream().doh();
     channel
         .pipeline()
-        .addLast(
-            doh == null
-                ? new LengthFieldBasedFrameDecoder(MAX_MESSAGE + 2, 0, 2, 0, 2)
-                : DohCodec.of(doh))
-        .addLast(this);
+        .addLast(Channels.framing(link.upstream().doh()), this, Channels.acknowledging());
     if (tls != null) {
       tls.secure(channel, now, this::opened, this::broken);
     }
