@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class DatagramPeer implements Peer {
   private final MmsgSocket socket;
   private final InetSocketAddress bound;
-  private final Route route = new Route();
+  private final DatagramPath route = new DatagramPath();
   private boolean open;
   private @Nullable InetSocketAddress remote;
   private @Nullable InetSocketAddress local;

@@ -61,7 +61,7 @@ final class Inbox {
   }
 
   /** Tells the route who sent a datagram, and to which address. */
-  void readRoute(int i, Route route) {
+  void readRoute(int i, DatagramPath route) {
     route.readRemote(headers.memory(), headers.name(i));
     route.readLocal(headers.memory(), headers.control(i), headers.controlLength(i));
   }

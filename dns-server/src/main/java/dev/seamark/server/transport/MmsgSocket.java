@@ -186,7 +186,7 @@ final class MmsgSocket implements UdpSocket {
   // ---- writing
 
   /** Puts a reply with those that go out next. */
-  void send(Route route, byte[] message, int length) {
+  void send(DatagramPath route, byte[] message, int length) {
     if (closed) {
       return;
     }

@@ -42,7 +42,7 @@ final class Outbox {
   }
 
   /** Adds a reply, for which there must be room. */
-  void put(Route route, byte[] message, int length) {
+  void put(DatagramPath route, byte[] message, int length) {
     int at = headers.payloads() + filledBytes;
     headers.memory().put(at, message, 0, length);
     headers.payload(filled, at, length);

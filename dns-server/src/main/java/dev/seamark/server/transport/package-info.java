@@ -7,7 +7,7 @@
  *
  * <pre>
  *   kernel ─recvmmsg─▶ Inbox ─▶ MmsgSocket ─▶ Responder ─▶ ... ─▶ Outbox ─sendmmsg─▶ kernel
- *                                   └ Route: who asked, and which address ┘
+ *                                   └ DatagramPath: who asked, and which address ┘
  * </pre>
  *
  * <p>A {@link dev.seamark.server.transport.Listener} opens both kinds of socket on its address.

@@ -32,7 +32,7 @@ public final class Link {
   private final Upstream upstream;
   private final EventLoop loop;
   private final LongSupplier nanos;
-  private final Settings settings;
+  private final Limits settings;
   private final Unpredictable random;
   private final boolean probing;
   private final List<UdpPort> ports = new ArrayList<>(PORTS);
@@ -51,13 +51,13 @@ public final class Link {
    * @param maxAge how long a connection is used at most; 0 for any time
    * @param maxIdle how many idle TCP connections to one upstream are kept; 0 for any number
    */
-  public record Settings(long readTimeout, long expire, long maxAge, int maxIdle) {}
+  public record Limits(long readTimeout, long expire, long maxAge, int maxIdle) {}
 
   Link(
       Upstream upstream,
       EventLoop loop,
       LongSupplier nanos,
-      Settings settings,
+      Limits settings,
       Unpredictable random,
       boolean probing) {
     this.upstream = upstream;
@@ -69,13 +69,13 @@ public final class Link {
   }
 
   /** A link for one question that finds out whether the upstream is well again. */
-  static Link toProbe(Upstream upstream, EventLoop loop, LongSupplier nanos, Settings settings) {
+  static Link toProbe(Upstream upstream, EventLoop loop, LongSupplier nanos, Limits settings) {
     return new Link(upstream, loop, nanos, settings, new Unpredictable(), true);
   }
 
   /** A link to each upstream. */
   public static List<Link> toAll(
-      List<Upstream> upstreams, EventLoop loop, LongSupplier nanos, Settings settings) {
+      List<Upstream> upstreams, EventLoop loop, LongSupplier nanos, Limits settings) {
     Unpredictable random = new Unpredictable();
     return upstreams.stream()
         .map(upstream -> new Link(upstream, loop, nanos, settings, random, false))

@@ -325,7 +325,7 @@ final class TcpPipe extends SimpleChannelInboundHandler<ByteBuf> {
   }
 
   /** Whether this connection may not be used again; it closes when its questions are done. */
-  boolean giveUpIfStale(long now, Link.Settings settings) {
+  boolean giveUpIfStale(long now, Link.Limits settings) {
     boolean old = settings.maxAge() > 0 && now - opened > settings.maxAge();
     boolean unused = lookups.isEmpty() && now - lastUsed > settings.expire();
     if (old || unused) {

@@ -197,7 +197,7 @@ final class UdpPort extends SimpleChannelInboundHandler<DatagramPacket> {
   }
 
   /** Whether this port may not be used again; it closes when its questions are done. */
-  boolean giveUpIfStale(long now, Link.Settings settings) {
+  boolean giveUpIfStale(long now, Link.Limits settings) {
     boolean old = settings.maxAge() > 0 && now - opened > settings.maxAge();
     boolean idle = inFlight == 0 && now - lastUsed > settings.expire();
     if (old || idle || refused != null) {

@@ -89,7 +89,7 @@ public final class Upstream {
   }
 
   private void probe(EventLoop loop, LongSupplier nanos) {
-    Link.Settings once = new Link.Settings(PROBE_TIMEOUT_NANOS, 0, 0, 0);
+    Link.Limits once = new Link.Limits(PROBE_TIMEOUT_NANOS, 0, 0, 0);
     Link link = Link.toProbe(this, loop, nanos, once);
     byte[] question = health.question();
     link.ask(

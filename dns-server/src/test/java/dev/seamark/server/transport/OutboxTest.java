@@ -38,7 +38,7 @@ class OutboxTest {
   private static Outbox outbox(Kernel kernel, int replies) {
     Outbox outbox = new Outbox(kernel, 0, 8, 1000);
     for (int i = 0; i < replies; i++) {
-      outbox.put(new Route(), new byte[100], 100);
+      outbox.put(new DatagramPath(), new byte[100], 100);
     }
     return outbox;
   }

@@ -107,7 +107,7 @@ class ClosingUpstreamTest {
             new HealthCheck(1, 0, true, WireName.ROOT, true),
             new UpstreamMeters.Family(meters, "forward"));
     long second = TimeUnit.SECONDS.toNanos(1);
-    Link.Settings settings = new Link.Settings(20 * second, 10 * second, 0, 0);
+    Link.Limits settings = new Link.Limits(20 * second, 10 * second, 0, 0);
     return Link.toAll(List.of(upstream), loop, System::nanoTime, settings).getFirst();
   }
 

@@ -56,11 +56,11 @@ class LinkTest {
     }
   }
 
-  private static Link link(FakeServer server, EventLoop loop, Link.Settings settings) {
+  private static Link link(FakeServer server, EventLoop loop, Link.Limits settings) {
     return link(server.port(), loop, settings);
   }
 
-  private static Link link(int port, EventLoop loop, Link.Settings settings) {
+  private static Link link(int port, EventLoop loop, Link.Limits settings) {
     Upstream upstream =
         new Upstream(
             new Endpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
@@ -69,8 +69,8 @@ class LinkTest {
     return Link.toAll(List.of(upstream), loop, System::nanoTime, settings).getFirst();
   }
 
-  private static Link.Settings settings(long expireNanos, int maxIdle) {
-    return new Link.Settings(10 * SECOND, expireNanos, 0, maxIdle);
+  private static Link.Limits settings(long expireNanos, int maxIdle) {
+    return new Link.Limits(10 * SECOND, expireNanos, 0, maxIdle);
   }
 
   private static CompletableFuture<String> ask(
@@ -196,7 +196,7 @@ class LinkTest {
     try (Loops group = io.open();
         FakeServer server = FakeServer.silent()) {
       EventLoop loop = group.next();
-      Link link = link(server, loop, new Link.Settings(SECOND / 10, SECOND, 0, 0));
+      Link link = link(server, loop, new Link.Limits(SECOND / 10, SECOND, 0, 0));
       String expected = " 127.0.0.1:[0-9]+->127.0.0.1:" + server.port() + ": i/o timeout";
       assertThat(outcome(ask(link, loop, true, "a.example."))).matches("read tcp" + expected);
       assertThat(outcome(ask(link, loop, true, "a.example."))).matches("read tcp" + expected);

@@ -43,17 +43,17 @@ final class Intake {
   }
 
   /** An object is there, or is another one than before. */
-  void take(Resource<?> resource, Resource.Decoded decoded) {
+  void take(Resource<?> resource, Resource.Reduced decoded) {
     switch (decoded) {
-      case Resource.Decoded.Known(var fact) -> {
+      case Resource.Reduced.Known(var fact) -> {
         catalog.put(fact);
         well(resource.path(fact.key()));
       }
-      case Resource.Decoded.Nothing(var key) -> {
+      case Resource.Reduced.Nothing(var key) -> {
         catalog.remove(kind, key);
         well(resource.path(key));
       }
-      case Resource.Decoded.Broken found -> {
+      case Resource.Reduced.Broken found -> {
         relist.keep(found.key());
         Problem problem = Refusals.broken(found, resource, client.url(resource.path(found.key())));
         broken.put(problem.where(), problem);

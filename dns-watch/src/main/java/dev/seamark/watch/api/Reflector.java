@@ -201,7 +201,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
 
   private Event.OfList readPage(ReplyBody body) {
     try (body) {
-      Json.Page page = Json.page(body, in -> intake.take(resource, resource.decode(in).decoded()));
+      Json.Page page = Json.page(body, in -> intake.take(resource, resource.decode(in).reduced()));
       return page.continueToken().isEmpty()
           ? listed(page.resourceVersion())
           : new Event.Paged(page.continueToken());
@@ -303,7 +303,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   }
 
   private Event.OfWatch take(Json.Line event) {
-    event.read().ifPresent(read -> intake.take(resource, read.decoded()));
+    event.read().ifPresent(read -> intake.take(resource, read.reduced()));
     switch (event.type()) {
       case "DELETED" -> intake.takeDeleted(resource, event.object());
       case "ERROR" -> {

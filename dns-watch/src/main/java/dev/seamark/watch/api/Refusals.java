@@ -31,7 +31,7 @@ final class Refusals {
   }
 
   /** An object is not what it should be. */
-  static Problem broken(Resource.Decoded.Broken broken, Resource<?> resource, String url) {
+  static Problem broken(Resource.Reduced.Broken broken, Resource<?> resource, String url) {
     return problem("Invalid", url, "expected a " + resource.word() + ", but " + broken.why());
   }
 

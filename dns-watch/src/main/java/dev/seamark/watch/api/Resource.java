@@ -48,15 +48,15 @@ record Resource<T extends HasMetadata>(
   private static final List<String> RANGE_VERSIONS = List.of("v1", "v1beta1");
 
   /** What came of an object. */
-  sealed interface Decoded {
+  sealed interface Reduced {
     /** A fact. */
-    record Known(Fact fact) implements Decoded {}
+    record Known(Fact fact) implements Reduced {}
 
     /** An object that answers nothing, such as a pod without an address. */
-    record Nothing(ObjectKey key) implements Decoded {}
+    record Nothing(ObjectKey key) implements Reduced {}
 
     /** Not an object of the kind. */
-    record Broken(ObjectKey key, String why) implements Decoded {}
+    record Broken(ObjectKey key, String why) implements Reduced {}
   }
 
   /** The kind, watched as the settings say. */
@@ -215,7 +215,7 @@ record Resource<T extends HasMetadata>(
   }
 
   /** What came of an object, and the version that it has. */
-  record Read(Decoded decoded, String version) {}
+  record Read(Reduced reduced, String version) {}
 
   /** Where the object says that it lives; an empty name if it does not say. */
   static ObjectKey key(JsonNode node) {
@@ -240,7 +240,7 @@ record Resource<T extends HasMetadata>(
                 ? new ObjectMeta()
                 : object.getMetadata();
         String version = Objects.requireNonNullElse(meta.getResourceVersion(), "");
-        yield new Read(new Decoded.Broken(key(meta), why), version);
+        yield new Read(new Reduced.Broken(key(meta), why), version);
       }
     };
   }
@@ -251,18 +251,18 @@ record Resource<T extends HasMetadata>(
         Objects.requireNonNullElse(meta.getName(), ""));
   }
 
-  private Decoded reduced(T object, ObjectKey key) {
+  private Reduced reduced(T object, ObjectKey key) {
     if (key.name().isEmpty()) {
-      return new Decoded.Broken(key, "metadata.name is missing");
+      return new Reduced.Broken(key, "metadata.name is missing");
     }
     try {
       return reduce
           .apply(object)
-          .<Decoded>map(Decoded.Known::new)
-          .orElseGet(() -> new Decoded.Nothing(key));
+          .<Reduced>map(Reduced.Known::new)
+          .orElseGet(() -> new Reduced.Nothing(key));
     } catch (RuntimeException e) {
       // outside bytes: an unexpected hole must not stop the kind
-      return new Decoded.Broken(key, e.toString());
+      return new Reduced.Broken(key, e.toString());
     }
   }
 }

@@ -36,7 +36,7 @@ final class ExecPlugin implements Credentials {
    * @param cluster what it is told of the cluster; empty unless {@code provideClusterInfo}
    * @param hint how to install it, for people
    */
-  record Settings(
+  record Invocation(
       List<String> command,
       Map<String, String> environment,
       String apiVersion,
@@ -47,11 +47,11 @@ final class ExecPlugin implements Credentials {
 
   private record Said(Optional<String> token, Optional<Tls.Identity> identity, Instant until) {}
 
-  private final Settings settings;
+  private final Invocation settings;
   private final InstantSource clock;
   private @Nullable Said said;
 
-  ExecPlugin(Settings settings, InstantSource clock) {
+  ExecPlugin(Invocation settings, InstantSource clock) {
     this.settings = settings;
     this.clock = clock;
   }

@@ -126,7 +126,7 @@ final class Kubeconfig {
     return Optional.empty();
   }
 
-  private ExecPlugin.Settings plugin(Map<?, ?> exec, Map<?, ?> cluster) {
+  private ExecPlugin.Invocation plugin(Map<?, ?> exec, Map<?, ?> cluster) {
     if (text(exec, "command").isEmpty()) {
       throw refused("has a user whose exec names no command");
     }
@@ -137,7 +137,7 @@ final class Kubeconfig {
     for (Object each : list(exec.get("env"))) {
       variables.put(text(map(each), "name"), text(map(each), "value"));
     }
-    return new ExecPlugin.Settings(
+    return new ExecPlugin.Invocation(
         command,
         variables,
         text(exec, "apiVersion"),

@@ -44,7 +44,7 @@ final class Routing {
   }
 
   /** What happens where, as long as this process is there; nothing where all are refused. */
-  Map<Claims.Spot, Route> routes(ServicePortForwarding forwarding, Here here) {
+  Map<Spots.Spot, Route> routes(ServicePortForwarding forwarding, Here here) {
     ServicePortForwarding.Key key = forwarding.key();
     if (!isCarried(key)) {
       return Map.of();
@@ -52,13 +52,13 @@ final class Routing {
     Affinity affinity = affinities.of(key, forwarding.affinitySeconds());
     Candidates cluster = Candidates.of(forwarding.cluster());
     Candidates local = Candidates.of(forwarding.local());
-    Map<Claims.Spot, Route> routes = new LinkedHashMap<>();
+    Map<Spots.Spot, Route> routes = new LinkedHashMap<>();
     for (Frontend frontend : forwarding.frontends()) {
       Route route =
           new Route(key, frontend, cluster, local, affinity, forwarding.serving(), here.insiders());
       if (!route.refusesAll()) {
         for (IpAddress address : addresses(frontend, forwarding, here)) {
-          routes.putIfAbsent(new Claims.Spot(key.id().protocol(), address, frontend.port()), route);
+          routes.putIfAbsent(new Spots.Spot(key.id().protocol(), address, frontend.port()), route);
         }
       }
     }
@@ -78,7 +78,7 @@ final class Routing {
   }
 
   /** The socket at which clients of the spot arrive. */
-  ListenAddress socket(Claims.Spot spot) {
+  ListenAddress socket(Spots.Spot spot) {
     // A datagram's reply has to come from the address it was sent to, which takes a socket there.
     boolean shared = anyIp && spot.protocol() == Protocol.TCP;
     return new ListenAddress(

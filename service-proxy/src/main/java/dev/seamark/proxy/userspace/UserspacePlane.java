@@ -30,7 +30,7 @@ public final class UserspacePlane implements DataPlane {
   private final Retries retries;
   private final Affinities affinities;
   private final Routing routing;
-  private final Claims claims = new Claims();
+  private final Spots claims = new Spots();
   private final Map<ServicePortForwarding.Key, ServicePortForwarding> synced = new HashMap<>();
 
   /** This machine and node as they were when the last sync was made. */
@@ -70,7 +70,7 @@ public final class UserspacePlane implements DataPlane {
   @Override
   public synchronized void sync(Delta delta) {
     Here here = routing.here(node.get());
-    Set<Claims.Spot> touched = new LinkedHashSet<>();
+    Set<Spots.Spot> touched = new LinkedHashSet<>();
     for (ServicePortForwarding.Key key : gone(delta)) {
       touched.addAll(claims.put(key, Map.of()));
       affinities.forget(key);
@@ -97,7 +97,7 @@ public final class UserspacePlane implements DataPlane {
     if (here.equals(syncedHere)) {
       return true;
     }
-    Set<Claims.Spot> touched = new LinkedHashSet<>();
+    Set<Spots.Spot> touched = new LinkedHashSet<>();
     for (ServicePortForwarding forwarding : synced.values()) {
       touched.addAll(claims.put(forwarding.key(), routing.routes(forwarding, here)));
     }
@@ -124,9 +124,9 @@ public final class UserspacePlane implements DataPlane {
     return gone;
   }
 
-  private void settle(Set<Claims.Spot> touched) {
+  private void settle(Set<Spots.Spot> touched) {
     Set<ListenAddress> sockets = new LinkedHashSet<>();
-    for (Claims.Spot spot : touched) {
+    for (Spots.Spot spot : touched) {
       ListenAddress socket = routing.socket(spot);
       Optional<Route> route = claims.winner(spot);
       Routes routes = bindings.at(socket);

@@ -12,18 +12,18 @@ import java.util.Optional;
 
 /** Makes the upstreams of a directive out of what it says. */
 final class Endpoints {
-  private final Settings settings;
-  private final Settings.Security security;
+  private final ForwardSettings settings;
+  private final ForwardSettings.Security security;
   private final Setup setup;
 
-  private Endpoints(Settings settings, Setup setup) {
+  private Endpoints(ForwardSettings settings, Setup setup) {
     this.settings = settings;
     this.security = settings.security();
     this.setup = setup;
   }
 
   /** The upstreams, each address once, in their order. */
-  static List<Endpoint> of(Settings settings, Setup setup) throws CorefileException {
+  static List<Endpoint> of(ForwardSettings settings, Setup setup) throws CorefileException {
     Map<InetSocketAddress, Destination.Address> once = new LinkedHashMap<>();
     for (Destination to : settings.to()) {
       for (Destination.Address each : to.resolve()) {

@@ -59,7 +59,7 @@ final class Flight implements Waiter, Exchange.Holding {
     this.exchange = exchange;
     query = Outgoing.of(exchange.query());
     nameEnd = Query.HEADER + exchange.query().nameLength();
-    Settings.Transports tries = forward.settings().tries();
+    ForwardSettings.Transports tries = forward.settings().tries();
     tcpFirst =
         tries.forceTcp() || !tries.preferUdp() && exchange.peer().transport() == Transport.TCP;
     int upstreams = forward.upstreams().size();
@@ -162,7 +162,7 @@ final class Flight implements Waiter, Exchange.Holding {
   }
 
   private void consider(byte[] message, int length) {
-    Settings settings = forward.settings();
+    ForwardSettings settings = forward.settings();
     if ((message[2] & TC) != 0 && !tcp && settings.tries().preferUdp()) {
       ask(true);
       return;
@@ -248,7 +248,7 @@ final class Flight implements Waiter, Exchange.Holding {
   }
 
   private boolean isHandedOn(byte[] message) {
-    Settings settings = forward.settings();
+    ForwardSettings settings = forward.settings();
     int rcode = message[3] & 0xF;
     boolean nodata = rcode == Rcode.NOERROR && message[6] == 0 && message[7] == 0;
     boolean handOn = settings.next().contains(rcode) || settings.nextOnNodata() && nodata;

@@ -33,7 +33,7 @@ public final class Forward implements Plugin, HasMetadata {
           ForwardReader.properties(),
           Forward::make);
 
-  private final Settings settings;
+  private final ForwardSettings settings;
   private final List<Endpoint> endpoints;
   private final ZoneIndex<WireName> except;
   private final ForwardMeters meters;
@@ -47,7 +47,7 @@ public final class Forward implements Plugin, HasMetadata {
   private List<Via> vias = List.of();
   private boolean anotherFollows;
 
-  private Forward(Settings settings, Setup setup) throws CorefileException {
+  private Forward(ForwardSettings settings, Setup setup) throws CorefileException {
     this.settings = settings;
     endpoints = Endpoints.of(settings, setup);
     except = ZoneIndex.of(settings.except());
@@ -171,7 +171,7 @@ public final class Forward implements Plugin, HasMetadata {
     return inFlight;
   }
 
-  Settings settings() {
+  ForwardSettings settings() {
     return settings;
   }
 

@@ -2,7 +2,6 @@ package dev.seamark.server.plugins.upstream.forward;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
-import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Position;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.Properties;
@@ -12,7 +11,6 @@ import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.server.upstream.HealthCheck;
 import dev.seamark.server.upstream.Link;
-import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -87,27 +84,27 @@ final class ForwardReader {
             "expire DURATION",
             "Closes a connection that has been unused for so long.",
             "10s",
-            (read, line) -> read.expire = duration(line)),
+            (read, line) -> read.expire = ForwardValues.duration(line)),
         Property.of(
             "max_age DURATION",
             "Closes a connection that is so old; 0s for no limit.",
             "0s",
-            (read, line) -> read.maxAge = duration(line)),
+            (read, line) -> read.maxAge = ForwardValues.duration(line)),
         Property.of(
             "max_idle_conns NUMBER",
             "How many unused connections to an upstream are kept; 0 for any number.",
             "0",
-            (read, line) -> read.maxIdle = number(line)),
+            (read, line) -> read.maxIdle = ForwardValues.number(line)),
         Property.of(
             "max_fails NUMBER",
             "How many health checks must fail before an upstream counts as down; 0 for never.",
             "2",
-            (read, line) -> read.maxFails = number(line)),
+            (read, line) -> read.maxFails = ForwardValues.number(line)),
         Property.of(
             "max_connect_attempts NUMBER",
             "How many upstreams a query may fail at; 0 for as many as its time allows.",
             "twice the upstreams",
-            (read, line) -> read.maxConnectAttempts = OptionalInt.of(number(line))),
+            (read, line) -> read.maxConnectAttempts = OptionalInt.of(ForwardValues.number(line))),
         Property.of(
             "read_timeout DURATION",
             "How long to wait for the reply of one upstream.",
@@ -128,12 +125,12 @@ final class ForwardReader {
             "max_concurrent MAX",
             "Refuses further queries while so many are under way; 0 for no limit.",
             "0",
-            (read, line) -> read.maxConcurrent = number(line)),
+            (read, line) -> read.maxConcurrent = ForwardValues.number(line)),
         Property.of(
             "next RCODE...",
             "Leaves the query to the next forward line if the reply has one of these codes.",
             "",
-            (read, line) -> rcodes(line.arguments(), read.next)),
+            (read, line) -> ForwardValues.rcodes(line.arguments(), read.next)),
         Property.of(
             "next_on_nodata",
             "Does the same if the reply is NOERROR without an answer.",
@@ -174,13 +171,14 @@ final class ForwardReader {
             "source_address IP",
             "The address of this machine that upstreams are asked from.",
             "",
-            (read, line) -> read.source = Optional.of(source(line.arguments().getFirst()))),
+            (read, line) ->
+                read.source = Optional.of(ForwardValues.source(line.arguments().getFirst()))),
         Property.ignored("spray [...]", "one upstream is asked even if all are down"),
         Property.ignored("protocol [...]", "force_tcp says so now"));
   }
 
   /** What was read. */
-  Settings settings() throws CorefileException {
+  ForwardSettings settings() throws CorefileException {
     if (!maxAge.isZero() && maxAge.compareTo(expire) < 0) {
       throw new CorefileException(
           at,
@@ -189,14 +187,14 @@ final class ForwardReader {
           "raise max_age, or lower expire");
     }
     List<InetSocketAddress> asked = List.copyOf(resolvers);
-    return new Settings(
+    return new ForwardSettings(
         from,
         List.copyOf(except),
         to.stream().map(each -> each.lookedUpAt(asked)).toList(),
-        new Settings.Transports(forceTcp, preferUdp),
+        new ForwardSettings.Transports(forceTcp, preferUdp),
         policy,
         new HealthCheck(interval.toNanos(), maxFails, recursionDesired, domain, forceTcp),
-        new Link.Settings(readTimeout.toNanos(), expire.toNanos(), maxAge.toNanos(), maxIdle),
+        new Link.Limits(readTimeout.toNanos(), expire.toNanos(), maxAge.toNanos(), maxIdle),
         maxConcurrent,
         maxConnectAttempts,
         Set.copyOf(next),
@@ -204,7 +202,7 @@ final class ForwardReader {
         Set.copyOf(failover),
         failfast,
         source,
-        new Settings.Security(at, tls, serverName, get));
+        new ForwardSettings.Security(at, tls, serverName, get));
   }
 
   private WireName from(Word word) throws CorefileException {
@@ -224,7 +222,7 @@ final class ForwardReader {
   }
 
   private void readTimeout(Directive line) throws CorefileException {
-    readTimeout = duration(line);
+    readTimeout = ForwardValues.duration(line);
     if (readTimeout.isZero()) {
       Word word = line.arguments().getFirst();
       throw new CorefileException(
@@ -250,13 +248,13 @@ final class ForwardReader {
   private void healthCheck(Directive line) throws CorefileException {
     String usage = "health_check DURATION [no_rec] [domain NAME]";
     List<Word> words = line.arguments();
-    interval = duration(words.getFirst(), "health_check");
+    interval = ForwardValues.duration(words.getFirst(), "health_check");
     for (int i = 1; i < words.size(); i++) {
       Word word = words.get(i);
       if (word.text().equals("no_rec")) {
         recursionDesired = false;
       } else if (word.text().equals("domain") && i + 1 < words.size()) {
-        domain = domain(words.get(++i));
+        domain = ForwardValues.domain(words.get(++i));
       } else if (word.text().equals("domain")) {
         throw line.wrongArguments(usage);
       } else {
@@ -266,34 +264,12 @@ final class ForwardReader {
     }
   }
 
-  private static WireName domain(Word word) throws CorefileException {
-    try {
-      return WireName.parse(word.text());
-    } catch (IllegalArgumentException e) {
-      throw new CorefileException(
-          word.at(),
-          "health_check: invalid domain name " + word.text(),
-          String.valueOf(e.getMessage()));
-    }
-  }
-
   private void failover(Directive line) throws CorefileException {
     List<Word> words = line.arguments();
-    rcodes(words, failover);
+    ForwardValues.rcodes(words, failover);
     if (failover.contains(Rcode.NOERROR)) {
       throw new CorefileException(
           words.getFirst().at(), "NOERROR cannot be used in failover", "name error codes only");
-    }
-  }
-
-  private static void rcodes(List<Word> words, Set<Integer> into) throws CorefileException {
-    for (Word word : words) {
-      int code = Rcode.value(word.text().toUpperCase(Locale.ROOT));
-      if (code < 0 || code > 15) {
-        throw new CorefileException(
-            word.at(), word.text() + " is not a valid rcode", "write e.g. NXDOMAIN or SERVFAIL");
-      }
-      into.add(code);
     }
   }
 
@@ -318,45 +294,5 @@ final class ForwardReader {
       throw new CorefileException(
           word.at(), "unknown doh_method '" + word.text() + "'", "write GET or POST");
     }
-  }
-
-  private static InetAddress source(Word word) throws CorefileException {
-    if (IpAddress.parse(word.text()).isEmpty()) {
-      throw new CorefileException(
-          word.at(),
-          "source_address: not an IP address: \"" + word.text() + "\"",
-          "name one address of this machine");
-    }
-    return InetAddress.ofLiteral(word.text());
-  }
-
-  private static Duration duration(Directive line) throws CorefileException {
-    return duration(line.arguments().getFirst(), line.name().text());
-  }
-
-  private static Duration duration(Word word, String what) throws CorefileException {
-    Duration duration =
-        Durations.parse(word.text())
-            .orElseThrow(
-                () ->
-                    new CorefileException(
-                        word.at(),
-                        "time: invalid duration \"" + word.text() + "\"",
-                        "write it like 500ms, 10s or 1m30s"));
-    if (duration.isNegative()) {
-      throw new CorefileException(
-          word.at(), what + " can't be negative: " + word.text(), "write it like 10s");
-    }
-    return duration;
-  }
-
-  private static int number(Directive line) throws CorefileException {
-    Word word = line.arguments().getFirst();
-    String text = word.text();
-    if (!text.matches("[0-9]{1,9}")) {
-      throw new CorefileException(
-          word.at(), "not a number of 0 or more: \"" + text + "\"", "write a whole number");
-    }
-    return Integer.parseInt(text);
   }
 }

@@ -14,7 +14,7 @@ final class Lane {
   private int inFlight;
   private int turn;
 
-  Lane(List<Upstream> upstreams, Worker worker, Link.Settings settings) {
+  Lane(List<Upstream> upstreams, Worker worker, Link.Limits settings) {
     links = Link.toAll(upstreams, worker.loop(), worker::nanos, settings);
     turn = worker.random().nextInt();
   }

@@ -33,11 +33,11 @@ final class TlsEndpoints {
   private static final Pattern HOST =
       Pattern.compile("(?!-)[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63})*\\.?");
 
-  private final Settings settings;
-  private final Settings.Security security;
+  private final ForwardSettings settings;
+  private final ForwardSettings.Security security;
   private final Setup setup;
 
-  TlsEndpoints(Settings settings, Setup setup) {
+  TlsEndpoints(ForwardSettings settings, Setup setup) {
     this.settings = settings;
     this.security = settings.security();
     this.setup = setup;

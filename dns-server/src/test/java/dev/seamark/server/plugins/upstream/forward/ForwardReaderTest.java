@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForwardReaderTest {
   private final TestSetup setup = new TestSetup(".");
 
-  private Settings read(String lines) throws CorefileException {
+  private ForwardSettings read(String lines) throws CorefileException {
     String text = lines.replace("{ ", "{\n").replace("; ", "\n").replace(" }", "\n}");
     Directive directive =
         CorefileParser.parseText(
@@ -40,7 +40,7 @@ class ForwardReaderTest {
             .getFirst()
             .directives()
             .getFirst();
-    List<Settings> found = new ArrayList<>();
+    List<ForwardSettings> found = new ArrayList<>();
     PluginType.repeatable(
             Forward.TYPE.usage().text(),
             "",
@@ -54,7 +54,7 @@ class ForwardReaderTest {
     return found.getFirst();
   }
 
-  private static List<String> addresses(Settings settings) {
+  private static List<String> addresses(ForwardSettings settings) {
     return settings.to().stream()
         .map(
             to ->
@@ -67,13 +67,13 @@ class ForwardReaderTest {
   @Test
   @DisplayName("has CoreDNS's limits where it names none")
   void defaults() throws CorefileException {
-    Settings settings = read("forward . 192.0.2.1");
+    ForwardSettings settings = read("forward . 192.0.2.1");
     assertThat(settings.health())
         .isEqualTo(
             new HealthCheck(TimeUnit.MILLISECONDS.toNanos(500), 2, true, WireName.ROOT, false));
     assertThat(settings.link())
         .isEqualTo(
-            new Link.Settings(TimeUnit.SECONDS.toNanos(2), TimeUnit.SECONDS.toNanos(10), 0, 0));
+            new Link.Limits(TimeUnit.SECONDS.toNanos(2), TimeUnit.SECONDS.toNanos(10), 0, 0));
     assertThat(settings.policy()).isEqualTo(Policy.RANDOM);
     assertThat(settings.maxConnectAttempts()).isEmpty();
     assertThat(settings.maxConcurrent()).isZero();
@@ -156,7 +156,7 @@ class ForwardReaderTest {
   @Test
   @DisplayName("takes names, to be looked up later")
   void names() throws CorefileException {
-    Settings settings = read("forward . dns.example.org:5353 { resolver 192.0.2.1 }");
+    ForwardSettings settings = read("forward . dns.example.org:5353 { resolver 192.0.2.1 }");
     assertThat(settings.to().getFirst())
         .isInstanceOfSatisfying(
             Destination.Named.class,
@@ -170,7 +170,7 @@ class ForwardReaderTest {
   @Test
   @DisplayName("takes a network as FROM, of which the first zone counts, with a warning")
   void network() throws CorefileException {
-    Settings settings = read("forward 10.0.0.0/15 192.0.2.1");
+    ForwardSettings settings = read("forward 10.0.0.0/15 192.0.2.1");
     assertThat(settings.from()).isEqualTo(WireName.parse("0.10.in-addr.arpa"));
     assertThat(setup.warnings()).hasSize(1);
   }
@@ -178,7 +178,7 @@ class ForwardReaderTest {
   @Test
   @DisplayName("reads every property")
   void properties() throws CorefileException {
-    Settings settings =
+    ForwardSettings settings =
         read(
             "forward example.org 192.0.2.1 { except a.example.org; force_tcp; prefer_udp;"
                 + " expire 20s; max_age 1m; max_idle_conns 3; max_fails 4;"
@@ -187,10 +187,10 @@ class ForwardReaderTest {
                 + " next NXDOMAIN servfail; next_on_nodata; failover REFUSED;"
                 + " failfast_all_unhealthy_upstreams }");
     assertThat(settings.except()).containsExactly(WireName.parse("a.example.org"));
-    assertThat(settings.tries()).isEqualTo(new Settings.Transports(true, true));
+    assertThat(settings.tries()).isEqualTo(new ForwardSettings.Transports(true, true));
     assertThat(settings.link())
         .isEqualTo(
-            new Link.Settings(
+            new Link.Limits(
                 TimeUnit.SECONDS.toNanos(3),
                 TimeUnit.SECONDS.toNanos(20),
                 TimeUnit.MINUTES.toNanos(1),

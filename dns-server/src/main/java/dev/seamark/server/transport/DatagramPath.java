@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  *
  * <p>On a socket of IPv6 that takes IPv4, too, all addresses are IPv6's, those of IPv4 mapped.
  */
-final class Route {
+final class DatagramPath {
   private static final short AF_INET = 2;
   private static final short AF_INET6 = 10;
   private static final int SOL_IP = 0;

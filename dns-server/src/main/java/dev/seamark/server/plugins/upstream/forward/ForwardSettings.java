@@ -27,14 +27,14 @@ import java.util.Set;
  * @param failfast whether nothing is asked at all while all upstreams are down
  * @param source the address of this machine to ask from
  */
-record Settings(
+record ForwardSettings(
     WireName from,
     List<WireName> except,
     List<Destination> to,
     Transports tries,
     Policy policy,
     HealthCheck health,
-    Link.Settings link,
+    Link.Limits link,
     int maxConcurrent,
     OptionalInt maxConnectAttempts,
     Set<Integer> next,

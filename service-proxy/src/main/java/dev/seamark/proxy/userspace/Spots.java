@@ -15,7 +15,7 @@ import java.util.Optional;
  * port's addresses no better than by number, so that two may still meet here: the first to come has
  * it, the next follows when that one goes. Guarded by the data plane's lock.
  */
-final class Claims {
+final class Spots {
   /** An address and port, to be claimed. */
   record Spot(Protocol protocol, IpAddress address, int port) {
 
