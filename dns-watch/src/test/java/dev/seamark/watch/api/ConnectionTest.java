@@ -188,7 +188,7 @@ class ConnectionTest {
       Path garbage = write("garbage", "}{ not yaml");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> source(new Connection.Kubeconfig(garbage, Optional.empty())))
-          .withMessageStartingWith("kubeconfig " + garbage + " cannot be read: ");
+          .withMessageStartingWith("kubeconfig " + garbage + " is not valid YAML: ");
       Path empty = write("empty", "");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> source(new Connection.Kubeconfig(empty, Optional.empty())))
@@ -254,7 +254,7 @@ class ConnectionTest {
     void badScheme() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> source(new Connection.Endpoint("ftp://k8s", Optional.empty())))
-          .withMessage("endpoint is ftp://k8s, but must begin with http:// or https://");
+          .withMessage("ftp://k8s is not the URL of an API server; write https://HOST:PORT");
     }
   }
 
