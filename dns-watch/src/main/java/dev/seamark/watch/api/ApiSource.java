@@ -39,6 +39,7 @@ public final class ApiSource implements ClusterSource {
    * What a source takes from the process it runs in.
    *
    * @param patience how long to wait for the head of an answer
+   * @param log where troubles are said
    */
   record Surroundings(
       Map<String, String> environment,
@@ -46,7 +47,8 @@ public final class ApiSource implements ClusterSource {
       InstantSource clock,
       RandomGenerator random,
       Backoff backoff,
-      Duration patience) {
+      Duration patience,
+      Logger log) {
     static Surroundings ofTheProcess() {
       var random = new Random(); // one that several threads may use
       return new Surroundings(
@@ -55,7 +57,8 @@ public final class ApiSource implements ClusterSource {
           InstantSource.system(),
           random,
           Backoff.standard(random),
-          PATIENCE);
+          PATIENCE,
+          LOG);
     }
   }
 
@@ -83,10 +86,10 @@ public final class ApiSource implements ClusterSource {
   ApiSource(ApiSettings settings, ApiMetrics metrics, Surroundings surroundings) {
     Login login = login(settings.connection(), surroundings);
     this.catalog = new Catalog(settings.watch().kinds());
-    this.contact = new Contact(login.server().url(), surroundings.clock(), LOG);
+    this.contact = new Contact(login.server().url(), surroundings.clock(), surroundings.log());
     this.client = new ApiClient(login, userAgent(), metrics, surroundings.clock(), contact);
-    this.events = new EventWriter(client, surroundings.clock(), LOG);
-    var resets = new Resets(LOG);
+    this.events = new EventWriter(client, contact, surroundings.clock(), surroundings.log());
+    var resets = new Resets(surroundings.log());
     var common =
         new Reflector.Common(
             client,
@@ -98,7 +101,7 @@ public final class ApiSource implements ClusterSource {
             surroundings.clock(),
             surroundings.random(),
             failures,
-            LOG);
+            surroundings.log());
     List<Reflector<?>> reflectors = new ArrayList<>();
     for (Kind kind : settings.watch().kinds()) {
       reflectors.add(reflector(Resource.of(kind, settings.watch()), common));
@@ -123,7 +126,7 @@ public final class ApiSource implements ClusterSource {
   }
 
   private Reflector<?> reflector(Resource<?> resource, Reflector.Common common) {
-    var ofKind = new Troubles(resource.fullName(), LOG);
+    var ofKind = new Troubles(resource.fullName(), common.log());
     troubles.add(ofKind);
     return new Reflector<>(resource, common, ofKind);
   }

@@ -19,11 +19,15 @@ final class Contact {
    */
   private static final Duration YOUNG = Duration.ofSeconds(30);
 
+  /** A server that was restarted has loaded its roles and its tokens' keys by then. */
+  private static final Duration SETTLING = Duration.ofSeconds(5);
+
   private final String url;
   private final InstantSource clock;
   private final Logger log;
   private @Nullable Instant lostAt;
   private @Nullable Instant madeAt;
+  private @Nullable Instant regainedAt;
   private String why = "";
   private int times;
 
@@ -45,6 +49,7 @@ final class Contact {
     times++;
     notifyAll();
     if (since != null) {
+      regainedAt = now;
       log.info(
           "connected to the Kubernetes API at {} after {} s",
           url,
@@ -72,10 +77,21 @@ final class Contact {
 
   /** Whether it is not long ago that contact was made for the first time, or anew. */
   synchronized boolean isYoung() {
-    Instant made = madeAt;
+    return isWithin(YOUNG, madeAt);
+  }
+
+  /**
+   * Whether there was no contact until a moment ago: what the server refuses now means nothing yet,
+   * since it may not have loaded who may do what.
+   */
+  synchronized boolean isSettling() {
+    return isWithin(SETTLING, regainedAt);
+  }
+
+  private boolean isWithin(Duration time, @Nullable Instant beginning) {
     return lostAt == null
-        && made != null
-        && Duration.between(made, clock.instant()).compareTo(YOUNG) < 0;
+        && beginning != null
+        && Duration.between(beginning, clock.instant()).compareTo(time) < 0;
   }
 
   /** How often contact was made that was not there. */

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 
 /**
  * Creates Events, one after the other, in the order in which they occurred. Where the API server
- * cannot be reached the first one waits and so do the next, up to a bound; where it says no, they
- * are dropped, and that is said once.
+ * cannot be reached, or is just back, the first one waits and so do the next, up to a bound; where
+ * it says no, they are dropped, and that is said once.
  */
 final class EventWriter implements Runnable {
   /** As many wait; those that come then are dropped. */
@@ -32,13 +32,15 @@ final class EventWriter implements Runnable {
 
   private final BlockingQueue<ObjectNode> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final ApiClient client;
+  private final Contact contact;
   private final InstantSource clock;
   private final Logger log;
   private boolean refused;
 
   /** A writer that is run by a thread of its own. */
-  EventWriter(ApiClient client, InstantSource clock, Logger log) {
+  EventWriter(ApiClient client, Contact contact, InstantSource clock, Logger log) {
     this.client = client;
+    this.contact = contact;
     this.clock = clock;
     this.log = log;
   }
@@ -73,9 +75,11 @@ final class EventWriter implements Runnable {
           body.close();
           return;
         }
-        case ApiClient.Reply.Refused(int code, _, String message, Duration asked)
+        case ApiClient.Reply.Refused(int code, _, _, Duration asked)
             when code == 429 || code >= 500 ->
             Thread.sleep(asked.compareTo(pause) > 0 ? asked : pause);
+        case ApiClient.Reply.Refused refusal when refusal.passing() && contact.isSettling() ->
+            Thread.sleep(pause);
         case ApiClient.Reply.Refused refusal -> {
           if (!refused) {
             refused = true;

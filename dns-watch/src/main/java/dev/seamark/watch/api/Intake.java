@@ -15,15 +15,17 @@ final class Intake {
   private final Kind kind;
   private final Catalog catalog;
   private final ApiClient client;
+  private final Contact contact;
   private final Troubles troubles;
   private final Map<String, Problem> broken = new HashMap<>();
   private Catalog.Relist relist;
   private boolean everComplete;
 
-  Intake(Kind kind, Catalog catalog, ApiClient client, Troubles troubles) {
+  Intake(Kind kind, Reflector.Common common, Troubles troubles) {
     this.kind = kind;
-    this.catalog = catalog;
-    this.client = client;
+    this.catalog = common.catalog();
+    this.client = common.client();
+    this.contact = common.contact();
     this.troubles = troubles;
     this.relist = catalog.relist(kind);
   }
@@ -80,13 +82,18 @@ final class Intake {
     troubles.granted();
   }
 
-  /** The server said no. */
+  /** The server said no; a server that is just back may not mean it. */
   void refused(Resource<?> resource, ApiClient.Reply.Refused refused) {
+    Problem problem = Refusals.of(refused, resource, client.url(resource.path()));
+    if (refused.passing() && contact.isSettling()) {
+      troubles.refusedForNow(problem);
+      return;
+    }
     boolean absent = refused.code() == 403 || refused.code() == 404;
     if (resource.optional() && !everComplete && absent) {
       catalog.relist(kind).done(); // nothing to wait for: there are none
     }
-    troubles.refused(Refusals.of(refused, resource, client.url(resource.path())));
+    troubles.refused(problem);
   }
 
   /** What came cannot be read. */

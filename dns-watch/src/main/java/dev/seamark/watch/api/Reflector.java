@@ -62,7 +62,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   Reflector(Resource<T> resource, Common common, Troubles troubles) {
     this.resource = resource;
     this.common = common;
-    this.intake = new Intake(resource.kind(), common.catalog(), common.client(), troubles);
+    this.intake = new Intake(resource.kind(), common, troubles);
   }
 
   /** What it watches. */

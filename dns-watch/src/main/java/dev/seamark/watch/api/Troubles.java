@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 
 /**
  * What is wrong with one kind: that it cannot be listed, and objects of it that cannot be read.
- * Each trouble is logged when it begins, not when it goes on.
+ * Each trouble is logged when it begins, not when it goes on; a refusal that may be over in a
+ * moment only if it is not.
  *
  * <p>Changed by the kind's reflector, read by anybody.
  */
@@ -18,6 +19,9 @@ final class Troubles {
   private final Logger log;
   private final Map<String, Problem> ofKind = new HashMap<>();
   private final Map<String, Problem> ofObjects = new TreeMap<>();
+
+  /** The reason of the refusal that was logged and is not over; else empty. */
+  private String said = "";
 
   /**
    * None yet.
@@ -31,15 +35,24 @@ final class Troubles {
 
   /** The kind cannot be listed or watched. */
   synchronized void refused(Problem problem) {
-    Problem before = ofKind.put(name, problem);
-    if (before == null || !before.reason().equals(problem.reason())) {
+    ofKind.put(name, problem);
+    if (!said.equals(problem.reason())) {
+      said = problem.reason();
       log.warn("cannot watch {}: {}", name, problem.message());
     }
   }
 
+  /** The kind cannot be listed or watched now, but perhaps in a moment. */
+  synchronized void refusedForNow(Problem problem) {
+    ofKind.put(name, problem);
+    log.debug("cannot watch {} yet: {}", name, problem.message());
+  }
+
   /** The kind can be listed. */
   synchronized void granted() {
-    if (ofKind.remove(name) != null) {
+    ofKind.remove(name);
+    if (!said.isEmpty()) {
+      said = "";
       log.info("{} can be watched again", name);
     }
   }

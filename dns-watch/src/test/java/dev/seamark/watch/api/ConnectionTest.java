@@ -269,7 +269,8 @@ class ConnectionTest {
           usual.clock(),
           usual.random(),
           usual.backoff(),
-          usual.patience());
+          usual.patience(),
+          usual.log());
     }
 
     @Test

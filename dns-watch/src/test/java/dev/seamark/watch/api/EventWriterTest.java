@@ -30,9 +30,7 @@ class EventWriterTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::serve);
-    server.start();
+    listen(0);
     source =
         new ApiSource(
             new ApiSettings(
@@ -40,6 +38,12 @@ class EventWriterTest {
                     "http://127.0.0.1:" + server.getAddress().getPort(), Optional.empty()),
                 WatchSettings.ofProxy("one")),
             ApiMetrics.NONE);
+  }
+
+  private void listen(int port) throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    server.createContext("/", this::serve);
+    server.start();
   }
 
   private synchronized void serve(HttpExchange exchange) throws IOException {
@@ -103,5 +107,19 @@ class EventWriterTest {
     Await.until("the next one", () -> created.size() == 4);
     assertThat(created.get(2)).contains("second");
     assertThat(created.get(3)).contains("x".repeat(1_024)).doesNotContain("x".repeat(1_025));
+  }
+
+  @Test
+  @DisplayName("again where the server says no, but is just back")
+  void justBack() throws IOException {
+    int port = server.getAddress().getPort();
+    server.stop(0);
+    source.tell(warning("kept"));
+    Await.until("no contact", () -> !source.problems().isEmpty());
+
+    statuses.add(403);
+    listen(port);
+    Await.until("twice", () -> created.size() == 2);
+    assertThat(created.get(1)).isEqualTo(created.getFirst());
   }
 }

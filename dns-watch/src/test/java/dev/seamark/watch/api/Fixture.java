@@ -18,23 +18,29 @@ import java.util.stream.IntStream;
 /** A source that reads from a scripted server, and what tests ask of it. */
 final class Fixture implements AutoCloseable {
   final ScriptedApiServer server = new ScriptedApiServer();
+  final LogLines log = new LogLines();
   private Optional<ApiSource> source = Optional.empty();
 
   /** The process around the sources of tests: nothing in it, and little patience. */
   static ApiSource.Surroundings surroundings() {
     var random = new Random(1);
     Duration most = Duration.ofMillis(50);
-    return surroundings(new Backoff(Duration.ofMillis(10), most, most, most, random));
+    return surroundings(
+        new Backoff(Duration.ofMillis(10), most, most, most, random),
+        InstantSource.system(),
+        new LogLines());
   }
 
-  private static ApiSource.Surroundings surroundings(Backoff backoff) {
+  private static ApiSource.Surroundings surroundings(
+      Backoff backoff, InstantSource clock, LogLines log) {
     return new ApiSource.Surroundings(
         Map.of(),
         Path.of("/nowhere"),
-        InstantSource.system(),
+        clock,
         new Random(1),
         backoff,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        log.logger());
   }
 
   /** Starts a source. */
@@ -49,10 +55,20 @@ final class Fixture implements AutoCloseable {
 
   /** Starts a source that waits so after failures. */
   ApiSource start(WatchSettings watch, Duration silence, Backoff backoff) {
+    return start(watch, silence, surroundings(backoff, InstantSource.system(), log));
+  }
+
+  /** Starts a source that has this clock. */
+  ApiSource start(WatchSettings watch, InstantSource clock) {
+    Backoff backoff = surroundings().backoff();
+    return start(watch, Duration.ofMinutes(3), surroundings(backoff, clock, log));
+  }
+
+  private ApiSource start(
+      WatchSettings watch, Duration silence, ApiSource.Surroundings surroundings) {
     var endpoint = new Connection.Endpoint(server.url(), Optional.empty());
     var started =
-        new ApiSource(
-            new ApiSettings(endpoint, watch, silence), ApiMetrics.NONE, surroundings(backoff));
+        new ApiSource(new ApiSettings(endpoint, watch, silence), ApiMetrics.NONE, surroundings);
     source = Optional.of(started);
     started.start();
     return started;
@@ -61,13 +77,18 @@ final class Fixture implements AutoCloseable {
   /** Starts a source of the usual kinds, and waits until it is synced and watches. */
   ApiSource startAndSync() {
     ApiSource started = start(WatchSettings.ALL);
-    Await.until("synced", started.catalog()::synced);
+    untilWatching();
+    return started;
+  }
+
+  /** Waits until the source is synced and watches the usual kinds. */
+  void untilWatching() {
+    Await.until("synced", catalog()::synced);
     for (String path :
         List.of(
             ScriptedApiServer.NAMESPACES, ScriptedApiServer.SERVICES, ScriptedApiServer.SLICES)) {
       Await.until("watching " + path, () -> server.openWatches(path) == 1);
     }
-    return started;
   }
 
   Catalog catalog() {

@@ -3,40 +3,17 @@ package dev.seamark.watch.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.watch.Problem;
-import java.lang.reflect.Proxy;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
-import org.slf4j.helpers.MessageFormatter;
 
 @DisplayName("The log says once")
 class TroubleLogTest {
-  private final List<String> lines = new ArrayList<>();
-  private final Logger log =
-      (Logger)
-          Proxy.newProxyInstance(
-              Logger.class.getClassLoader(),
-              new Class<?>[] {Logger.class},
-              (_, method, arguments) -> {
-                Object[] all =
-                    arguments.length == 2 && arguments[1] instanceof Object[] many
-                        ? many
-                        : Arrays.copyOfRange(arguments, 1, arguments.length);
-                lines.add(
-                    method.getName().toUpperCase(Locale.ROOT)
-                        + " "
-                        + MessageFormatter.arrayFormat(Objects.toString(arguments[0]), all)
-                            .getMessage());
-                return null;
-              });
+  private final LogLines lines = new LogLines();
+  private final Logger log = lines.logger();
 
   @Test
   @DisplayName("that contact is lost, and once that it is regained, and for how long it was away")
@@ -53,7 +30,7 @@ class TroubleLogTest {
     contact.made();
     contact.made();
     assertThat(contact.problem()).isEmpty();
-    assertThat(lines)
+    assertThat(lines.all())
         .containsExactly(
             "WARN lost the connection to the Kubernetes API at https://k8s/ (connection refused);"
                 + " still serving what is known, reconnecting",
@@ -66,7 +43,7 @@ class TroubleLogTest {
     var contact = new Contact("https://k8s/", () -> Instant.EPOCH, log);
     contact.lost("connection refused");
     contact.lost("connection refused");
-    assertThat(lines)
+    assertThat(lines.all())
         .containsExactly(
             "WARN cannot reach the Kubernetes API at https://k8s/: connection refused; retrying");
   }
@@ -81,11 +58,31 @@ class TroubleLogTest {
     troubles.granted();
     troubles.granted();
     assertThat(troubles.all()).isEmpty();
-    assertThat(lines)
+    assertThat(lines.all())
         .containsExactly(
             "WARN cannot watch services: no rights",
             "WARN cannot watch services: etcd is away",
             "INFO services can be watched again");
+  }
+
+  @Test
+  @DisplayName("nothing of a refusal that is over in a moment, and of one that stays when it does")
+  void refusedForNow() {
+    var troubles = new Troubles("services", log);
+    var problem = new Problem("Forbidden", "u", "no rights");
+    troubles.refusedForNow(problem);
+    assertThat(troubles.all()).as("it is a problem, nevertheless").containsExactly(problem);
+    troubles.granted();
+    assertThat(troubles.all()).isEmpty();
+    assertThat(lines.warnings()).isEmpty();
+
+    troubles.refusedForNow(problem);
+    troubles.refused(problem);
+    troubles.refusedForNow(new Problem("Unauthorized", "u", "who is it"));
+    troubles.refused(problem);
+    troubles.granted();
+    assertThat(lines.warnings()).containsExactly("WARN cannot watch services: no rights");
+    assertThat(lines.all()).last().isEqualTo("INFO services can be watched again");
   }
 
   @Test
@@ -97,10 +94,10 @@ class TroubleLogTest {
     troubles.onlyBroken(Map.of("u/web", problem));
     troubles.broken(problem);
     assertThat(troubles.all()).containsExactly(problem);
-    assertThat(lines).hasSize(1);
+    assertThat(lines.all()).hasSize(1);
     troubles.onlyBroken(Map.of());
     assertThat(troubles.all()).isEmpty();
     troubles.broken(problem);
-    assertThat(lines).hasSize(2);
+    assertThat(lines.all()).hasSize(2);
   }
 }
