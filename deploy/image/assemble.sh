@@ -38,12 +38,15 @@ cp "$sources/config/jvm.options" "$app/config/"
 cp "$sources/LICENSE" "$app/"
 cp "$sources/$module/target/$module"-*-shaded.jar "$app/lib/$program.jar"
 
-# Netty looks for its native library on java.library.path before it unpacks one to a temporary folder
+# Netty looks for its native libraries on java.library.path before it unpacks one to a temporary folder; the program has
+# those of each architecture, the image needs those of the machine that it is assembled on
+architecture=$(uname -m)
+[ "$architecture" != aarch64 ] || architecture=aarch_64 # Netty's name for it
 (cd "$app/lib/native" && "$JAVA_HOME/bin/jar" --extract --file "../$program.jar" META-INF/native)
-find "$app/lib/native" -name '*.so' -exec mv {} "$app/lib/native/" \;
+find "$app/lib/native" -name "*_$architecture.so" -exec mv {} "$app/lib/native/" \;
 rm -rf "$app/lib/native/META-INF"
 [ -n "$(ls "$app/lib/native")" ] || {
-  echo "no native library in the program" >&2
+  echo "the program has no native library for $architecture; add Netty's to its pom.xml" >&2
   exit 1
 }
 

@@ -47,7 +47,14 @@ class ImageTest {
       Files.writeString(target.resolve(module + "-1-shaded.jar"), module);
     }
     Path jdk = folder.resolve("jdk");
-    Script.at(jdk.resolve("bin/jar"), "mkdir -p META-INF/native; echo >META-INF/native/epoll.so");
+    Script.at(
+        jdk.resolve("bin/jar"),
+        """
+        mkdir -p META-INF/native
+        for name in epoll_x86_64 tls_x86_64 epoll_aarch_64 tls_aarch_64; do
+          echo >META-INF/native/$name.so
+        done
+        """);
     Script.at(jdk.resolve("bin/java"), "echo \"$2 $3 $5\" >\"$4\"");
     Script.at(
         jdk.resolve("bin/jlink"),
@@ -63,6 +70,8 @@ class ImageTest {
     Path tools = folder.resolve("tools");
     Script.at(tools.resolve("cc"), "while [ \"$1\" != -o ]; do shift; done; echo >\"$2\"");
     Script.at(tools.resolve("setcap"), "echo \"$1\" >\"$2\"");
+    Script.at(tools.resolve("uname"), "echo \"$MACHINE\"");
+    environment.put("MACHINE", "x86_64");
     environment.put("PATH", tools + ":" + System.getenv("PATH"));
     environment.put("JAVA_HOME", jdk.toString());
   }
@@ -81,7 +90,7 @@ class ImageTest {
     Path cache = app.resolve("lib/" + program + ".aot");
     assertThat(jar).hasContent(module);
     assertThat(cache).hasContent(launcher + " " + project + " api");
-    assertThat(app.resolve("lib/native/epoll.so")).exists();
+    assertThat(app.resolve("lib/native/epoll_x86_64.so")).exists();
     assertThat(app.resolve("runtime/bin/jwebserver")).doesNotExist();
 
     Command.Result started =
@@ -112,6 +121,27 @@ class ImageTest {
           .hasToString("/opt/seamark/bin/seamark-proxy");
     }
     assertThat(root.resolve("opt/seamark/bin/low-ports")).doesNotExist();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"x86_64, x86_64", "aarch64, aarch_64"})
+  @DisplayName("has the native libraries of its own architecture, and no others")
+  void ownArchitecture(String machine, String suffix) throws Exception {
+    environment.put("MACHINE", machine);
+    assertThat(assemble("seamark").code()).isZero();
+    assertThat(root.resolve("opt/seamark/lib/native").toFile().list())
+        .containsExactlyInAnyOrder("epoll_" + suffix + ".so", "tls_" + suffix + ".so");
+  }
+
+  @Test
+  @DisplayName("is not assembled for an architecture that the program has no native library for")
+  void otherArchitecture() throws Exception {
+    environment.put("MACHINE", "riscv64");
+    Command.Result result = assemble("seamark");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
+        .containsExactly(
+            "the program has no native library for riscv64; add Netty's to its pom.xml");
   }
 
   @Test
