@@ -102,8 +102,9 @@ public final class SeamarkCommand {
   private static int wrongUsage(ParameterException e, List<String> arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("seamark: " + new WrongUsage(e, arguments, COMMANDS).sentence());
-    err.println("seamark: try: " + command.getCommandSpec().qualifiedName() + " --help");
+    WrongUsage wrong = new WrongUsage(e, arguments, COMMANDS);
+    err.println("seamark: " + wrong.sentence());
+    err.println("seamark: try: " + wrong.helpful() + " --help");
     err.flush();
     return WRONG_USAGE;
   }

@@ -65,6 +65,12 @@ final class WrongUsage {
             .orElse("; the commands are " + String.join(", ", commands));
   }
 
+  /** The command whose help shows what is right: of all of them if no known one was meant. */
+  String helpful() {
+    String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+    return sentence().startsWith("unknown command") ? command.split(" ")[0] : command;
+  }
+
   private static String hint(String meant) {
     return meant.isEmpty() ? "" : "; did you mean " + meant + "?";
   }

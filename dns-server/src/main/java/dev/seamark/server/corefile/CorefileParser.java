@@ -59,7 +59,9 @@ public final class CorefileParser {
       throw new CorefileException(
           new Position(file.toString(), 1, 1),
           "cannot read the Corefile: " + Reason.of(e),
-          "name another one with -conf FILE");
+          Files.isDirectory(file)
+              ? "name a Corefile with -conf FILE, or take the manifests in it with --manifests DIR"
+              : "name another one with -conf FILE");
     }
     Path folder = file.getParent();
     return parse(

@@ -87,7 +87,9 @@ class CheckTest {
     void saysThatThereIsNone() {
       assertThat(Checked.of(directory.resolve("none").toString()).err())
           .contains("no such file or directory");
-      assertThat(Checked.of(directory.toString()).err()).contains("it is a directory");
+      assertThat(Checked.of(directory.toString()).err())
+          .contains("it is a directory; ")
+          .contains("--manifests DIR");
       assertThat(Checked.of(directory.toString()).code()).isEqualTo(1);
     }
 

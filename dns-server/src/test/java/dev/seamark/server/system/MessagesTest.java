@@ -152,6 +152,14 @@ class MessagesTest {
         .contains("seamark: " + message.replace("DIR", directory.toString()));
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"help, seamark --help", "serve --frob, seamark serve --help"})
+  @DisplayName("of the command line names the help that has the word which was wrong")
+  void help(String line, String help) {
+    assertThat(run(line.split(" ")).err().lines().skip(1).findFirst())
+        .contains("seamark: try: " + help);
+  }
+
   @Test
   @DisplayName("about a command that does not start names it")
   void command() throws Exception {

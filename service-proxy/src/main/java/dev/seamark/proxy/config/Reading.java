@@ -170,7 +170,8 @@ final class Reading {
       errors.add(
           value.map(Given.Value::where).orElse("") + ": primary stands alone, not beside ranges");
     }
-    return new NodePortAddresses.Within(ranges(value, without(PRIMARY, words)));
+    return new NodePortAddresses.Within(
+        ranges(value, without(PRIMARY, words), "; write a range, primary or localhost"));
   }
 
   private static List<String> without(String word, List<String> words) {
@@ -185,10 +186,10 @@ final class Reading {
 
   private List<Cidr> ranges(Setting setting) {
     Optional<Given.Value> value = given.of(setting);
-    return ranges(value, words(value));
+    return ranges(value, words(value), "");
   }
 
-  private List<Cidr> ranges(Optional<Given.Value> value, List<String> words) {
+  private List<Cidr> ranges(Optional<Given.Value> value, List<String> words, String remedy) {
     List<Cidr> ranges = new ArrayList<>();
     for (String word : words) {
       Cidr.parse(word)
@@ -196,8 +197,8 @@ final class Reading {
               ranges::add,
               () ->
                   errors.add(
-                      "%s: %s is not a range of addresses such as 10.244.0.0/16"
-                          .formatted(value.map(Given.Value::where).orElse(""), word)));
+                      "%s: %s is not a range of addresses such as 10.244.0.0/16%s"
+                          .formatted(value.map(Given.Value::where).orElse(""), word, remedy)));
     }
     return ranges;
   }

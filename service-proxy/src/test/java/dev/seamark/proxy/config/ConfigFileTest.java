@@ -243,6 +243,8 @@ class ConfigFileTest {
               + " --pod-interface-name-prefix, in the file detectLocal.interfaceNamePrefix",
           "nodePortAddresses: [primary, 10.0.0.0/8] | proxy.yaml:3:20: primary stands alone, not"
               + " beside ranges",
+          "nodePortAddresses: [localhst] | proxy.yaml:3:20: localhst is not a range of addresses"
+              + " such as 10.244.0.0/16; write a range, primary or localhost",
         })
     @DisplayName("with file, line and column, what is wrong, and what may have been meant")
     void withItsPlace(String line, String error) {
