@@ -56,7 +56,7 @@ public final class ConfigFile {
     try {
       return parse(file.toString(), Files.readString(file), strict);
     } catch (NoSuchFileException e) {
-      throw new ConfigException(file + ": no such file");
+      throw new ConfigException(file + ": no such file; name another one with --config FILE");
     } catch (AccessDeniedException e) {
       throw new ConfigException(file + ": may not be read");
     } catch (IOException e) {

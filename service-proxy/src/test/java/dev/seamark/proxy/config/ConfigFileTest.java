@@ -282,7 +282,7 @@ class ConfigFileTest {
     void cannotBeRead() {
       assertThatThrownBy(() -> ConfigFile.read(Path.of("no/such/file.yaml"), false))
           .isInstanceOf(ConfigException.class)
-          .hasMessage("no/such/file.yaml: no such file");
+          .hasMessage("no/such/file.yaml: no such file; name another one with --config FILE");
     }
   }
 }
