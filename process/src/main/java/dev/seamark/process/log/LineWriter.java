@@ -56,6 +56,9 @@ public final class LineWriter implements AutoCloseable {
 
   /** Writes a line that is nobody's log event, such as what is said about the start. */
   public void bare(String text) {
+    if (text.isEmpty() && style == LogStyle.JSON) {
+      return; // a gap between lines is for eyes
+    }
     line(style.bare(Instant.now(), text));
   }
 

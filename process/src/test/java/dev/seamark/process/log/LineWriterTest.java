@@ -16,6 +16,25 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A line writer")
 class LineWriterTest {
   @Test
+  @DisplayName("leaves out the gaps between lines where each line is an object")
+  void gaps() {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    ByteArrayOutputStream objects = new ByteArrayOutputStream();
+    try (LineWriter one = new LineWriter(text, LogStyle.TEXT);
+        LineWriter other = new LineWriter(objects, LogStyle.JSON)) {
+      for (LineWriter lines : List.of(one, other)) {
+        lines.bare("");
+        lines.bare("try:");
+      }
+    }
+    assertThat(text.toString(StandardCharsets.UTF_8)).isEqualTo("\ntry:\n");
+    assertThat(objects.toString(StandardCharsets.UTF_8).lines())
+        .singleElement()
+        .asString()
+        .contains("try:");
+  }
+
+  @Test
   @DisplayName("brings out a single line at once, without being asked to")
   void promptly() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
