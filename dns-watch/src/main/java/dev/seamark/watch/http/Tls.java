@@ -82,7 +82,13 @@ public final class Tls {
     return factory.getKeyManagers();
   }
 
-  private static TrustManager[] trust(byte[] authorities)
+  /**
+   * What checks that these authorities have signed a server's certificate.
+   *
+   * @param authorities their certificates, in PEM
+   * @throws GeneralSecurityException saying what cannot be used
+   */
+  public static TrustManager[] trust(byte[] authorities)
       throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);

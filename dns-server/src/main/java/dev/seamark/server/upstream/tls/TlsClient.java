@@ -1,6 +1,7 @@
 package dev.seamark.server.upstream.tls;
 
 import dev.seamark.watch.http.Pem;
+import dev.seamark.watch.http.Tls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
@@ -18,7 +19,6 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -184,7 +184,7 @@ public final class TlsClient {
     try {
       builder.trustManager(
           new ServerCheck(
-              authorities.isPresent() ? trusting(contents.get(next)) : trustingWhatTheJdkDoes()));
+              checking(authorities.isPresent() ? Tls.trust(contents.get(next)) : trustOfTheJdk())));
       return new Loaded(builder.build(), contents);
     } catch (GeneralSecurityException | IOException e) {
       throw new TlsFiles.UnusableException(
@@ -192,29 +192,16 @@ public final class TlsClient {
     }
   }
 
-  private static X509ExtendedTrustManager trusting(byte[] authorities)
-      throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    int number = 0;
-    for (Certificate each : Pem.certificates(authorities)) {
-      store.setCertificateEntry("authority-" + number++, each);
-    }
-    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
-    return manager(factory);
-  }
-
   @SuppressWarnings("NullAway") // without a store the JDK takes its own
-  private static X509ExtendedTrustManager trustingWhatTheJdkDoes() throws GeneralSecurityException {
+  private static TrustManager[] trustOfTheJdk() throws GeneralSecurityException {
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init((KeyStore) null);
-    return manager(factory);
+    return factory.getTrustManagers();
   }
 
-  private static X509ExtendedTrustManager manager(TrustManagerFactory factory)
+  private static X509ExtendedTrustManager checking(TrustManager[] managers)
       throws GeneralSecurityException {
-    for (TrustManager each : factory.getTrustManagers()) {
+    for (TrustManager each : managers) {
       if (each instanceof X509ExtendedTrustManager manager) {
         return manager;
       }
