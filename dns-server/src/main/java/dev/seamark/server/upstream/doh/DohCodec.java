@@ -17,6 +17,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class DohCodec extends Http2ConnectionHandler {
   private static final String PATH = "/dns-query";
   private static final String TYPE = "application/dns-message";
+  private static final Pattern STATUS = Pattern.compile("[0-9]{3}");
   private static final int MAX_MESSAGE = 65_535;
   private static final int HEADER = 12;
   private static final int MAX_HEADERS = 8192;
@@ -199,8 +201,7 @@ public final class DohCodec extends Http2ConnectionHandler {
       Pending request = pending.get(stream);
       CharSequence status = headers.status();
       if (request != null && status != null) {
-        String text = status.toString();
-        request.status = text.matches("[0-9]{3}") ? Integer.parseInt(text) : 0;
+        request.status = STATUS.matcher(status).matches() ? Integer.parseInt(status, 0, 3, 10) : 0;
       }
       if (end) {
         received(from, stream);
