@@ -1,5 +1,7 @@
 package dev.seamark.proxy.telemetry;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.seamark.process.http.HttpPage;
 import dev.seamark.process.http.HttpReply;
 import dev.seamark.process.metrics.MetricsPage;
@@ -12,8 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * kube-proxy's two HTTP servers: {@code /healthz}, {@code /livez} and our {@code /readyz} on one,
@@ -114,20 +114,20 @@ public final class StatusPages implements AutoCloseable {
   private HttpReply probe(String name, ProxyHealth.Report report, boolean good) {
     int code = good ? 200 : 503;
     metrics.probed(name, code);
-    return HttpReply.json(
-        code,
-        "{\"lastUpdated\":\"%s\",\"currentTime\":\"%s\",%s\"healthy\":%s,\"status\":{%s}}"
-            .formatted(
-                report.updated(),
-                report.now(),
-                name.equals("healthz") ? "\"nodeEligible\":" + report.eligible() + "," : "",
-                good,
-                Stream.of("IPv4", "IPv6")
-                    .map(
-                        family ->
-                            "\"%s\":{\"lastUpdated\":\"%s\",\"healthy\":%s}"
-                                .formatted(family, report.synced(), report.healthy()))
-                    .collect(Collectors.joining(","))));
+    ObjectNode page = JsonNodeFactory.instance.objectNode();
+    page.put("lastUpdated", report.updated().toString())
+        .put("currentTime", report.now().toString());
+    if (name.equals("healthz")) {
+      page.put("nodeEligible", report.eligible());
+    }
+    ObjectNode families = page.put("healthy", good).putObject("status");
+    for (String family : List.of("IPv4", "IPv6")) {
+      families
+          .putObject(family)
+          .put("lastUpdated", report.synced().toString())
+          .put("healthy", report.healthy());
+    }
+    return HttpReply.json(code, page.toString());
   }
 
   @Override
