@@ -75,30 +75,10 @@ class ForwardTest {
             .getFirst()
             .directives();
     List<Plugin> chain = new ArrayList<>();
-    chain.add(new Errors());
+    chain.add(new RememberedErrors(errors));
     chain.addAll(setup.start(Forward.TYPE, directives));
     chain.add(new Last());
     return opened(ChainHarness.of(chain.toArray(Plugin[]::new)));
-  }
-
-  /** Remembers why questions failed, as the plugin {@code errors} does. */
-  private final class Errors implements Plugin {
-    @Override
-    public String name() {
-      return "errors";
-    }
-
-    @Override
-    public void query(Exchange x) {
-      x.next(
-          (y, state) -> {
-            if (!y.error().isEmpty()) {
-              errors.add(y.error());
-            }
-            y.back();
-          },
-          null);
-    }
   }
 
   private static final class Last implements Plugin {

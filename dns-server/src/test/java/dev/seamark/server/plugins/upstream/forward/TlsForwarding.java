@@ -5,7 +5,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Parsing;
-import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
@@ -59,7 +58,7 @@ final class TlsForwarding implements AutoCloseable {
   /** A chain of these directives. */
   ChainHarness forward(String directives) throws CorefileException {
     List<Plugin> chain = new ArrayList<>();
-    chain.add(new Errors());
+    chain.add(new RememberedErrors(errors));
     chain.addAll(setup.start(Forward.TYPE, Parsing.directives(directives)));
     return opened(
         ChainHarness.of(() -> System.nanoTime() + ahead.get(), chain.toArray(Plugin[]::new)));
@@ -98,26 +97,6 @@ final class TlsForwarding implements AutoCloseable {
       } catch (Exception e) {
         throw new AssertionError(e);
       }
-    }
-  }
-
-  /** Remembers why questions failed, as the plugin {@code errors} does. */
-  private final class Errors implements Plugin {
-    @Override
-    public String name() {
-      return "errors";
-    }
-
-    @Override
-    public void query(Exchange x) {
-      x.next(
-          (y, state) -> {
-            if (!y.error().isEmpty()) {
-              errors.add(y.error());
-            }
-            y.back();
-          },
-          null);
     }
   }
 }
