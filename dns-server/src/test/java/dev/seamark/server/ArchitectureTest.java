@@ -90,6 +90,7 @@ class ArchitectureTest {
           .resideOutsideOfPackages(
               "dev.seamark.server.exchange..", // Worker: the loop itself
               "dev.seamark.server.transport..",
+              "dev.seamark.server.tls..",
               "dev.seamark.server.upstream..",
               "dev.seamark.server.plugins.upstream..", // timers of a loop
               "dev.seamark.server.plugins.operate..",

@@ -30,7 +30,11 @@ final class MessageEnd {
     }
     Query query = x.query();
     int at = reply.length();
-    byte[] bytes = reply.ensure(at + optLength);
+    int padding =
+        x.peer().transport().isEncrypted()
+            ? Padding.length(query, at + optLength, x.sizeLimit())
+            : 0;
+    byte[] bytes = reply.ensure(at + optLength + padding);
     Arrays.fill(bytes, at, at + OPT_FIXED, (byte) 0);
     bytes[at + 2] = RecordType.OPT;
     if (rcode != Rcode.BADVERS) {
@@ -39,11 +43,16 @@ final class MessageEnd {
       bytes[at + 7] = (byte) (query.dnssecOk() ? 0x80 : 0);
     }
     bytes[at + 5] = (byte) (rcode >>> 4);
-    int length = optLength - OPT_FIXED;
+    int length = optLength - OPT_FIXED + padding;
     bytes[at + 9] = (byte) (length >>> 8);
     bytes[at + 10] = (byte) length;
     x.edns().write(bytes, at + OPT_FIXED);
-    reply.length(at + optLength);
+    if (padding > 0) {
+      int end = at + optLength;
+      Arrays.fill(bytes, end, end + padding, (byte) 0);
+      Padding.write(bytes, end, padding);
+    }
+    reply.length(at + optLength + padding);
     reply.counts(reply.answers(), reply.authorities(), reply.additionals() + 1);
   }
 

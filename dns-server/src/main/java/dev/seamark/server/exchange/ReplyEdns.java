@@ -81,9 +81,12 @@ public final class ReplyEdns {
     return ofUpstream;
   }
 
-  /** Takes the options that another server has sent. */
+  /**
+   * Takes the options that another server has sent, but for the padding, which was meant for the
+   * way from there to here.
+   */
   void optionsOfUpstream(byte[] wire) {
-    options = wire;
+    options = contains(wire, Padding.CODE) ? without(wire, Padding.CODE) : wire;
     ofUpstream = true;
   }
 

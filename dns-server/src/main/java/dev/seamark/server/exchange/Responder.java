@@ -48,6 +48,11 @@ public final class Responder {
     respond(x);
   }
 
+  /** Says that a client and this server did not come to speak TLS, for a reason of one word. */
+  public void handshakeFailed(String reason) {
+    dispatch.observer().handshakeFailed(reason);
+  }
+
   void respond(Exchange x) {
     Dispatch now = dispatch;
     x.life().enter();
@@ -249,6 +254,9 @@ public final class Responder {
 
     /** A TCP connection was closed for the sake of others. */
     default void cut(Cut why) {}
+
+    /** A client and this server did not come to speak TLS. */
+    default void handshakeFailed(String reason) {}
 
     /** Nobody. */
     Observer NONE =

@@ -56,7 +56,7 @@ abstract class Transaction {
   }
 
   private void limitSize() {
-    boolean datagram = peer().transport() == Transport.UDP;
+    boolean datagram = peer().transport().isDatagram();
     sizeLimit = datagram ? query().udpLimit() : ReplyBuffer.MAX_MESSAGE;
   }
 

@@ -54,6 +54,12 @@ public interface Setup {
    */
   void limitTcp(UnaryOperator<TcpLimits> change);
 
+  /**
+   * Connections to the listeners of the block that are written with this scheme, {@code tls}, are
+   * encrypted.
+   */
+  void encrypt(String scheme, Encryption by);
+
   /** All directives of the server block, for plugins that ask whether another one is there. */
   List<Directive> directives();
 

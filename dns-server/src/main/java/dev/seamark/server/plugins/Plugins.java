@@ -35,6 +35,7 @@ import dev.seamark.server.plugins.special.Any;
 import dev.seamark.server.plugins.special.Chaos;
 import dev.seamark.server.plugins.special.Erratic;
 import dev.seamark.server.plugins.special.LocalNames;
+import dev.seamark.server.plugins.transports.Tls;
 import dev.seamark.server.plugins.upstream.cache.Cache;
 import dev.seamark.server.plugins.upstream.forward.Forward;
 import dev.seamark.server.plugins.upstream.forward.Proxy;
@@ -174,7 +175,7 @@ public final class Plugins {
       case "cache" -> Cache.TYPE;
       case "header" -> Header.TYPE;
       case "dnssec" -> PluginType.missing(name, "Signs replies on the fly.");
-      case "tls" -> PluginType.missing(name, "The certificate for DNS over TLS, HTTPS and gRPC.");
+      case "tls" -> Tls.TYPE;
       case "minimal" -> Minimal.TYPE;
       case "template" -> Template.TYPE;
       case "transfer" -> Transfer.TYPE;

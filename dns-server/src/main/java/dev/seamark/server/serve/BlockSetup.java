@@ -4,6 +4,7 @@ import dev.seamark.server.corefile.Corefile;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Position;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.plugin.Encryption;
 import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
@@ -12,7 +13,9 @@ import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockSetup implements Setup {
   final List<String> addresses = new ArrayList<>();
   final List<UnaryOperator<TcpLimits>> tcpChanges = new ArrayList<>();
+  final Map<String, Encryption> encryptions = new HashMap<>();
   final List<Start> starts = new ArrayList<>();
   final List<Runnable> servings = new ArrayList<>();
   final List<Runnable> stops = new ArrayList<>();
@@ -128,6 +132,11 @@ final class BlockSetup implements Setup {
   @Override
   public void limitTcp(UnaryOperator<TcpLimits> change) {
     tcpChanges.add(change);
+  }
+
+  @Override
+  public void encrypt(String scheme, Encryption by) {
+    encryptions.put(scheme, by);
   }
 
   @Override

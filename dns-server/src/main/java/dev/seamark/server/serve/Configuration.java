@@ -5,6 +5,7 @@ import dev.seamark.server.corefile.Corefile;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Responder;
+import dev.seamark.server.plugin.Encryption;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.transport.Listener;
@@ -94,7 +95,7 @@ final class Configuration implements AutoCloseable {
 
   private Shared.Lease<Listener> open(Listener.Key key) throws ConfigurationException {
     Responder.Dispatch nobody =
-        new ZoneDispatch(List.of(), false, surroundings.observer().apply("dns://" + key));
+        new ZoneDispatch(List.of(), false, surroundings.observer().apply(key.server()));
     try {
       return surroundings
           .shared()
@@ -119,13 +120,14 @@ final class Configuration implements AutoCloseable {
       Listener listener = listeners.get(i).get();
       Listening listening = addresses.get(i);
       listener.limits(listening.limits());
+      listener.tls(listening.tls().map(Encryption::get).orElse(null));
       listener
           .responder()
           .dispatch(
               new ZoneDispatch(
                   listening.blocks(),
                   listening.anyClass(),
-                  surroundings.observer().apply("dns://" + listening.where())));
+                  surroundings.observer().apply(listening.where().server())));
       listener.begin();
     }
     setups.forEach(setup -> setup.servings.forEach(Runnable::run));

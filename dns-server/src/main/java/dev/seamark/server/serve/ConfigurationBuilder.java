@@ -9,6 +9,7 @@ import dev.seamark.server.corefile.ServerBlock;
 import dev.seamark.server.declare.Faults;
 import dev.seamark.server.exchange.Block;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.plugin.Encryption;
 import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.transport.Listener;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -46,12 +48,18 @@ final class ConfigurationBuilder {
 
   /** What the blocks read so far serve at one address. */
   private static final class Address {
+    private final BlockKey first;
     private final List<Block> blocks = new ArrayList<>();
     private boolean anyClass;
     private TcpLimits limits = TcpLimits.USUAL;
+    private Optional<Encryption> tls = Optional.empty();
+
+    Address(BlockKey first) {
+      this.first = first;
+    }
 
     Listening at(Listener.Key where) {
-      return new Listening(where, blocks, anyClass, limits);
+      return new Listening(where, blocks, anyClass, limits, tls);
     }
   }
 
@@ -75,7 +83,18 @@ final class ConfigurationBuilder {
       throw ConfigurationException.of(inOrder(wrong));
     }
     List<Listening> listening = new ArrayList<>();
-    addresses.forEach((where, address) -> listening.add(address.at(where)));
+    addresses.forEach(
+        (where, address) -> {
+          if (where.scheme() == Listener.Scheme.TLS && address.tls.isEmpty()) {
+            String plain =
+                where.server() + " is served in plain text: no block of it has a tls line";
+            warnings.add(
+                new Corefile.Warning(
+                    address.first.at(),
+                    plain + "; write tls CERT KEY, or dns:// if that is meant"));
+          }
+          listening.add(address.at(where));
+        });
     return new Configuration(surroundings, setups, listening, announcements, warnings);
   }
 
@@ -112,11 +131,11 @@ final class ConfigurationBuilder {
     for (var word : block.keys()) {
       try {
         for (BlockKey key : BlockKey.read(word, defaultPort)) {
-          if (!key.scheme().equals("dns")) {
+          if (Listener.Scheme.named(key.scheme()).isEmpty()) {
             throw new CorefileException(
                 key.at(),
                 "transport '" + key.scheme() + "://' is not supported yet",
-                "serve the zone as dns://");
+                "serve the zone as dns:// or tls://");
           }
           keys.add(key);
         }
@@ -165,8 +184,9 @@ final class ConfigurationBuilder {
     List<String> named = setup.addresses.isEmpty() ? List.of("") : setup.addresses;
     for (BlockKey key : keys) {
       for (String address : named) {
-        Listener.Key where = new Listener.Key(address, key.port());
-        BlockKey before = taken.putIfAbsent(where + " " + key.zone(), key);
+        Listener.Scheme scheme = Listener.Scheme.named(key.scheme()).orElseThrow();
+        Listener.Key where = new Listener.Key(scheme, address, key.port());
+        BlockKey before = taken.putIfAbsent(where.server() + " " + key.zone(), key);
         if (before != null) {
           wrong.add(
               new CorefileException(
@@ -175,16 +195,47 @@ final class ConfigurationBuilder {
                   "the first one is at " + before.at()));
           continue;
         }
-        Address at = addresses.computeIfAbsent(where, k -> new Address());
-        at.blocks.add(new Block(key.zone(), "dns://" + where, plugins));
+        Address at = addresses.computeIfAbsent(where, _ -> added(where, key));
+        at.blocks.add(new Block(key.zone(), where.server(), plugins));
         at.anyClass |= any;
         for (UnaryOperator<TcpLimits> change : setup.tcpChanges) {
           at.limits = change.apply(at.limits);
         }
+        encrypt(at, where, Optional.ofNullable(setup.encryptions.get(key.scheme())));
+        String shown = describe(key, address);
         announcements.add(
-            key.zone() + ":" + key.port() + (address.isEmpty() ? "" : " on " + address));
+            scheme == Listener.Scheme.DNS ? shown.substring("dns://".length()) : shown);
       }
     }
+  }
+
+  /** Blocks of one listener have one certificate: a client names no zone before it is shown. */
+  private void encrypt(Address at, Listener.Key where, Optional<Encryption> by) {
+    if (at.tls.isPresent()
+        && by.isPresent()
+        && !by.get().settings().equals(at.tls.get().settings())) {
+      wrong.add(
+          new CorefileException(
+              by.get().at(),
+              "plugin/tls: " + where.server() + " has another tls line already",
+              "let it say the same as the one at " + at.tls.get().at()));
+    }
+    at.tls = at.tls.or(() -> by);
+  }
+
+  private Address added(Listener.Key where, BlockKey key) {
+    addresses.forEach(
+        (other, address) -> {
+          if (other.sharesPortWith(where)) {
+            wrong.add(
+                new CorefileException(
+                    key.at(),
+                    "cannot serve %s://: port %s is that of %s"
+                        .formatted(key.scheme(), where, other.server()),
+                    "choose another port; the first one is at " + address.first.at()));
+          }
+        });
+    return new Address(key);
   }
 
   private static String describe(BlockKey key, String address) {

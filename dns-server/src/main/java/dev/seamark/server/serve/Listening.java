@@ -1,9 +1,11 @@
 package dev.seamark.server.serve;
 
 import dev.seamark.server.exchange.Block;
+import dev.seamark.server.plugin.Encryption;
 import dev.seamark.server.transport.Listener;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is served at one address.
@@ -12,8 +14,14 @@ import java.util.List;
  * @param blocks the zones that are served there, each with its chain
  * @param anyClass whether queries of classes other than IN are let in
  * @param limits of TCP connections to it
+ * @param tls what encrypts them
  */
-record Listening(Listener.Key where, List<Block> blocks, boolean anyClass, TcpLimits limits) {
+record Listening(
+    Listener.Key where,
+    List<Block> blocks,
+    boolean anyClass,
+    TcpLimits limits,
+    Optional<Encryption> tls) {
   Listening {
     blocks = List.copyOf(blocks);
   }

@@ -42,6 +42,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
   private final Map<Rejection, LongAdder> rejected = new ConcurrentHashMap<>();
   private final LongAdder panics = new LongAdder();
   private final LongAdder lost = new LongAdder();
+  private final Map<Handshake, LongAdder> handshakes = new ConcurrentHashMap<>();
   private final Map<Responder.Cut, LongAdder> cut = new EnumMap<>(Responder.Cut.class);
   private volatile String running = "";
 
@@ -56,6 +57,8 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
   private record Key() {}
 
   private record Rejection(String server, String rcode) {}
+
+  private record Handshake(String server, String reason) {}
 
   /** A plugin in the chain of a zone. */
   public record Enabled(String server, String zone, String plugin) {}
@@ -139,6 +142,11 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
       }
 
       @Override
+      public void handshakeFailed(String reason) {
+        handshakes.computeIfAbsent(new Handshake(server, reason), _ -> new LongAdder()).increment();
+      }
+
+      @Override
       public void cut(Responder.Cut why) {
         Objects.requireNonNull(cut.get(why)).increment();
       }
@@ -180,6 +188,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
     all.add(connectionsCut());
     all.add(pluginsEnabled());
     all.add(rejections());
+    all.add(handshakesFailed());
     if (!running.isEmpty()) {
       all.add(version(running));
     }
@@ -244,6 +253,21 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
             counter.dataPoint(
                 CounterDataPointSnapshot.builder()
                     .labels(Labels.of("server", which.server(), "rcode", which.rcode()))
+                    .value((double) count.sum())
+                    .build()));
+    return counter.build();
+  }
+
+  private CounterSnapshot handshakesFailed() {
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name("seamark_tls_handshakes_failed")
+            .help("Clients that did not come to speak TLS, by reason.");
+    handshakes.forEach(
+        (which, count) ->
+            counter.dataPoint(
+                CounterDataPointSnapshot.builder()
+                    .labels(Labels.of("server", which.server(), "reason", which.reason()))
                     .value((double) count.sum())
                     .build()));
     return counter.build();

@@ -2,9 +2,12 @@ package dev.seamark.server.transport;
 
 import dev.seamark.process.Reason;
 import dev.seamark.server.exchange.Responder;
+import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
+import dev.seamark.server.tls.ServerTls;
 import dev.seamark.server.transport.tcp.TcpHandler;
 import dev.seamark.server.transport.tcp.TcpLimits;
+import dev.seamark.server.transport.tls.HandshakeGate;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -21,11 +24,17 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One address and port, UDP and TCP, and the responder that its queries go to. */
+/**
+ * One address and port, UDP and TCP or what goes over TCP alone, and the responder that its queries
+ * go to.
+ */
 public final class Listener implements AutoCloseable {
   /** Largest query that is read over UDP. Queries are small; this one has room for any OPT. */
   static final int MAX_UDP_QUERY = 2048;
@@ -41,15 +50,43 @@ public final class Listener implements AutoCloseable {
   /** How long what is in flight may take when this closes: with all else, 5 s as in CoreDNS. */
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(4_500);
 
+  /** What is spoken there. */
+  public enum Scheme {
+    /** DNS over UDP and TCP. */
+    DNS,
+    /** DNS over TLS (RFC 7858), or without TLS where a block names no certificate. */
+    TLS;
+
+    /** As a server block has it, {@code dns}. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The scheme of this name, if it is spoken here. */
+    public static Optional<Scheme> named(String text) {
+      return Arrays.stream(values()).filter(each -> each.text().equals(text)).findFirst();
+    }
+  }
+
   /**
    * Where to listen.
    *
    * @param ip an address, or empty for all addresses of the host
    */
-  public record Key(String ip, int port) {
+  public record Key(Scheme scheme, String ip, int port) {
+    /** The listener's name in metrics and logs, {@code dns://:53}. */
+    public String server() {
+      return scheme.text() + "://" + this;
+    }
+
     /** The socket address, where all addresses of the host are that one. */
     InetSocketAddress address(InetAddress all) {
       return new InetSocketAddress(ip.isEmpty() ? all : InetAddress.ofLiteral(ip), port);
+    }
+
+    /** Whether both want the same port for different things. */
+    public boolean sharesPortWith(Key other) {
+      return scheme != other.scheme && ip.equals(other.ip) && port == other.port;
     }
 
     /** {@code host:port} as Go prints it: {@code :53}, {@code 127.0.0.1:53}, {@code [::1]:53}. */
@@ -62,6 +99,7 @@ public final class Listener implements AutoCloseable {
   private final Key key;
   private final Responder responder;
   private volatile TcpLimits limits = TcpLimits.USUAL;
+  private volatile @Nullable ServerTls tls;
   private final List<UdpSocket> udp = new ArrayList<>();
   private final List<Channel> tcp = new ArrayList<>();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -80,7 +118,9 @@ public final class Listener implements AutoCloseable {
       throws BindException {
     Listener listener = new Listener(key, new Responder(dispatch));
     try {
-      listener.openUdp(workers);
+      if (key.scheme() == Scheme.DNS) {
+        listener.openUdp(workers);
+      }
       listener.openTcp(workers);
       return listener;
     } catch (BindException e) {
@@ -132,11 +172,8 @@ public final class Listener implements AutoCloseable {
                   new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                      Worker of = workers.of(channel);
                       connections.add(channel);
-                      channel
-                          .pipeline()
-                          .addLast(new TcpHandler(responder, of, workers.connections(of), limits));
+                      serve(channel, workers);
                     }
                   });
       if (workers.sharesPorts()) {
@@ -144,6 +181,21 @@ public final class Listener implements AutoCloseable {
       }
       tcp.add(bound(bootstrap.bind(address), "tcp"));
     }
+  }
+
+  /** A connection was accepted, whose loop calls this. */
+  private void serve(Channel channel, Workers workers) {
+    Worker of = workers.of(channel);
+    TcpLimits now = limits;
+    ServerTls secured = tls;
+    Transport transport = Transport.TCP;
+    if (secured != null) {
+      transport = Transport.TLS;
+      HandshakeGate.add(channel, secured, now.read(), workers.handshakes(of), responder);
+    }
+    channel
+        .pipeline()
+        .addLast(new TcpHandler(transport, responder, of, workers.connections(of), now));
   }
 
   private Channel bound(ChannelFuture future, String network) throws BindException {
@@ -179,6 +231,11 @@ public final class Listener implements AutoCloseable {
   /** From the next connection on, these limits hold. */
   public void limits(TcpLimits next) {
     limits = next;
+  }
+
+  /** From the next connection on, TLS is spoken by this, or none where it is null. */
+  public void tls(@Nullable ServerTls next) {
+    tls = next;
   }
 
   /** Begins to read queries, those first that have come since it was opened. */

@@ -4,6 +4,7 @@ import dev.seamark.process.Fallback;
 import dev.seamark.process.Reason;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.transport.tcp.TcpConnections;
+import dev.seamark.server.transport.tls.Handshakes;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -27,7 +28,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator.SplittableGenerator;
@@ -40,6 +43,7 @@ public final class Workers implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final List<Worker> workers = new ArrayList<>();
   private final List<TcpConnections> connections = new ArrayList<>();
+  private final Map<Worker, Handshakes> handshakes = new ConcurrentHashMap<>();
   private final IdentityHashMap<EventLoop, Worker> byLoop = new IdentityHashMap<>();
 
   /**
@@ -83,6 +87,11 @@ public final class Workers implements AutoCloseable {
   /** The TCP connections of a worker. */
   TcpConnections connections(Worker worker) {
     return connections.get(worker.index());
+  }
+
+  /** The TLS handshakes of a worker, whose loop calls this. */
+  Handshakes handshakes(Worker worker) {
+    return handshakes.computeIfAbsent(worker, Handshakes::new);
   }
 
   MultiThreadIoEventLoopGroup group() {

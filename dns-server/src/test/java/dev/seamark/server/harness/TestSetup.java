@@ -5,6 +5,7 @@ import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Position;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.plugin.Encryption;
 import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
@@ -184,6 +185,11 @@ public final class TestSetup implements Setup, AutoCloseable {
   @Override
   public void limitTcp(UnaryOperator<TcpLimits> change) {
     tcpLimits = change.apply(tcpLimits);
+  }
+
+  @Override
+  public void encrypt(String scheme, Encryption by) {
+    wishes.add("encrypt " + scheme + " " + by.settings().clients());
   }
 
   @Override

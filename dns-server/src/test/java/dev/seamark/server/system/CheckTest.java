@@ -65,7 +65,7 @@ class CheckTest {
           "import nosuch     | 1:8 | File to import not found",
           "# nothing         | 1:1 | no server block",
           "a..b:53 {\\n}     | 1:1 | empty label",
-          "tls://.:53 {\\n}  | 1:1 | not supported yet",
+          "grpc://.:53 {\\n} | 1:1 | not supported yet",
           ". {whoami}        | 1:3 | '{whoami}' is not a zone",
           "apiVersion: v1\\n"
               + "kind: ConfigMap\\n"

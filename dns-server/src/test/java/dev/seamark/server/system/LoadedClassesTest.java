@@ -26,12 +26,14 @@ class LoadedClassesTest {
   }
 
   @Test
-  @DisplayName("does not load TLS unless an upstream has it")
+  @DisplayName("does not load TLS unless an upstream or a listener has it")
   void withoutTls() throws Exception {
     String plain = ".:53 {\n    errors\n    forward . 192.0.2.1\n    cache 30\n}\n";
     assertThat(loaded(plain))
         .contains("dev.seamark.server.plugins.upstream.forward.Forward ")
         .doesNotContain(
+            "dev.seamark.server.tls.",
+            "dev.seamark.server.transport.tls.",
             "dev.seamark.server.upstream.tls.",
             "dev.seamark.server.upstream.doh.",
             "io.netty.handler.ssl.");

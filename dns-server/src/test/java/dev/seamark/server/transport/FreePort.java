@@ -22,7 +22,10 @@ final class FreePort {
       }
       try {
         Listener listener =
-            Listener.open(new Listener.Key(loopback.getHostAddress(), port), workers, dispatch);
+            Listener.open(
+                new Listener.Key(Listener.Scheme.DNS, loopback.getHostAddress(), port),
+                workers,
+                dispatch);
         listener.begin();
         return listener;
       } catch (BindException e) {

@@ -8,7 +8,6 @@ import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Transferer;
 import dev.seamark.server.plugin.ZoneWords;
@@ -72,7 +71,7 @@ public final class Transfer implements Plugin {
       x.next();
       return;
     }
-    if (x.peer().transport() == Transport.UDP || !receivers.contain(x)) {
+    if (!x.peer().takesStreams() || !receivers.contain(x)) {
       x.fail(this, Rcode.REFUSED, "");
       return;
     }

@@ -3,7 +3,6 @@ package dev.seamark.server.plugins.local;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
-import dev.seamark.server.exchange.Transport;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
@@ -53,7 +52,7 @@ public final class Whoami implements Plugin {
     reply.begin(query, Rcode.NOERROR, true);
     InetSocketAddress client = x.peer().remote();
     byte[] address = client.getAddress().getAddress();
-    byte[] label = x.peer().transport() == Transport.UDP ? UDP : TCP;
+    byte[] label = x.peer().transport().isDatagram() ? UDP : TCP;
     boolean fits = query.nameLength() + label.length <= MAX_NAME;
     int at = reply.length();
     int end = at + FIXED + address.length + (fits ? label.length + FIXED + SRV_DATA : 0);

@@ -3,7 +3,6 @@ package dev.seamark.server.plugins.operate;
 import dev.seamark.process.Nearest;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
-import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.plugin.Metadata;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.Query;
@@ -183,7 +182,7 @@ final class LogFormat {
   }
 
   static int bufferSize(Exchange x) {
-    if (x.peer().transport() != Transport.UDP) {
+    if (!x.peer().transport().isDatagram()) {
       return 65_535;
     }
     return Math.max(Query.MINIMUM_UDP_PAYLOAD, x.query().payload());

@@ -27,6 +27,12 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   /** Event: take what has been sent, then close when all replies are out. */
   public static final String DRAIN = "drain";
 
+  /** Event: TLS is in place, and queries may come. */
+  public static final String SECURED = "secured";
+
+  /** Event: the client has said that nothing more comes, and waits for what it has asked. */
+  public static final String LAST = "last";
+
   private static final int MAX_IN_FLIGHT = 128;
 
   /** Bytes of replies that may wait for a client; the queries behind them are its own affair. */
@@ -35,6 +41,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   /** Queries after which others of the loop get their turn. */
   private static final int TAKEN_AT_ONCE = 64;
 
+  private final Transport transport;
   private final Responder responder;
   private final Worker worker;
   private final TcpConnections connections;
@@ -59,12 +66,18 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   /**
    * The handler of one connection.
    *
+   * @param transport TCP, or TLS where a handler in front of this one speaks it
    * @param worker the one whose loop the connection is on
    * @param connections those of that loop
    * @param limits how patient it is with its client, as long as it lasts
    */
   public TcpHandler(
-      Responder responder, Worker worker, TcpConnections connections, TcpLimits limits) {
+      Transport transport,
+      Responder responder,
+      Worker worker,
+      TcpConnections connections,
+      TcpLimits limits) {
+    this.transport = transport;
     this.responder = responder;
     this.worker = worker;
     this.connections = connections;
@@ -86,6 +99,9 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
       return;
     }
     patience = new TcpPatience(this, context, worker, limits);
+    if (!transport.isEncrypted()) { // a handshake has its own time
+      patience.begin();
+    }
     share = new TcpShare(connections, this, context.channel(), remote.getAddress(), frames);
     if (!share.take()) {
       cut(Responder.Cut.REFUSED);
@@ -101,7 +117,8 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   void cut(Responder.Cut why) {
     if (!closed) {
       responder.cut(why);
-      close();
+      leave();
+      context().pipeline().firstContext().close(); // without a word of TLS: it is not read anyway
     }
   }
 
@@ -132,7 +149,8 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) { // that is the client, or what is between
+    boolean ofClient = cause instanceof IOException || cause.getCause() instanceof IOException;
+    if (!ofClient) { // that is the client, or what is between
       responder.broke("a TCP connection", cause);
     }
     close();
@@ -140,9 +158,19 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (!event.equals(DRAIN) || closed || draining) {
+    if (closed) {
       return;
     }
+    if (event.equals(SECURED)) {
+      patience().begin();
+    } else if (event.equals(LAST)) {
+      drained();
+    } else if (event.equals(DRAIN) && !draining) {
+      drain(context);
+    }
+  }
+
+  private void drain(ChannelHandlerContext context) {
     draining = true;
     came = false;
     context.read();
@@ -323,6 +351,6 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
 
   @Override
   public Transport transport() {
-    return Transport.TCP;
+    return transport;
   }
 }

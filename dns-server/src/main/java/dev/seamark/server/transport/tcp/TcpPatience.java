@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a connection up when its client lets one wait for too long: with its first query, with the
@@ -22,7 +23,7 @@ final class TcpPatience {
   private final long readNanos;
   private final long writeNanos;
   private final long idleNanos;
-  private Future<?> nextLook;
+  private @Nullable Future<?> nextLook;
   private boolean asked;
   private boolean busy;
   private long quietSince;
@@ -38,6 +39,10 @@ final class TcpPatience {
     readNanos = limits.read().toNanos();
     writeNanos = limits.write().toNanos();
     idleNanos = limits.idle().toNanos();
+  }
+
+  /** From now on queries are waited for. */
+  void begin() {
     quietSince = worker.nanos();
     dueSince = quietSince;
     nextLook = lookAfter(readNanos);
@@ -62,7 +67,9 @@ final class TcpPatience {
 
   /** Looks no more. */
   void end() {
-    nextLook.cancel(false);
+    if (nextLook != null) {
+      nextLook.cancel(false);
+    }
   }
 
   private Future<?> lookAfter(long nanos) {

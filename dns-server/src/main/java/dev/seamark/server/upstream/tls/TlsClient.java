@@ -1,7 +1,9 @@
 package dev.seamark.server.upstream.tls;
 
-import dev.seamark.watch.http.Pem;
-import dev.seamark.watch.http.Tls;
+import dev.seamark.server.tls.TlsContents;
+import dev.seamark.server.tls.TlsFiles;
+import dev.seamark.server.tls.TlsIdentity;
+import dev.seamark.server.tls.TlsTrust;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
@@ -12,24 +14,11 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSL;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
 
 /**
@@ -53,15 +42,7 @@ public final class TlsClient {
   private volatile Loaded loaded;
 
   /** A context, and the contents of the files that it was made of. */
-  private record Loaded(SslContext context, List<byte[]> contents) {
-    boolean isOf(List<byte[]> others) {
-      boolean same = others.size() == contents.size();
-      for (int i = 0; same && i < contents.size(); i++) {
-        same = Arrays.equals(contents.get(i), others.get(i));
-      }
-      return same;
-    }
-  }
+  private record Loaded(SslContext context, TlsContents contents) {}
 
   private TlsClient(TlsFiles files, Optional<String> protocol, Logger log, Loaded loaded) {
     this.files = files;
@@ -80,7 +61,8 @@ public final class TlsClient {
    */
   public static TlsClient of(TlsFiles files, Optional<String> protocol, Logger log)
       throws TlsFiles.UnusableException {
-    return new TlsClient(files, protocol, log, load(files, protocol, contents(files)));
+    return new TlsClient(
+        files, protocol, log, load(files, protocol, TlsContents.read(files, true)));
   }
 
   /** A handler for a connection to the server of this name or address, whose loop calls this. */
@@ -128,8 +110,8 @@ public final class TlsClient {
 
   private void look() {
     try {
-      List<byte[]> now = contents(files);
-      if (!loaded.isOf(now)) {
+      TlsContents now = TlsContents.read(files, true);
+      if (!loaded.contents().isSame(now)) {
         loaded = load(files, protocol, now);
         log.info("the certificates for TLS have changed; new connections use the new ones");
       }
@@ -138,30 +120,7 @@ public final class TlsClient {
     }
   }
 
-  private static List<byte[]> contents(TlsFiles files) throws TlsFiles.UnusableException {
-    List<byte[]> contents = new ArrayList<>();
-    for (Path path : paths(files)) {
-      try {
-        contents.add(Files.readAllBytes(path));
-      } catch (IOException e) {
-        throw new TlsFiles.UnusableException(path, e);
-      }
-    }
-    return contents;
-  }
-
-  private static List<Path> paths(TlsFiles files) {
-    List<Path> paths = new ArrayList<>();
-    files.identity().ifPresent(own -> paths.addAll(List.of(own.certificate(), own.key())));
-    authorities(files).ifPresent(paths::add);
-    return paths;
-  }
-
-  private static Optional<Path> authorities(TlsFiles files) {
-    return files.authorities().or(SystemAuthorities::file);
-  }
-
-  private static Loaded load(TlsFiles files, Optional<String> protocol, List<byte[]> contents)
+  private static Loaded load(TlsFiles files, Optional<String> protocol, TlsContents contents)
       throws TlsFiles.UnusableException {
     SslContextBuilder builder =
         SslContextBuilder.forClient()
@@ -176,90 +135,14 @@ public final class TlsClient {
                     ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                     ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
                     name)));
-    int next = 0;
-    if (files.identity().isPresent()) {
-      addIdentity(builder, files.identity().get(), contents.get(next++), contents.get(next++));
-    }
-    Optional<Path> authorities = authorities(files);
+    contents.identity().ifPresent(own -> builder.keyManager(own.key(), own.chain()));
     try {
-      builder.trustManager(
-          new ServerCheck(
-              checking(authorities.isPresent() ? Tls.trust(contents.get(next)) : trustOfTheJdk())));
+      builder.trustManager(new ServerCheck(TlsTrust.of(contents.authorities())));
       return new Loaded(builder.build(), contents);
     } catch (GeneralSecurityException | IOException e) {
       throw new TlsFiles.UnusableException(
-          authorities.orElseGet(() -> Path.of(System.getProperty("java.home", ""))), words(e));
+          files.anyAuthorities().orElseGet(() -> Path.of(System.getProperty("java.home", ""))),
+          TlsIdentity.words(e));
     }
-  }
-
-  @SuppressWarnings("NullAway") // without a store the JDK takes its own
-  private static TrustManager[] trustOfTheJdk() throws GeneralSecurityException {
-    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init((KeyStore) null);
-    return factory.getTrustManagers();
-  }
-
-  private static X509ExtendedTrustManager checking(TrustManager[] managers)
-      throws GeneralSecurityException {
-    for (TrustManager each : managers) {
-      if (each instanceof X509ExtendedTrustManager manager) {
-        return manager;
-      }
-    }
-    throw new GeneralSecurityException("there is no check of certificates in this JDK");
-  }
-
-  private static void addIdentity(
-      SslContextBuilder builder, TlsFiles.Identity paths, byte[] certificate, byte[] key)
-      throws TlsFiles.UnusableException {
-    X509Certificate[] chain;
-    try {
-      chain = Pem.certificates(certificate).toArray(X509Certificate[]::new);
-    } catch (GeneralSecurityException e) {
-      throw new TlsFiles.UnusableException(paths.certificate(), words(e));
-    }
-    try {
-      PrivateKey secret = Pem.key(key);
-      if (!belong(secret, chain[0].getPublicKey())) {
-        throw new TlsFiles.UnusableException(
-            paths.key(), "the key does not belong to the certificate " + paths.certificate());
-      }
-      builder.keyManager(secret, chain);
-    } catch (GeneralSecurityException e) {
-      throw new TlsFiles.UnusableException(paths.key(), words(e));
-    }
-  }
-
-  /** Whether what one signs the other verifies. */
-  private static boolean belong(PrivateKey key, PublicKey certified)
-      throws GeneralSecurityException {
-    String algorithm =
-        switch (key.getAlgorithm()) {
-          case "RSA" -> "SHA256withRSA";
-          case "EC" -> "SHA256withECDSA";
-          default -> key.getAlgorithm();
-        };
-    if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
-      return false;
-    }
-    byte[] sample = {1, 2, 3};
-    Signature signature = Signature.getInstance(algorithm);
-    signature.initSign(key);
-    signature.update(sample);
-    byte[] signed = signature.sign();
-    signature.initVerify(certified);
-    signature.update(sample);
-    return signature.verify(signed);
-  }
-
-  private static String words(Exception e) {
-    if (e instanceof SSLException) {
-      return "TLS cannot use what is in it";
-    }
-    String message = e.getMessage();
-    // Pem says it in words; what the JDK says is about the bytes that it met
-    return message != null && message.startsWith("the")
-        ? message
-        : "it does not hold PEM that can be read";
   }
 }

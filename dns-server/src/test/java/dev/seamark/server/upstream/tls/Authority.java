@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
@@ -25,9 +27,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 /** An authority that signs certificates for tests: X.509 of version 3 with keys on P-256. */
 public final class Authority {
@@ -61,15 +65,53 @@ public final class Authority {
         own.setKeyEntry("it", key, PASSWORD, new X509Certificate[] {certificate});
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(own, PASSWORD);
-        KeyStore known = KeyStore.getInstance("PKCS12");
-        known.load(null, null);
-        known.setCertificateEntry("it", ofClients.certificate);
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(known);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
+        context.init(managers.getKeyManagers(), ofClients.trust().getTrustManagers(), null);
         return context;
       } catch (GeneralSecurityException | IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    /** What a client speaks TLS with that shows this certificate whoever is asked for. */
+    public SSLContext insisting(Authority ofServer) {
+      var manager =
+          new X509ExtendedKeyManager() {
+            @Override
+            public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+              return "it";
+            }
+
+            @Override
+            public X509Certificate[] getCertificateChain(String alias) {
+              return new X509Certificate[] {certificate};
+            }
+
+            @Override
+            public PrivateKey getPrivateKey(String alias) {
+              return key;
+            }
+
+            @Override
+            public String[] getClientAliases(String type, Principal[] issuers) {
+              return new String[] {"it"};
+            }
+
+            @Override
+            public String[] getServerAliases(String type, Principal[] issuers) {
+              return new String[0];
+            }
+
+            @Override
+            public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+              throw new AssertionError("this is a client");
+            }
+          };
+      try {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(new KeyManager[] {manager}, ofServer.trust().getTrustManagers(), null);
+        return context;
+      } catch (GeneralSecurityException e) {
         throw new AssertionError(e);
       }
     }
@@ -82,6 +124,31 @@ public final class Authority {
     /** The key as PKCS #8. */
     public Path keyIn(Path file) {
       return write(file, "PRIVATE KEY", key.getEncoded());
+    }
+  }
+
+  /** What a client speaks TLS with that has no certificate, and believes this authority. */
+  public SSLContext trusting() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust().getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Believes what this authority has signed. */
+  public TrustManagerFactory trust() {
+    try {
+      KeyStore known = KeyStore.getInstance("PKCS12");
+      known.load(null, null);
+      known.setCertificateEntry("it", certificate);
+      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(known);
+      return trust;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new AssertionError(e);
     }
   }
 

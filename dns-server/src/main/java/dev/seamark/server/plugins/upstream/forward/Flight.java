@@ -1,7 +1,6 @@
 package dev.seamark.server.plugins.upstream.forward;
 
 import dev.seamark.server.exchange.Exchange;
-import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.upstream.Upstream;
 import dev.seamark.server.upstream.Waiter;
 import dev.seamark.zones.wire.KeyedHash;
@@ -60,8 +59,7 @@ final class Flight implements Waiter, Exchange.Holding {
     query = Outgoing.of(exchange.query());
     nameEnd = Query.HEADER + exchange.query().nameLength();
     ForwardSettings.Transports tries = forward.settings().tries();
-    tcpFirst =
-        tries.forceTcp() || !tries.preferUdp() && exchange.peer().transport() == Transport.TCP;
+    tcpFirst = tries.forceTcp() || !tries.preferUdp() && !exchange.peer().transport().isDatagram();
     int upstreams = forward.upstreams().size();
     order =
         forward.settings().policy().order(upstreams, lane.nextTurn(), exchange.worker().random());

@@ -1,4 +1,4 @@
-package dev.seamark.server.upstream.tls;
+package dev.seamark.server.tls;
 
 import dev.seamark.process.Reason;
 import java.io.IOException;
@@ -8,18 +8,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The files that TLS to an upstream needs, each in PEM.
+ * The files that TLS needs, each in PEM.
  *
- * @param identity the client's own certificate and key, for servers that ask for one
- * @param authorities who may have signed the server's certificate; the system's where it is not
- *     said
+ * @param identity the own certificate and key; a client has them for servers that ask for one
+ * @param authorities who may have signed the certificate of the other side; the system's where it
+ *     is not said
  */
 public record TlsFiles(Optional<Identity> identity, Optional<Path> authorities) {
 
   /** The system's authorities, and no certificate of our own. */
   public static final TlsFiles NONE = new TlsFiles(Optional.empty(), Optional.empty());
 
-  /** A client's certificate, with those between it and the authority behind it, and its key. */
+  /** A certificate, with those between it and the authority behind it, and its key. */
   public record Identity(Path certificate, Path key) {}
 
   /** A file that cannot be used, and why, in words. */
@@ -28,7 +28,8 @@ public record TlsFiles(Optional<Identity> identity, Optional<Path> authorities) 
     private final transient Path file;
     private final boolean absent;
 
-    UnusableException(Path file, String why) {
+    /** For this reason. */
+    public UnusableException(Path file, String why) {
       super(file + ": " + why);
       this.file = file;
       absent = false;
@@ -49,6 +50,11 @@ public record TlsFiles(Optional<Identity> identity, Optional<Path> authorities) 
     public boolean isAbsent() {
       return absent;
     }
+  }
+
+  /** The file of authorities; the system's where none was named and the system has one. */
+  public Optional<Path> anyAuthorities() {
+    return authorities.or(SystemAuthorities::file);
   }
 
   /** Which argument of {@code tls} names the file, for a message that points to it. */

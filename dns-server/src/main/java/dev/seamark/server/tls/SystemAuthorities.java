@@ -1,4 +1,4 @@
-package dev.seamark.server.upstream.tls;
+package dev.seamark.server.tls;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
