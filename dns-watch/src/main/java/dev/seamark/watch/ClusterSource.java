@@ -1,7 +1,9 @@
 package dev.seamark.watch;
 
 import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.catalog.Kind;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where facts come from. A source works in the background from {@link #start} until {@link #close};
@@ -19,6 +21,9 @@ public interface ClusterSource extends AutoCloseable {
 
   /** Tells the cluster, in the background; what cannot be told is dropped. */
   default void tell(Occurrence occurrence) {}
+
+  /** How well each kind that is asked for is known. */
+  Map<Kind, Known> knowledge();
 
   /** How often a thread of the source met what should never happen, and went on. */
   long failures();

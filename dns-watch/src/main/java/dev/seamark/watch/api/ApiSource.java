@@ -1,6 +1,7 @@
 package dev.seamark.watch.api;
 
 import dev.seamark.watch.ClusterSource;
+import dev.seamark.watch.Known;
 import dev.seamark.watch.Occurrence;
 import dev.seamark.watch.Problem;
 import dev.seamark.watch.login.Login;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,6 +70,7 @@ public final class ApiSource implements ClusterSource {
   private final EventWriter events;
   private final LongAdder failures = new LongAdder();
   private final List<Troubles> troubles = new ArrayList<>();
+  private final Map<Kind, Freshness> known = new EnumMap<>(Kind.class);
   private final List<Thread> threads = new ArrayList<>();
 
   /** Started when there is something to tell: a DNS server has nothing. */
@@ -128,7 +131,9 @@ public final class ApiSource implements ClusterSource {
   private Reflector<?> reflector(Resource<?> resource, Reflector.Common common) {
     var ofKind = new Troubles(resource.fullName(), common.log());
     troubles.add(ofKind);
-    return new Reflector<>(resource, common, ofKind);
+    var freshness = new Freshness(common.clock());
+    known.put(resource.kind(), freshness);
+    return new Reflector<>(resource, common, ofKind, freshness);
   }
 
   private void add(String name, Runnable work) {
@@ -154,6 +159,13 @@ public final class ApiSource implements ClusterSource {
   public List<Problem> problems() {
     return Stream.concat(contact.problem().stream(), troubles.stream().flatMap(Troubles::all))
         .toList();
+  }
+
+  @Override
+  public Map<Kind, Known> knowledge() {
+    Map<Kind, Known> all = new EnumMap<>(Kind.class);
+    known.forEach((kind, freshness) -> all.put(kind, freshness.known()));
+    return all;
   }
 
   @Override

@@ -7,6 +7,16 @@ import java.util.Optional;
 
 /** How to reach the API server: exactly one of these. */
 public sealed interface Connection {
+  /** Where that is, in words for people. */
+  default String place() {
+    return switch (this) {
+      case InCluster() -> "this cluster";
+      case Kubeconfig(var file, var context) ->
+          context.map(name -> "context " + name + " of " + file).orElse("kubeconfig " + file);
+      case Endpoint(var url, _) -> url;
+    };
+  }
+
   /** As the pod's service account says; for processes that run in the cluster. */
   record InCluster() implements Connection {}
 

@@ -17,16 +17,18 @@ final class Intake {
   private final ApiClient client;
   private final Contact contact;
   private final Troubles troubles;
+  private final Freshness freshness;
   private final Map<String, Problem> broken = new HashMap<>();
   private Catalog.Relist relist;
   private boolean everComplete;
 
-  Intake(Kind kind, Reflector.Common common, Troubles troubles) {
+  Intake(Kind kind, Reflector.Common common, Troubles troubles, Freshness freshness) {
     this.kind = kind;
     this.catalog = common.catalog();
     this.client = common.client();
     this.contact = common.contact();
     this.troubles = troubles;
+    this.freshness = freshness;
     this.relist = catalog.relist(kind);
   }
 
@@ -42,6 +44,7 @@ final class Intake {
     troubles.granted();
     everComplete = true;
     relist.done();
+    freshness.listed();
   }
 
   /** An object is there, or is another one than before. */
@@ -92,6 +95,7 @@ final class Intake {
     boolean absent = refused.code() == 403 || refused.code() == 404;
     if (resource.optional() && !everComplete && absent) {
       catalog.relist(kind).done(); // nothing to wait for: there are none
+      freshness.listed();
     }
     troubles.refused(problem);
   }

@@ -85,7 +85,9 @@ final class Prober implements Runnable {
           if (isOlder(reflector, pulse)) {
             pulse.stream().doubt(new Event.Reset());
           }
-        } else if (!version.equals(pulse.version())) {
+        } else if (version.equals(pulse.version())) {
+          reflector.freshness().confirmed();
+        } else {
           compareByWatch(reflector, pulse);
         }
       }
@@ -101,20 +103,22 @@ final class Prober implements Runnable {
   }
 
   private void compareByWatch(Reflector<?> reflector, Pulse pulse) throws InterruptedException {
-    if (tellsMore(reflector.resource(), pulse)) {
-      Thread.sleep(LATE);
-      reflector
-          .pulse()
-          .filter(now -> now.version().equals(pulse.version()))
-          .ifPresent(now -> doubt(reflector, now, "it did not tell what has happened"));
+    String path = Query.watch(reflector.resource(), pulse.version(), 1);
+    if (!(client.get(path, PATIENCE, PATIENCE) instanceof ApiClient.Reply.Granted(var body))) {
+      return;
     }
+    if (!tellsMore(body, reflector.resource())) {
+      reflector.freshness().confirmed();
+      return;
+    }
+    Thread.sleep(LATE);
+    reflector
+        .pulse()
+        .filter(now -> now.version().equals(pulse.version()))
+        .ifPresent(now -> doubt(reflector, now, "it did not tell what has happened"));
   }
 
-  private boolean tellsMore(Resource<?> resource, Pulse pulse) throws InterruptedException {
-    String path = Query.watch(resource, pulse.version(), 1);
-    if (!(client.get(path, PATIENCE, PATIENCE) instanceof ApiClient.Reply.Granted(var body))) {
-      return false;
-    }
+  private boolean tellsMore(ReplyBody body, Resource<?> resource) {
     try (var second = new WatchStream(body, resource, clock.instant())) {
       return second.next().filter(e -> !e.type().equals("BOOKMARK")).isPresent();
     } catch (IOException _) {

@@ -33,8 +33,6 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   /** So often silence where all objects were to come is a coincidence no more. */
   private static final int IGNORED_OFTEN = 2;
 
-  private static final Duration LONG_LIVED = Duration.ofSeconds(1);
-
   /** What all reflectors of a source share. */
   record Common(
       ApiClient client,
@@ -50,6 +48,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
 
   private volatile Resource<T> resource;
   private final Common common;
+  private final Freshness freshness;
   private final Intake intake;
   private final ServedVersions versions = new ServedVersions();
   private State state = State.START;
@@ -59,15 +58,21 @@ final class Reflector<T extends HasMetadata> implements Runnable {
   private @Nullable WatchStream watch;
   private volatile @Nullable Pulse pulse;
 
-  Reflector(Resource<T> resource, Common common, Troubles troubles) {
+  Reflector(Resource<T> resource, Common common, Troubles troubles, Freshness freshness) {
     this.resource = resource;
     this.common = common;
-    this.intake = new Intake(resource.kind(), common, troubles);
+    this.freshness = freshness;
+    this.intake = new Intake(resource.kind(), common, troubles, freshness);
   }
 
   /** What it watches. */
   Resource<T> resource() {
     return resource;
+  }
+
+  /** How well its kind is known. */
+  Freshness freshness() {
+    return freshness;
   }
 
   /** How its watch is doing, if it watches; for another thread. */
@@ -259,7 +264,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
       return new Event.Reset();
     }
     String now = told.isEmpty() ? version : told;
-    pulse = new Pulse(open, now, common.clock().instant());
+    pulse = new Pulse(open, now, freshness.confirmed());
     return new Event.Told(now);
   }
 
@@ -280,7 +285,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
       if (line.isPresent()) {
         return new Heard.Line(line.get());
       }
-      return end(ended(open));
+      return end(open.ended(common.clock().instant()));
     } catch (ReplyBody.SilenceException e) {
       common.log().debug("{}: {}", resource.fullName(), e.getMessage());
       return end(new Event.Doubted());
@@ -288,18 +293,13 @@ final class Reflector<T extends HasMetadata> implements Runnable {
       return end(unreadable("an event is not JSON: " + e.getOriginalMessage()));
     } catch (IOException e) {
       common.log().debug("{}: watch broken off: {}", resource.fullName(), e.getMessage());
-      return end(ended(open));
+      return end(open.ended(common.clock().instant()));
     }
   }
 
   private Heard.End end(Event.OfWatch event) {
     hangUp();
     return new Heard.End(event);
-  }
-
-  private Event.OfWatch ended(WatchStream open) {
-    Duration lived = Duration.between(open.openedAt(), common.clock().instant());
-    return open.doubted().orElse(new Event.Ended(lived.compareTo(LONG_LIVED) >= 0));
   }
 
   private Event.OfWatch take(Json.Line event) {

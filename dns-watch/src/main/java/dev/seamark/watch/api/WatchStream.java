@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class WatchStream implements AutoCloseable {
   /** More than etcd keeps of one object (1.5 MiB), as JSON. */
   private static final int LONGEST_LINE = 16 * 1024 * 1024;
+
+  private static final Duration LONG_LIVED = Duration.ofSeconds(1);
 
   private final ReplyBody body;
   private final Resource<?> resource;
@@ -27,11 +30,6 @@ final class WatchStream implements AutoCloseable {
     this.openedAt = openedAt;
   }
 
-  /** When it was opened. */
-  Instant openedAt() {
-    return openedAt;
-  }
-
   /** How long the reader waits for more from now on. */
   void patience(Duration silence) throws IOException {
     body.patience(silence);
@@ -43,9 +41,10 @@ final class WatchStream implements AutoCloseable {
     body.close();
   }
 
-  /** What another thread has found out about it. */
-  Optional<Event.OfWatch> doubted() {
-    return Optional.ofNullable(doubt);
+  /** What its end means: what another thread has found out about it, or that it lived so long. */
+  Event.OfWatch ended(Instant now) {
+    boolean lived = Duration.between(openedAt, now).compareTo(LONG_LIVED) >= 0;
+    return Objects.requireNonNullElseGet(doubt, () -> new Event.Ended(lived));
   }
 
   /**

@@ -1,19 +1,26 @@
 package dev.seamark.watch.manifest;
 
 import dev.seamark.watch.ClusterSource;
+import dev.seamark.watch.Known;
+import dev.seamark.watch.Known.Origin;
 import dev.seamark.watch.Problem;
 import dev.seamark.watch.control.ClusterState;
 import dev.seamark.watch.control.ControlPlane;
 import dev.seamark.watch.control.Memory;
 import dev.seamark.watch.control.ServiceRanges;
 import dev.seamark.zones.catalog.Catalog;
+import dev.seamark.zones.catalog.Kind;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +42,7 @@ public final class ManifestSource implements ClusterSource {
   private static final int THOROUGH_EVERY = 4; // looks without an event
 
   private final ManifestSettings settings;
+  private final InstantSource clock = InstantSource.system();
   private final Logger log;
   private final Catalog catalog;
   private final Publication publication;
@@ -47,6 +55,7 @@ public final class ManifestSource implements ClusterSource {
   private Set<String> remarks = Set.of();
 
   private final LongAdder failures = new LongAdder();
+  private volatile Known known = Known.NOTHING;
   private volatile List<Problem> problems = List.of();
   private volatile ManifestSummary summary = ManifestSummary.NONE;
 
@@ -94,6 +103,13 @@ public final class ManifestSource implements ClusterSource {
     return problems;
   }
 
+  @Override
+  public Map<Kind, Known> knowledge() {
+    Known now = known;
+    return settings.watch().kinds().stream()
+        .collect(Collectors.toMap(Function.identity(), kind -> now));
+  }
+
   /** What the directory amounts to now. */
   public ManifestSummary summary() {
     return summary;
@@ -123,6 +139,9 @@ public final class ManifestSource implements ClusterSource {
             pass();
           }
           begun = true;
+          if (!files.directories().isEmpty()) { // it is there
+            known = new Known(Origin.LIST, clock.instant());
+          }
           events.watch(files.directories());
         } catch (RuntimeException | Error e) {
           failures.increment();

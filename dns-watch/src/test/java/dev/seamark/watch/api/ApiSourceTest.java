@@ -11,6 +11,7 @@ import static dev.seamark.watch.api.ScriptedApiServer.SLICES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.seamark.watch.Await;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.zones.catalog.CatalogListener;
 import dev.seamark.zones.catalog.IpAddress;

@@ -3,6 +3,7 @@ package dev.seamark.watch.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.seamark.watch.Await;
 import dev.seamark.watch.WatchSettings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static dev.seamark.watch.api.ScriptedApiServer.SERVICES;
 import static dev.seamark.watch.api.ScriptedApiServer.SLICES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.watch.Await;
 import dev.seamark.watch.Problem;
 import dev.seamark.watch.WatchSettings;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dev.seamark.watch.api;
 import static dev.seamark.watch.api.ScriptedApiServer.SERVICES;
 import static dev.seamark.watch.api.ScriptedApiServer.SLICES;
 
+import dev.seamark.watch.Await;
 import dev.seamark.zones.catalog.Service;
 import java.util.Map;
 import java.util.Random;

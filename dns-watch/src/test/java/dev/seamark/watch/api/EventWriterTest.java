@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.seamark.watch.Await;
 import dev.seamark.watch.Occurrence;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.zones.catalog.ObjectKey;

@@ -4,6 +4,7 @@ import static dev.seamark.watch.api.Sample.clusterIp;
 import static dev.seamark.watch.api.ScriptedApiServer.SERVICES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.watch.Await;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.watch.api.ScriptedApiServer.Streams;
 import dev.seamark.zones.catalog.CatalogListener;

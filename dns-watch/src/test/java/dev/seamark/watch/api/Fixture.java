@@ -1,5 +1,6 @@
 package dev.seamark.watch.api;
 
+import dev.seamark.watch.Await;
 import dev.seamark.watch.Problem;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.zones.catalog.Catalog;

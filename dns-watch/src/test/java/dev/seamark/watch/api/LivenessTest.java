@@ -6,6 +6,7 @@ import static dev.seamark.watch.api.ScriptedApiServer.NAMESPACES;
 import static dev.seamark.watch.api.ScriptedApiServer.SERVICES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.watch.Await;
 import dev.seamark.watch.WatchSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

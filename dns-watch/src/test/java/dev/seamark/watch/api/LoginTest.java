@@ -2,6 +2,7 @@ package dev.seamark.watch.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.watch.Await;
 import dev.seamark.watch.WatchSettings;
 import java.io.IOException;
 import java.io.InputStream;

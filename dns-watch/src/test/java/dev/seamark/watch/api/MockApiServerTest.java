@@ -2,6 +2,7 @@ package dev.seamark.watch.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.watch.Await;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.EndpointSlice;

@@ -5,6 +5,7 @@ import static dev.seamark.watch.api.ScriptedApiServer.NAMESPACES;
 import static dev.seamark.watch.api.ScriptedApiServer.SERVICES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.watch.Await;
 import dev.seamark.zones.catalog.CatalogListener;
 import dev.seamark.zones.catalog.ObjectKey;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.seamark.watch.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.seamark.watch.Await;
 import dev.seamark.watch.Problem;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.zones.catalog.Catalog;

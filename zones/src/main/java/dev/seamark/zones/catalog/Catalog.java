@@ -112,6 +112,11 @@ public final class Catalog {
     return placed.ofImport(serviceImport);
   }
 
+  /** All facts of the kind, in no order, as they are while one walks over them. */
+  public Collection<? extends Fact> facts(Kind kind) {
+    return mapOf(kind).values();
+  }
+
   /** How many facts of the kind there are. */
   public int count(Kind kind) {
     return mapOf(kind).size();
@@ -282,9 +287,23 @@ public final class Catalog {
     }
   }
 
+  /**
+   * All facts of an earlier time were put: they count as all there is, until lists replace them as
+   * a difference.
+   */
+  public synchronized void restored() {
+    complete();
+  }
+
   private void listed(Kind kind) {
     awaited.remove(kind);
-    if (awaited.isEmpty() && !synced) {
+    if (awaited.isEmpty()) {
+      complete();
+    }
+  }
+
+  private void complete() {
+    if (!synced) {
       synced = true;
       listeners.forEach(CatalogListener::synced);
     }

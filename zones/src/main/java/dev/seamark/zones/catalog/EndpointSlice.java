@@ -132,6 +132,11 @@ public final class EndpointSlice implements Fact {
     return cluster;
   }
 
+  /** The Service that an imported slice belongs to besides. */
+  public Optional<ObjectKey> service() {
+    return Optional.ofNullable(ofService).map(EndpointSlice::owner);
+  }
+
   /**
    * The slice as each of its owners has it: one, or, for an imported slice that is a Service's,
    * too, two over the same rows.
@@ -164,7 +169,13 @@ public final class EndpointSlice implements Fact {
    * address, which DNS makes the endpoint's name of where nothing else names it.
    */
   public String addressText(int row) {
-    return texts != null && !texts[row].isEmpty() ? texts[row] : address(row).toString();
+    String spelling = spelling(row);
+    return spelling.isEmpty() ? address(row).toString() : spelling;
+  }
+
+  /** The name in an FQDN slice, else the object's text of an address, empty where canonical. */
+  public String spelling(int row) {
+    return texts == null ? "" : texts[row];
   }
 
   /** Condition {@code ready}; absent counts as true. */
@@ -227,7 +238,7 @@ public final class EndpointSlice implements Fact {
         && key.equals(that.key)
         && owner.equals(that.owner)
         && cluster.equals(that.cluster)
-        && serviceKey().equals(that.serviceKey())
+        && service().equals(that.service())
         && addressType == that.addressType
         && ports.equals(that.ports)
         && Arrays.equals(addresses, that.addresses)
@@ -238,10 +249,6 @@ public final class EndpointSlice implements Fact {
         && Arrays.equals(nodes, that.nodes)
         && Arrays.equals(zones, that.zones)
         && Arrays.equals(hints, that.hints);
-  }
-
-  private Optional<ObjectKey> serviceKey() {
-    return Optional.ofNullable(ofService).map(EndpointSlice::owner);
   }
 
   @Override

@@ -62,8 +62,9 @@ public final class EndpointSliceBuilder {
   public Optional<String> endpoint(List<String> addressTexts, Endpoint endpoint) {
     Optional<String> refused = Optional.empty();
     for (String text : addressTexts) {
+      boolean further = !text.equals(addressTexts.getFirst());
       if (addressType == AddressType.FQDN) {
-        row(text, endpoint, false);
+        row(Optional.empty(), text, false, endpoint);
         continue;
       }
       Optional<IpAddress> address =
@@ -72,17 +73,31 @@ public final class EndpointSliceBuilder {
         refused = refused.or(() -> Optional.of(text));
         continue;
       }
-      int width = EndpointSlice.width(addressType);
+      String spelling = address.get().toString().equals(text) ? "" : text;
+      row(address, spelling, further, endpoint);
+    }
+    return refused;
+  }
+
+  /**
+   * Adds one row.
+   *
+   * @param address of the slice's type; empty in a slice of names
+   * @param spelling the address as the object spells it, empty where that is the canonical text;
+   *     the name in a slice of names
+   * @param further whether this is the second or a later address of its endpoint
+   */
+  public EndpointSliceBuilder row(
+      Optional<IpAddress> address, String spelling, boolean further, Endpoint endpoint) {
+    int width = EndpointSlice.width(addressType);
+    if (address.isPresent()) {
       if ((rows + 1) * width > addresses.length) {
         addresses = Arrays.copyOf(addresses, Math.max(8 * width, addresses.length * 2));
       }
       address.get().toBytes(addresses, rows * width);
-      row(
-          address.get().toString().equals(text) ? "" : text,
-          endpoint,
-          !text.equals(addressTexts.getFirst()));
     }
-    return refused;
+    row(spelling, endpoint, further);
+    return this;
   }
 
   private void row(String text, Endpoint endpoint, boolean further) {
@@ -101,7 +116,7 @@ public final class EndpointSliceBuilder {
     nodes.add(endpoint.node());
     zones.add(endpoint.zone());
     hints.add(endpoint.hints());
-    hinted |= !endpoint.hints().equals(Hints.NONE);
+    hinted |= !endpoint.hints().isNone();
   }
 
   /** The slice. */

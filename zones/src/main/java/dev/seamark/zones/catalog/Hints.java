@@ -16,4 +16,9 @@ public record Hints(List<String> zones, List<String> nodes) {
     zones = List.copyOf(zones);
     nodes = List.copyOf(nodes);
   }
+
+  /** Whether there is no hint. */
+  public boolean isNone() {
+    return zones.isEmpty() && nodes.isEmpty();
+  }
 }

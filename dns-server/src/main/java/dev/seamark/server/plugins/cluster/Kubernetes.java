@@ -3,6 +3,7 @@ package dev.seamark.server.plugins.cluster;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.ExtendedError;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.HasCatalog;
@@ -59,6 +60,10 @@ public final class Kubernetes
   /** SOA records live no longer than that, whatever the others do. */
   private static final int SOA_MAX_TTL = 300;
 
+  /** RFC 8914 section 4.15. */
+  private static final ExtendedError NOT_READY =
+      new ExtendedError(14, "the cluster is not known yet");
+
   private static final Duration SYNC_LOOK = Duration.ofMillis(10);
   private static final Duration SYNC_LOG = Duration.ofMillis(500);
 
@@ -70,6 +75,7 @@ public final class Kubernetes
   private @Nullable ClusterZones zones;
   private @Nullable ClientPods clients;
   private @Nullable ClusterMetadata metadata;
+  private @Nullable SourceAge age;
 
   private Kubernetes(KubernetesDirective directive) {
     this.directive = directive;
@@ -107,6 +113,7 @@ public final class Kubernetes
     waiting.forEach(step -> step.accept(made));
     made.onProgrammed(Sources.programming(setup.meters(), InstantSource.system()));
     awaitSync(made, Sources.awaited(key));
+    age = new SourceAge(source.get(), directive.staleAfter(), InstantSource.system());
   }
 
   /** Waits for the first sync at most as long as {@code startup_timeout} says. */
@@ -125,6 +132,9 @@ public final class Kubernetes
   }
 
   private void close() {
+    if (age != null) {
+      age.close();
+    }
     if (clients != null) {
       clients.close();
     }
@@ -149,6 +159,11 @@ public final class Kubernetes
   @Override
   public boolean ready() {
     return zones().synced();
+  }
+
+  @Override
+  public Optional<String> remark() {
+    return Optional.ofNullable(age).flatMap(SourceAge::remark);
   }
 
   @Override
@@ -206,6 +221,7 @@ public final class Kubernetes
         || type == RecordType.PTR) {
       x.uniformTtl(uniformTtl);
     }
+    Objects.requireNonNull(age).tell(x);
     x.answered(this);
   }
 
@@ -216,6 +232,9 @@ public final class Kubernetes
     }
     if (!zones().synced()) {
       x.reply().rcode(Rcode.SERVFAIL); // the name may be there, only not known yet
+      if (x.edns().isSent()) {
+        NOT_READY.addTo(x);
+      }
       x.answered(this);
       return;
     }

@@ -11,6 +11,7 @@ import dev.seamark.watch.WatchSettings;
 import dev.seamark.watch.api.ApiSettings;
 import dev.seamark.watch.api.Connection;
 import dev.seamark.watch.manifest.ManifestSettings;
+import dev.seamark.watch.snapshot.SnapshotSettings;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.settings.PodMode;
 import dev.seamark.zones.settings.ZoneSettings;
@@ -53,6 +54,8 @@ final class KubernetesDirective {
   Optional<Connection.Kubeconfig> kubeconfig = Optional.empty();
   @Nullable Path manifests;
   final List<String> serviceCidrs = new ArrayList<>();
+  Optional<SnapshotSettings> snapshot = Optional.empty();
+  Duration staleAfter = Duration.ofMinutes(1);
 
   private List<WireName> hostSearch = List.of();
 
@@ -160,8 +163,13 @@ final class KubernetesDirective {
         ownAddresses);
   }
 
-  /** What to watch, and where: the settings of one of the two sources. */
+  /** The source, as the lines say. */
   SourceKey source() {
+    return new SourceKey(origin(), snapshot);
+  }
+
+  /** What to watch, and where: the settings of one of the two sources. */
+  private Origin origin() {
     WatchSettings watch =
         new WatchSettings(
                 labels,
@@ -172,7 +180,7 @@ final class KubernetesDirective {
             .withPodLabels(pods == PodMode.VERIFIED && isBeside("metadata"))
             .withExternalAddresses(isBeside(External.NAME));
     if (manifests != null) {
-      return new SourceKey.Manifests(new ManifestSettings(manifests, serviceCidrs, watch));
+      return new Origin.Manifests(new ManifestSettings(manifests, serviceCidrs, watch));
     }
     Connection connection;
     if (kubeconfig.isPresent()) {
@@ -182,7 +190,7 @@ final class KubernetesDirective {
     } else {
       connection = new Connection.InCluster();
     }
-    return new SourceKey.Api(new ApiSettings(connection, watch));
+    return new Origin.Api(new ApiSettings(connection, watch));
   }
 
   /** Whether it is to be known which pod asks. */
@@ -212,16 +220,24 @@ final class KubernetesDirective {
     return ttl;
   }
 
+  /** How old facts may be until clients are told. */
+  Duration staleAfter() {
+    return staleAfter;
+  }
+
   Duration startupTimeout() {
     return startupTimeout;
   }
 
-  /** Which source a plugin needs; equal keys share one. */
-  sealed interface SourceKey {
+  /** Which source a plugin needs, and where what it knows is kept; equal keys share one. */
+  record SourceKey(Origin origin, Optional<SnapshotSettings> snapshot) {}
+
+  /** Where facts come from. */
+  sealed interface Origin {
     /** A directory. */
-    record Manifests(ManifestSettings settings) implements SourceKey {}
+    record Manifests(ManifestSettings settings) implements Origin {}
 
     /** An API server. */
-    record Api(ApiSettings settings) implements SourceKey {}
+    record Api(ApiSettings settings) implements Origin {}
   }
 }

@@ -8,6 +8,7 @@ import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.watch.LabelSelector;
 import dev.seamark.watch.api.Connection;
+import dev.seamark.watch.snapshot.SnapshotSettings;
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.settings.PodMode;
 import java.nio.file.Files;
@@ -125,6 +126,17 @@ final class KubernetesLines {
             "Not in CoreDNS: with manifests, the networks that Services get addresses from.",
             "10.96.0.0/16",
             KubernetesLines::serviceCidrs),
+        Property.of(
+            "snapshot FILE [INTERVAL]",
+            "Not in CoreDNS: keeps what is known in a file, at the latest so long after a change,"
+                + " and answers from it after a start until the API server has told everything.",
+            "30s",
+            KubernetesLines::snapshot),
+        Property.of(
+            "stale_after DURATION",
+            "Not in CoreDNS: how old what is known may be until answers say so (EDE 3).",
+            "1m",
+            (read, line) -> read.staleAfter = positive(line.arguments().getFirst())),
         Property.ignored("upstream [...]", ALIASES),
         Property.ignored("resyncperiod [...]", WATCHED),
         Property.ignored("proxy [...]", ALIASES),
@@ -284,6 +296,34 @@ final class KubernetesLines {
                     word,
                     "failed to parse startup_timeout: " + word.text(),
                     "write a duration such as 5s or 500ms"));
+  }
+
+  private static void snapshot(KubernetesDirective read, Directive line) throws CorefileException {
+    List<Word> words = line.arguments();
+    Path file = read.path(words.getFirst());
+    if (Files.isDirectory(file)) {
+      throw wrong(words.getFirst(), "'" + file + "' is a directory", "name a file in it");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      read.warn(
+          words.getFirst(),
+          "no such directory: " + folder + "; the snapshot is not written until it is there");
+    }
+    Duration interval =
+        words.size() == 2 ? positive(words.get(1)) : SnapshotSettings.USUAL_INTERVAL;
+    read.snapshot = Optional.of(new SnapshotSettings(file, interval));
+  }
+
+  private static Duration positive(Word word) throws CorefileException {
+    return Durations.parse(word.text())
+        .filter(Duration::isPositive)
+        .orElseThrow(
+            () ->
+                wrong(
+                    word,
+                    "'" + word.text() + "' is not a duration above 0",
+                    "write a duration such as 30s or 5m"));
   }
 
   private static CorefileException wrong(Word at, String message, String advice) {

@@ -2,20 +2,23 @@ package dev.seamark.server.plugins.cluster;
 
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.watch.ClusterSource;
+import dev.seamark.watch.Known;
 import dev.seamark.watch.Problem;
 import dev.seamark.watch.api.ApiMetrics;
-import dev.seamark.watch.api.ApiSource;
 import dev.seamark.watch.control.Usage;
 import dev.seamark.watch.manifest.ManifestSource;
+import dev.seamark.watch.snapshot.SnapshotSource;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.Kind;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 
@@ -27,6 +30,12 @@ import java.util.stream.LongStream;
  *   seamark_catalog_objects{kind}                how many facts there are
  *   seamark_catalog_synced                       1 once everything was listed, by every source
  *   seamark_source_problems{reason}              faults now, by the API server's reasons
+ *   seamark_source_age_seconds{kind}             since when a kind is not known for sure, in seconds
+ *   seamark_source_origin{kind,origin}           1 for where a kind is known from: nothing, snapshot,
+ *                                                list, watch
+ *   seamark_snapshot_size_bytes                  of the file that was written last
+ *   seamark_snapshot_written_timestamp_seconds   when that was
+ *   seamark_snapshot_failures                    how often it could not be written
  *   seamark_source_failures                      how often a source met the unexpected, and went on
  *   seamark_service_addresses{range,state}       cluster IPs of a manifests' range, used and free
  *   seamark_node_ports_used                      node ports given to services of manifests
@@ -55,7 +64,7 @@ final class MeasuredSource implements ClusterSource {
   private final Shared.Lease<SharedGauges> gauges;
   private final List<Runnable> withdrawals = new ArrayList<>();
 
-  private MeasuredSource(ClusterSource source, Shared.Lease<SharedGauges> gauges) {
+  MeasuredSource(ClusterSource source, Shared.Lease<SharedGauges> gauges) {
     this.source = source;
     this.gauges = gauges;
     withdrawals.add(
@@ -66,36 +75,69 @@ final class MeasuredSource implements ClusterSource {
       String label = kind.name().toLowerCase(Locale.ROOT);
       sum("seamark_catalog_objects", s -> s.catalog().count(kind), "kind", label);
     }
+    source
+        .knowledge()
+        .keySet()
+        .forEach(kind -> addKnowledge(kind, kind.name().toLowerCase(Locale.ROOT)));
+    if (source instanceof SnapshotSource kept) {
+      addSnapshot(kept);
+    }
     sum("seamark_source_failures", ClusterSource::failures);
     for (String reason : REASONS) {
       sum("seamark_source_problems", s -> count(s.problems(), reason), "reason", reason);
     }
   }
 
-  /** A source that reads manifests. */
-  static MeasuredSource of(
-      ManifestSource source, List<String> cidrs, Shared.Lease<SharedGauges> gauges) {
-    MeasuredSource measured = new MeasuredSource(source, gauges);
+  /** Adds what is measured where the objects are manifests. */
+  void addManifests(ManifestSource manifests, List<String> cidrs) {
     for (int i = 0; i < Math.max(1, cidrs.size()); i++) {
       int range = i;
       String cidr = cidrs.isEmpty() ? "default" : cidrs.get(i);
       for (String state : new String[] {"used", "free"}) {
-        measured.sum(
+        sum(
             "seamark_service_addresses",
-            s -> addresses(source.summary().usage(), range, state),
+            _ -> addresses(manifests.summary().usage(), range, state),
             "range",
             cidr,
             "state",
             state);
       }
     }
-    measured.sum("seamark_node_ports_used", s -> source.summary().usage().nodePorts());
-    return measured;
+    sum("seamark_node_ports_used", _ -> manifests.summary().usage().nodePorts());
   }
 
-  /** A source that watches an API server. */
-  static MeasuredSource of(ApiSource source, Shared.Lease<SharedGauges> gauges) {
-    return new MeasuredSource(source, gauges);
+  private void addSnapshot(SnapshotSource kept) {
+    sum("seamark_snapshot_size_bytes", _ -> kept.size());
+    sum("seamark_snapshot_written_timestamp_seconds", _ -> kept.writtenAt().toEpochMilli() / 1e3);
+    sum("seamark_snapshot_failures", _ -> kept.failedWrites());
+  }
+
+  /** What is to be told of how well a kind is known. */
+  private void addKnowledge(Kind kind, String label) {
+    withdrawals.add(
+        gauges
+            .get()
+            .add("seamark_source_age_seconds", Math::max, () -> age(known(kind)), "kind", label));
+    for (Known.Origin origin : Known.Origin.values()) {
+      sum(
+          "seamark_source_origin",
+          _ -> known(kind).origin() == origin ? 1 : 0,
+          "kind",
+          label,
+          "origin",
+          origin.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private Known known(Kind kind) {
+    return source.knowledge().getOrDefault(kind, Known.NOTHING);
+  }
+
+  /** NaN where nothing is known. */
+  private static double age(Known known) {
+    return known.origin() == Known.Origin.NOTHING
+        ? Double.NaN
+        : Duration.between(known.asOf(), InstantSource.system().instant()).toMillis() / 1e3;
   }
 
   private static double addresses(Usage usage, int range, String state) {
@@ -149,6 +191,11 @@ final class MeasuredSource implements ClusterSource {
   @Override
   public List<Problem> problems() {
     return source.problems();
+  }
+
+  @Override
+  public Map<Kind, Known> knowledge() {
+    return source.knowledge();
   }
 
   @Override

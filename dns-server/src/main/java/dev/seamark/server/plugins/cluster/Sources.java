@@ -3,8 +3,10 @@ package dev.seamark.server.plugins.cluster;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.watch.ClusterSource;
+import dev.seamark.watch.WatchSettings;
 import dev.seamark.watch.api.ApiSource;
 import dev.seamark.watch.manifest.ManifestSource;
+import dev.seamark.watch.snapshot.SnapshotSource;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.settings.ProgrammingListener;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,23 +27,40 @@ final class Sources {
   static ClusterSource start(KubernetesDirective.SourceKey key, Setup setup) {
     MeterRegistry meters = setup.meters();
     Shared.Lease<SharedGauges> gauges = SharedGauges.lease(setup.shared(), meters);
-    ClusterSource source =
-        switch (key) {
-          case KubernetesDirective.SourceKey.Manifests(var settings) ->
-              MeasuredSource.of(new ManifestSource(settings), settings.serviceCidrs(), gauges);
-          case KubernetesDirective.SourceKey.Api(var settings) ->
-              MeasuredSource.of(new ApiSource(settings, MeasuredSource.requests(meters)), gauges);
+    MeasuredSource source =
+        switch (key.origin()) {
+          case KubernetesDirective.Origin.Manifests(var settings) -> {
+            ManifestSource read = new ManifestSource(settings);
+            String place = "the manifests of " + settings.directory();
+            MeasuredSource measured =
+                new MeasuredSource(kept(read, key, settings.watch(), place), gauges);
+            measured.addManifests(read, settings.serviceCidrs());
+            yield measured;
+          }
+          case KubernetesDirective.Origin.Api(var settings) -> {
+            ApiSource watched = new ApiSource(settings, MeasuredSource.requests(meters));
+            String place = settings.connection().place();
+            yield new MeasuredSource(kept(watched, key, settings.watch(), place), gauges);
+          }
         };
     source.start();
     return source;
   }
 
+  /** With a snapshot, where one is asked for. */
+  private static ClusterSource kept(
+      ClusterSource source, KubernetesDirective.SourceKey key, WatchSettings watch, String place) {
+    return key.snapshot()
+        .<ClusterSource>map(settings -> SnapshotSource.of(source, settings, watch, place))
+        .orElse(source);
+  }
+
   /** What is waited for until a source has said everything once. */
   static String awaited(KubernetesDirective.SourceKey key) {
-    return switch (key) {
-      case KubernetesDirective.SourceKey.Manifests(var settings) ->
+    return switch (key.origin()) {
+      case KubernetesDirective.Origin.Manifests(var settings) ->
           "manifests of " + settings.directory();
-      case KubernetesDirective.SourceKey.Api _ -> "Kubernetes API";
+      case KubernetesDirective.Origin.Api _ -> "Kubernetes API";
     };
   }
 

@@ -92,7 +92,18 @@ final class ReadyBoard implements HttpPage {
     if (!names.equals(missing.getAndSet(names)) && !names.isEmpty()) {
       LOG.info("Plugins not ready: \"{}\"", names);
     }
-    return names.isEmpty() ? HttpReply.ok("OK") : HttpReply.text(503, names);
+    return names.isEmpty() ? HttpReply.ok("OK" + remarks()) : HttpReply.text(503, names);
+  }
+
+  /** A line for each plugin that has something to say besides. */
+  private String remarks() {
+    TreeSet<String> lines = new TreeSet<>();
+    for (Entry entry : entries) {
+      for (Watched plugin : entry.plugins) {
+        plugin.readiness.remark().ifPresent(it -> lines.add("\n" + plugin.name + ": " + it));
+      }
+    }
+    return String.join("", lines);
   }
 
   private String notReady() {
