@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class FaultsTest {
   /** After the trouble is over: a dead watch is noticed in this time, and read again. */
   private static final Duration CONVERGED = Duration.ofSeconds(45);
+
+  /** Half of them end by SIGTERM, half by SIGKILL. */
+  private static final int RESTARTS = 4;
 
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -102,6 +106,33 @@ class FaultsTest {
     stillKnown();
     plane.startApiServerAgain();
     convergesAfter("API server killed");
+  }
+
+  @Test
+  @DisplayName("starts of its own without it, all with the whole zone, it has what changed since")
+  void restartedWithout() {
+    Set<String> zone = server.transfer(DnsServer.ZONE);
+    Eventually.holds(CONVERGED, () -> assertThat(server.snapshot()).exists());
+    server.process().close();
+    plane.killApiServer();
+    for (int restart = 1; restart <= RESTARTS; restart++) {
+      long begin = System.nanoTime();
+      server.startAgain();
+      server.awaitReady();
+      long took = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+      assertThat(server.transfer(DnsServer.ZONE)).isEqualTo(zone);
+      System.out.printf("start %d without API server: ready after %d ms%n", restart, took);
+      if (restart % 2 == 0) {
+        server.process().close();
+      } else {
+        server.process().kill();
+      }
+    }
+    server.startAgain();
+    server.awaitReady();
+    plane.startApiServerAgain();
+    convergesAfter("started without API server");
+    assertThat(server.output()).contains("answering from the snapshot");
   }
 
   @Test

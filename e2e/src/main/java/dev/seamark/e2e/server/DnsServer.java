@@ -43,7 +43,7 @@ public final class DnsServer implements AutoCloseable {
 
   private static final Duration STARTING = Duration.ofMinutes(3); // the first start may build it
 
-  private final Child process;
+  private Child process;
   private final Path folder;
   private final SimpleResolver resolver;
   private final int port;
@@ -60,13 +60,28 @@ public final class DnsServer implements AutoCloseable {
     resolver = new SimpleResolver(InetAddress.getLoopbackAddress());
     resolver.setPort(port);
     resolver.setTimeout(Duration.ofSeconds(5));
-    Path corefile = Files.writeString(folder.resolve("Corefile"), corefile(kubeconfig));
-    process =
-        Child.start(
-            folder.resolve("seamark.log"),
-            Map.of("SEAMARK_HEAP", "128m"),
-            List.of(
-                Settings.root().resolve("bin/seamark").toString(), "-conf", corefile.toString()));
+    Files.writeString(folder.resolve("Corefile"), corefile(kubeconfig));
+    process = started();
+  }
+
+  private Child started() {
+    return Child.start(
+        folder.resolve("seamark.log"),
+        Map.of("SEAMARK_HEAP", "128m"),
+        List.of(
+            Settings.root().resolve("bin/seamark").toString(),
+            "-conf",
+            folder.resolve("Corefile").toString()));
+  }
+
+  /** Starts it once more, after it has ended; it need not be ready. */
+  public void startAgain() {
+    process = started();
+  }
+
+  /** The file that it keeps what it knows in. */
+  public Path snapshot() {
+    return folder.resolve("cluster.snapshot");
   }
 
   private String corefile(Path kubeconfig) {
@@ -80,6 +95,7 @@ public final class DnsServer implements AutoCloseable {
         kubeconfig %4$s
         multicluster clusterset.local
         pods verified
+        snapshot %6$s 1s
         ttl %5$d
       }
       transfer {
@@ -87,7 +103,7 @@ public final class DnsServer implements AutoCloseable {
       }
     }
     """
-        .formatted(port, ready.getPort(), metrics.getPort(), kubeconfig, TTL);
+        .formatted(port, ready.getPort(), metrics.getPort(), kubeconfig, TTL, snapshot());
   }
 
   /** Starts one; it need not be ready. */

@@ -167,7 +167,7 @@ public final class ProxyCommand implements Callable<Integer> {
   private static String label(Setting setting) {
     return switch (setting) {
       case MODE -> "MODE";
-      case KUBECONFIG -> "FILE";
+      case KUBECONFIG, SNAPSHOT -> "FILE";
       case MASTER -> "URL";
       case NODE, POD_BRIDGE -> "NAME";
       case HEALTHZ, METRICS -> "ADDRESS:PORT";
@@ -220,6 +220,8 @@ public final class ProxyCommand implements Callable<Integer> {
       case CONNTRACK_UDP -> "how long UDP flows without replies are tracked";
       case CONNTRACK_UDP_STREAM -> "how long UDP flows with replies are tracked";
       case ANY_IP -> "userspace: all of the service ranges is local, listen once a port number";
+      case SNAPSHOT ->
+          "keep what is known in this file, and begin with it while the API server is away";
       case DRAIN -> "userspace: cut connections to endpoints that have not served for so long";
     };
   }

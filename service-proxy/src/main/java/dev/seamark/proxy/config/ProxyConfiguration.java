@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param serviceCidrs the ranges of cluster IPs, as far as they are known
  * @param anyIp all addresses of the service ranges are local
  * @param drain how long connections may go on to endpoints that no longer serve, empty for ever
+ * @param snapshot the file that what is known is kept in, empty for none
  * @param conntrack how the kernel is to track connections
  * @param bindHardFail end where the port for probes or metrics is taken, instead of waiting for it
  * @param flags the command line as it was given, names without dashes; for people to see
@@ -45,6 +46,7 @@ public record ProxyConfiguration(
     boolean masqueradeAll,
     boolean anyIp,
     Optional<Duration> drain,
+    Optional<Path> snapshot,
     SyncPeriods periods,
     ConntrackSettings conntrack,
     boolean bindHardFail,

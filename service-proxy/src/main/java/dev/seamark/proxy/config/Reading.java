@@ -63,6 +63,7 @@ final class Reading {
         yes(Setting.MASQUERADE_ALL),
         yes(Setting.ANY_IP),
         drain(mode),
+        given.of(Setting.SNAPSHOT).map(v -> Path.of(v.text())),
         periods(),
         mode == Mode.NFTABLES ? conntrack() : ConntrackSettings.NONE,
         yes(Setting.BIND_HARD_FAIL),

@@ -45,7 +45,8 @@ public enum Setting {
   CONNTRACK_UDP(List.of("conntrack.udpTimeout"), "--conntrack-udp-timeout"),
   CONNTRACK_UDP_STREAM(List.of("conntrack.udpStreamTimeout"), "--conntrack-udp-timeout-stream"),
   ANY_IP(List.of(), "--any-ip"),
-  DRAIN(List.of(), "--userspace-drain-period");
+  DRAIN(List.of(), "--userspace-drain-period"),
+  SNAPSHOT(List.of(), "--snapshot");
 
   /** What kube-proxy's file may say besides, which has no meaning here. */
   static final List<String> WITHOUT_MEANING =

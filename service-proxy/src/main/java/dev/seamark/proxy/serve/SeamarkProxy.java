@@ -26,6 +26,8 @@ import dev.seamark.watch.api.ApiSource;
 import dev.seamark.watch.api.Connection;
 import dev.seamark.watch.manifest.ManifestSettings;
 import dev.seamark.watch.manifest.ManifestSource;
+import dev.seamark.watch.snapshot.SnapshotSettings;
+import dev.seamark.watch.snapshot.SnapshotSource;
 import dev.seamark.zones.catalog.ObjectKey;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -156,6 +158,21 @@ public final class SeamarkProxy implements AutoCloseable {
   private static ClusterSource source(
       ProxyConfiguration configuration, String node, ApiMetrics metrics) {
     WatchSettings watch = WatchSettings.ofProxy(node);
+    ClusterSource source = opened(configuration, watch, metrics);
+    return configuration
+        .snapshot()
+        .<ClusterSource>map(
+            file ->
+                SnapshotSource.of(
+                    source,
+                    new SnapshotSettings(file, SnapshotSettings.USUAL_INTERVAL),
+                    watch,
+                    described(configuration.source())))
+        .orElse(source);
+  }
+
+  private static ClusterSource opened(
+      ProxyConfiguration configuration, WatchSettings watch, ApiMetrics metrics) {
     return switch (configuration.source()) {
       case Source.Manifests(var directory) ->
           new ManifestSource(new ManifestSettings(directory, configuration.serviceCidrs(), watch));

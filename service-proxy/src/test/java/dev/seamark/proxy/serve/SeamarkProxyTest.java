@@ -133,6 +133,7 @@ class SeamarkProxyTest {
         false,
         false,
         Optional.empty(),
+        Optional.empty(),
         SyncPeriods.of(Duration.ofMillis(5), Duration.ofSeconds(30)),
         ConntrackSettings.NONE,
         true,
@@ -258,6 +259,7 @@ class SeamarkProxyTest {
               false,
               false,
               Optional.empty(),
+              Optional.empty(),
               first.periods(),
               ConntrackSettings.NONE,
               true,
@@ -294,5 +296,56 @@ class SeamarkProxyTest {
                     configuration(new Source.Manifests(folder), NOT_TOLD), none, NOBODY))
         .isInstanceOf(DataPlaneException.class)
         .hasMessage("nft is not installed");
+  }
+
+  @Test
+  @DisplayName("forwards what an earlier process knew where the source is away, if it was kept")
+  void snapshot(@TempDir Path folder) throws Exception {
+    Path manifests = Files.createDirectory(folder.resolve("manifests"));
+    Files.writeString(manifests.resolve("web.yaml"), MANIFEST);
+    ProxyConfiguration kept =
+        keeping(
+            configuration(new Source.Manifests(manifests), NOT_TOLD), folder.resolve("snapshot"));
+    Noting first = new Noting();
+    try (SeamarkProxy _ = SeamarkProxy.start(kept, first, NOBODY)) {
+      await("forwarded", () -> first.destinations().contains("10.244.0.5:8080"));
+    }
+    Files.move(manifests, folder.resolve("elsewhere"));
+
+    Noting second = new Noting();
+    try (SeamarkProxy _ = SeamarkProxy.start(kept, second, NOBODY)) {
+      await("forwarded again", () -> second.destinations().equals(first.destinations()));
+    }
+  }
+
+  private static final String MANIFEST =
+      """
+      {apiVersion: v1, kind: Service, metadata: {name: web, namespace: default},
+       spec: {clusterIP: 10.96.0.10, ports: [{port: 80, targetPort: 8080}]}}
+      ---
+      {apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv4,
+       metadata: {name: web-1, namespace: default, labels: {kubernetes.io/service-name: web}},
+       endpoints: [{addresses: [10.244.0.5]}], ports: [{port: 8080}]}
+      """;
+
+  private static ProxyConfiguration keeping(ProxyConfiguration of, Path file) {
+    return new ProxyConfiguration(
+        of.mode(),
+        of.source(),
+        of.nodeName(),
+        of.healthz(),
+        of.metrics(),
+        of.nodePortAddresses(),
+        of.localPods(),
+        of.serviceCidrs(),
+        of.masqueradeAll(),
+        of.anyIp(),
+        of.drain(),
+        Optional.of(file),
+        of.periods(),
+        of.conntrack(),
+        of.bindHardFail(),
+        of.flags(),
+        of.warnings());
   }
 }
