@@ -60,6 +60,11 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** Where it is. */
+  public String url() {
+    return url;
+  }
+
   /** Its administrator. */
   public KubernetesClient admin() {
     return admin;

@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The program that etcd, kube-apiserver and kube-controller-manager are. */
-final class ControlPlaneProgram {
+/** The program that etcd, kube-apiserver, kube-controller-manager and kube-proxy are. */
+public final class ControlPlaneProgram {
   private ControlPlaneProgram() {}
 
   /** Its path; it is made where that was not done for these sources, which takes some minutes. */
-  static Path made() {
+  public static Path made() {
     Path build = Settings.root().resolve("e2e/control-plane/build");
     try {
       Process process =

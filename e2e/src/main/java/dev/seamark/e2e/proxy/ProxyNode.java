@@ -1,0 +1,56 @@
+package dev.seamark.e2e.proxy;
+
+import dev.seamark.e2e.cluster.Cluster;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+
+/** A node with its network, whose proxy may be started, ended and replaced. */
+public final class ProxyNode implements AutoCloseable {
+  private final Flavour flavour;
+  private final NodeNetwork network;
+  private final Path kubeconfig;
+  private final ApiDoor door;
+  private ProxyProgram program;
+
+  /** Builds the network, and starts the program. Takes root. */
+  public ProxyNode(Flavour flavour, Cluster cluster, ProxySettings settings) throws Exception {
+    this.flavour = flavour;
+    this.network = new NodeNetwork(flavour.label());
+    this.kubeconfig = ProxyAccount.kubeconfig(cluster);
+    this.door = new ApiDoor(network.here(), URI.create(cluster.url()).getPort());
+    this.program = start(settings);
+  }
+
+  private ProxyProgram start(ProxySettings settings) throws Exception {
+    return ProxyProgram.start(flavour, network.here(), kubeconfig, settings);
+  }
+
+  /** Has it run with other settings. */
+  public void restart(ProxySettings settings) throws Exception {
+    program.close();
+    program = start(settings);
+  }
+
+  /** The program. */
+  public ProxyProgram program() {
+    return program;
+  }
+
+  /** The namespaces. */
+  public NodeNetwork network() {
+    return network;
+  }
+
+  /** What runs here. */
+  public Flavour flavour() {
+    return flavour;
+  }
+
+  @Override
+  public void close() throws IOException {
+    program.close();
+    door.close();
+    network.close();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.seamark.e2e;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.seamark.e2e.cluster.Settings;
+import dev.seamark.e2e.net.Namespace;
+
+/** What tests of the proxy need of the machine. */
+final class TakesRoot {
+  private TakesRoot() {}
+
+  /**
+   * Skips the test that asks where there are no network namespaces with nftables, and says why.
+   * Where tests must not be skipped, as in CI, it fails.
+   */
+  static void assumeNamespaces() {
+    if (Settings.of("e2e.kubeconfig").isPresent()) {
+      abort("a cluster of somebody's own has nodes and proxies already");
+    }
+    try (Namespace namespace = new Namespace("probe")) {
+      namespace.sh("nft -c add table ip probe");
+      namespace.sh("ip link add veth0 type veth peer name veth1");
+    } catch (Exception | LinkageError e) {
+      String why = "network namespaces with nftables are unavailable here: " + e;
+      if (System.getenv("SEAMARK_TESTS_ALL") != null) {
+        throw new AssertionError(why, e);
+      }
+      abort(why);
+    }
+  }
+}
