@@ -40,6 +40,8 @@ import dev.seamark.server.plugins.upstream.cache.Cache;
 import dev.seamark.server.plugins.upstream.forward.Forward;
 import dev.seamark.server.plugins.upstream.forward.Proxy;
 import dev.seamark.server.plugins.upstream.loop.Loop;
+import dev.seamark.server.plugins.zonefile.Auto;
+import dev.seamark.server.plugins.zonefile.ZoneFiles;
 import java.util.List;
 
 /** The plugins in the order in which they are asked, whatever their order in a Corefile. */
@@ -186,8 +188,8 @@ public final class Plugins {
       case "k8s_external" -> External.TYPE;
       case "kubernetes" -> Kubernetes.TYPE;
       case "federation" -> Unneeded.FEDERATION;
-      case "file" -> PluginType.missing(name, "Zones of master files.");
-      case "auto" -> PluginType.missing(name, "Zones of master files, found in a folder.");
+      case "file" -> ZoneFiles.TYPE;
+      case "auto" -> Auto.TYPE;
       case "secondary" -> PluginType.missing(name, "Zones transferred from a primary server.");
       case "etcd" -> PluginType.missing(name, "Zones of etcd.");
       case "loop" -> Loop.TYPE;

@@ -9,6 +9,9 @@ public final class Rcode {
   public static final int NOTIMP = 4;
   public static final int REFUSED = 5;
 
+  /** A name that a DNAME record makes is too long (RFC 6672 section 2.2). */
+  public static final int YXDOMAIN = 6;
+
   /** Extended: its upper bits stand in the OPT record (RFC 6891 section 6.1.3). */
   public static final int BADVERS = 16;
 

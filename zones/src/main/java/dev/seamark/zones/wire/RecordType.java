@@ -12,8 +12,13 @@ public final class RecordType {
   public static final int TXT = 16;
   public static final int AAAA = 28;
   public static final int SRV = 33;
+  public static final int DNAME = 39;
   public static final int OPT = 41;
   public static final int DS = 43;
+  public static final int RRSIG = 46;
+  public static final int NSEC = 47;
+  public static final int NSEC3 = 50;
+  public static final int NSEC3PARAM = 51;
   public static final int IXFR = 251;
   public static final int AXFR = 252;
   public static final int ANY = 255;

@@ -133,6 +133,14 @@ public final class ReplyWriter {
     fixed(type, ttl);
   }
 
+  /** Starts a record whose owner is these bytes: a name, which may end in a pointer. */
+  public void open(byte[] owner, int octets, int type, int ttl) {
+    room();
+    recordStart = at;
+    bytes(owner, 0, octets);
+    fixed(type, ttl);
+  }
+
   private void fixed(int type, int ttl) {
     u16(type);
     u16(RecordType.CLASS_IN);
@@ -162,6 +170,13 @@ public final class ReplyWriter {
     Names.u16(bytes, dataStart - 2, length);
     counts[section]++;
     return true;
+  }
+
+  /** Writes data of any length into the record begun last, and ends it as {@link #close} does. */
+  public boolean close(byte[] from, int offset, int length) {
+    bytes = reply.ensure(at + length);
+    bytes(from, offset, length);
+    return close();
   }
 
   /** Writes an A record. */

@@ -1,0 +1,131 @@
+package dev.seamark.server.plugins.zonefile;
+
+import dev.seamark.zones.file.StaticZone;
+import dev.seamark.zones.wire.WireName;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * A zone and the file that it is read from. Queries see the zone as it was read last without a
+ * fault; all else is confined to the thread that looks for changes, at the start to that of the
+ * setup.
+ */
+final class FileZone {
+  private final WireName apex;
+  private final boolean byTime;
+  private final ZoneFileMetrics metrics;
+  private final Logger log;
+  private Path file;
+  private List<FileStamp> seen = List.of();
+  private volatile @Nullable StaticZone now;
+
+  /**
+   * A zone that is not there yet.
+   *
+   * @param byTime whether another time of change is enough for a zone to be replaced; otherwise its
+   *     serial must differ
+   */
+  FileZone(WireName apex, Path file, boolean byTime, ZoneFileMetrics metrics, Logger log) {
+    this.apex = apex;
+    this.file = file;
+    this.byTime = byTime;
+    this.metrics = metrics;
+    this.log = log;
+  }
+
+  WireName apex() {
+    return apex;
+  }
+
+  /** The zone; null before it could be read for the first time. */
+  @Nullable StaticZone now() {
+    return now;
+  }
+
+  /** From the next look on it is read from there. */
+  void file(Path next) {
+    if (!next.equals(file)) {
+      file = next;
+      seen = List.of();
+    }
+  }
+
+  /** Takes the zone as it was read by somebody else. */
+  void begin(MasterFile.Content content) {
+    seen = content.stamps();
+    publish(content);
+  }
+
+  /** Reads the file if it or one that it includes has changed; a faulty one changes nothing. */
+  void look() {
+    if (!seen.isEmpty() && seen.stream().allMatch(stamp -> stamp.equals(again(stamp)))) {
+      return;
+    }
+    seen = List.of(FileStamp.of(file)); // what is faulty is read again when it has changed
+    try {
+      MasterFile.Content content = MasterFile.read(file, apex);
+      seen = content.stamps();
+      take(content);
+    } catch (ZoneFileException e) {
+      metrics.failed();
+      log.error(
+          "Parsing zone \"{}\": {}{}",
+          apex,
+          e.line(),
+          now == null ? "" : "; the zone as it was before is served");
+    }
+  }
+
+  private static FileStamp again(FileStamp stamp) {
+    return FileStamp.of(stamp.file());
+  }
+
+  private void take(MasterFile.Content content) {
+    StaticZone before = now;
+    int serial = content.zone().serial();
+    if (before != null && before.serial() == serial && !byTime) {
+      log.warn(
+          "zone \"{}\": {} has changed, but not the serial {} of its SOA record, so the zone as it"
+              + " was before is served; raise the serial, or set reload_by_mtime",
+          apex,
+          file,
+          Integer.toUnsignedString(serial));
+      return;
+    }
+    publish(content);
+    log.info(
+        "Successfully reloaded zone \"{}\" in \"{}\" with {} SOA serial",
+        apex,
+        file,
+        Integer.toUnsignedString(serial));
+  }
+
+  private void publish(MasterFile.Content content) {
+    if (content.elsewhere() > 0) {
+      log.warn(
+          "zone \"{}\": {}: {} records lie outside of the zone and are left out; check the names"
+              + " that do not end in a dot",
+          apex,
+          file,
+          content.elsewhere());
+    }
+    if (content.furtherAliases() > 0) {
+      log.warn(
+          "zone \"{}\": {}: {} CNAME records are left out, because a name can have one; remove"
+              + " them",
+          apex,
+          file,
+          content.furtherAliases());
+    }
+    metrics.replaced(now, content.zone());
+    now = content.zone();
+  }
+
+  /** It is no longer served. */
+  void close() {
+    metrics.replaced(now, null);
+    now = null;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.seamark.server.plugins.zonefile;
+
+import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Outcome;
+import dev.seamark.server.exchange.OwnAnswer;
+import dev.seamark.server.exchange.Plugin;
+import dev.seamark.zones.wire.Rcode;
+import dev.seamark.zones.wire.WireName;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+/**
+ * Asks this server for the name that a reply ends with, and completes the reply with what it says:
+ * records, and its response code (RFC 6604 section 3). Confined to the exchange's loop.
+ */
+final class TargetChase {
+  private TargetChase() {}
+
+  /** Follows the last alias of the exchange's reply, and answers. */
+  static void follow(Exchange x, Plugin by) {
+    Message reply = x.replyMessage();
+    CNAMERecord last =
+        reply.getSection(Section.ANSWER).stream()
+            .filter(CNAMERecord.class::isInstance)
+            .map(CNAMERecord.class::cast)
+            .reduce((_, later) -> later)
+            .orElseThrow();
+    WireName target = WireName.fromWire(last.getTarget().toWire(), 0);
+    x.ask(target, x.query().type(), found -> x.resume(() -> complete(x, by, reply, found)));
+  }
+
+  private static void complete(Exchange x, Plugin by, Message reply, Exchange found) {
+    OwnAnswer answer = OwnAnswer.of(found);
+    answer.continueIn(reply);
+    int rcode = found.outcome() == Outcome.OPEN ? found.reply().rcode() : found.rcode();
+    if (rcode == Rcode.NXDOMAIN || rcode == Rcode.SERVFAIL) {
+      reply.getHeader().setRcode(rcode);
+    }
+    if (answer.records().isEmpty() || rcode == Rcode.NXDOMAIN) {
+      denial(reply, found);
+    }
+    x.answered(by, reply);
+  }
+
+  /** The SOA record of the zone that says so takes the place of the name servers (RFC 2308). */
+  private static void denial(Message reply, Exchange found) {
+    if (found.outcome() != Outcome.ANSWERED) {
+      return;
+    }
+    List<Record> says =
+        found.replyMessage().getSection(Section.AUTHORITY).stream()
+            .filter(r -> r.getRRsetType() == Type.SOA || r.getRRsetType() == Type.NSEC)
+            .collect(Collectors.toList());
+    if (!says.isEmpty()) {
+      reply.removeAllRecords(Section.AUTHORITY);
+      says.forEach(record -> reply.addRecord(record, Section.AUTHORITY));
+    }
+  }
+}
