@@ -3,6 +3,7 @@ package dev.seamark.bench;
 import dev.seamark.server.corefile.CorefileParser;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Block;
+import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Peer;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Responder;
@@ -10,7 +11,6 @@ import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.telemetry.Meters;
-import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -86,7 +86,7 @@ final class ServerBlock {
     }
 
     @Override
-    public @Nullable Block blockFor(Query query) {
+    public @Nullable Block blockFor(Exchange exchange) {
       return block;
     }
 

@@ -72,6 +72,21 @@ public final class Exchange extends Transaction {
 
   // ---- through the plugins
 
+  /** Whether a block that serves the zone of the query gets it. */
+  @SuppressWarnings("ReferenceEquality") // of ALL there is one
+  public boolean isFor(Block candidate) {
+    Admission admission = candidate.admission();
+    if (admission == Admission.ALL) {
+      return true;
+    }
+    block(candidate);
+    boolean admitted = admission.admits(this);
+    if (!admitted) {
+      block(null);
+    }
+    return admitted;
+  }
+
   void serve(Block block) {
     block(block);
     next();

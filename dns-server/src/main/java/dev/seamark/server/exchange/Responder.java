@@ -114,7 +114,7 @@ public final class Responder {
       refuse(x, now, Rcode.SERVFAIL);
       return;
     }
-    Block block = now.blockFor(query);
+    Block block = now.blockFor(x);
     if (block == null || block.chain().length == 0) {
       refuse(x, now, Rcode.REFUSED);
       return;
@@ -276,8 +276,8 @@ public final class Responder {
    * that is not the root.
    */
   public interface Dispatch {
-    /** The block for the query; null where nobody serves it. */
-    @Nullable Block blockFor(Query query);
+    /** The block for the query of an exchange; null where nobody serves it. */
+    @Nullable Block blockFor(Exchange exchange);
 
     /** Whether classes other than IN come to the blocks, too. */
     boolean anyClass();

@@ -2,6 +2,7 @@ package dev.seamark.server.plugin;
 
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Position;
+import dev.seamark.server.corefile.Word;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.zones.wire.WireName;
@@ -59,6 +60,16 @@ public interface Setup {
    * encrypted.
    */
   void encrypt(String scheme, Encryption by);
+
+  /** The name of the block's view, for metrics; empty where it has none. */
+  default String view() {
+    return directives().stream()
+        .filter(directive -> directive.name().text().equals("view"))
+        .flatMap(view -> view.arguments().stream())
+        .map(Word::text)
+        .findFirst()
+        .orElse("");
+  }
 
   /** All directives of the server block, for plugins that ask whether another one is there. */
   List<Directive> directives();

@@ -40,6 +40,7 @@ import dev.seamark.server.plugins.upstream.cache.Cache;
 import dev.seamark.server.plugins.upstream.forward.Forward;
 import dev.seamark.server.plugins.upstream.forward.Proxy;
 import dev.seamark.server.plugins.upstream.loop.Loop;
+import dev.seamark.server.plugins.view.View;
 import dev.seamark.server.plugins.zonefile.Auto;
 import dev.seamark.server.plugins.zonefile.ZoneFiles;
 import java.util.List;
@@ -200,7 +201,7 @@ public final class Plugins {
       case "whoami" -> Whoami.TYPE;
       case "on" -> On.TYPE;
       case "sign" -> PluginType.missing(name, "Signs zones of master files.");
-      case "view" -> PluginType.missing(name, "Chooses a server block by an expression.");
+      case "view" -> View.TYPE;
       case "nomad" -> PluginType.missing(name, "Zones of Nomad services.");
       default -> throw new IllegalArgumentException("there is no plugin '" + name + "'");
     };

@@ -7,10 +7,12 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.ServerBlock;
 import dev.seamark.server.declare.Faults;
+import dev.seamark.server.exchange.Admission;
 import dev.seamark.server.exchange.Block;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Encryption;
 import dev.seamark.server.plugin.Host;
+import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.transport.Listener;
 import dev.seamark.server.transport.tcp.TcpLimits;
@@ -180,13 +182,16 @@ final class ConfigurationBuilder {
   private void listen(
       ServerBlock block, List<BlockKey> keys, BlockSetup setup, List<Plugin> chain) {
     Plugin[] plugins = chain.toArray(Plugin[]::new);
+    Admission admission = Setup.in(chain, Admission.class).orElse(Admission.ALL);
+    boolean view = block.directives().stream().anyMatch(d -> d.name().text().equals("view"));
     boolean any = block.directives().stream().anyMatch(d -> ANY_CLASS.contains(d.name().text()));
     List<String> named = setup.addresses.isEmpty() ? List.of("") : setup.addresses;
     for (BlockKey key : keys) {
       for (String address : named) {
         Listener.Scheme scheme = Listener.Scheme.named(key.scheme()).orElseThrow();
         Listener.Key where = new Listener.Key(scheme, address, key.port());
-        BlockKey before = taken.putIfAbsent(where.server() + " " + key.zone(), key);
+        String served = where.server() + " " + key.zone();
+        BlockKey before = view ? null : taken.putIfAbsent(served, key);
         if (before != null) {
           wrong.add(
               new CorefileException(
@@ -195,16 +200,27 @@ final class ConfigurationBuilder {
                   "the first one is at " + before.at()));
           continue;
         }
+        if (view && taken.containsKey(served)) {
+          warnings.add(
+              new Corefile.Warning(
+                  key.at(),
+                  "plugin/view: no query for %s comes to this block: the one at %s has no view and"
+                          .formatted(key.zone(), taken.get(served).at())
+                      + " comes first; move that one behind this one"));
+        }
         Address at = addresses.computeIfAbsent(where, _ -> added(where, key));
-        at.blocks.add(new Block(key.zone(), where.server(), plugins));
+        at.blocks.add(new Block(key.zone(), where.server(), plugins, admission));
         at.anyClass |= any;
         for (UnaryOperator<TcpLimits> change : setup.tcpChanges) {
           at.limits = change.apply(at.limits);
         }
         encrypt(at, where, Optional.ofNullable(setup.encryptions.get(key.scheme())));
         String shown = describe(key, address);
-        announcements.add(
-            scheme == Listener.Scheme.DNS ? shown.substring("dns://".length()) : shown);
+        String announcement =
+            scheme == Listener.Scheme.DNS ? shown.substring("dns://".length()) : shown;
+        if (!announcements.contains(announcement)) { // several blocks may serve it, by their views
+          announcements.add(announcement);
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.seamark.server.serve;
 
 import dev.seamark.server.exchange.Block;
+import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
@@ -8,7 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the server block of a query among those of one listener: the longest zone first. */
+/**
+ * Finds the server block of a query among those of one listener: the longest zone first, and of
+ * blocks with the same zone the first whose view admits the query.
+ */
 final class ZoneDispatch implements Responder.Dispatch {
   private final Block[] longestFirst;
   private final boolean anyClass;
@@ -24,10 +28,11 @@ final class ZoneDispatch implements Responder.Dispatch {
   }
 
   @Override
-  public @Nullable Block blockFor(Query query) {
+  public @Nullable Block blockFor(Exchange exchange) {
+    Query query = exchange.query();
     Block parent = null;
     for (Block block : longestFirst) {
-      if (!query.isUnder(block.zone())) {
+      if (!query.isUnder(block.zone()) || !exchange.isFor(block)) {
         continue;
       }
       // A DS record lies on the parent's side of a cut (RFC 4035, 2.4): the shortest zone but the
@@ -35,7 +40,8 @@ final class ZoneDispatch implements Responder.Dispatch {
       if (query.type() != RecordType.DS) {
         return block;
       }
-      if (parent == null || block.zone().labels() > 0) {
+      int labels = block.zone().labels();
+      if (parent == null || labels > 0 && labels < parent.zone().labels()) {
         parent = block;
       }
     }

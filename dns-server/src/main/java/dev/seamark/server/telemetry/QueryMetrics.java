@@ -61,7 +61,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
   private record Handshake(String server, String reason) {}
 
   /** A plugin in the chain of a zone. */
-  public record Enabled(String server, String zone, String plugin) {}
+  public record Enabled(String server, String zone, String view, String plugin) {}
 
   /** Holds the one of this process; the first caller registers it with the meters. */
   public static Shared.Lease<QueryMetrics> lease(Shared shared, MeterRegistry meters) {
@@ -102,12 +102,12 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
   }
 
   /** Where an event loop counts what is asked of a zone. To be kept by the loop. */
-  public Counting counting(String server, String zone, int worker) {
-    return new Counting(counts(server, zone).of(worker));
+  public Counting counting(String server, String zone, String view, int worker) {
+    return new Counting(counts(server, zone, view).of(worker));
   }
 
-  private ZoneCounts counts(String server, String zone) {
-    return zones.computeIfAbsent(new ZoneCounts.Key(server, zone, ""), ZoneCounts::new);
+  private ZoneCounts counts(String server, String zone, String view) {
+    return zones.computeIfAbsent(new ZoneCounts.Key(server, zone, view), ZoneCounts::new);
   }
 
   /** Something threw that ends no query: a thread's work, say. */
@@ -117,7 +117,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
 
   /** Counts what happens on a listener outside of the plugins. */
   public Responder.Observer observer(String server) {
-    ZoneCounts dropped = counts(server, DROPPED);
+    ZoneCounts dropped = counts(server, DROPPED, "");
     return new Responder.Observer() {
       @Override
       public void refused(Exchange exchange, int rcode) {
@@ -219,7 +219,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
           Labels.of(
               "server", plugin.server(),
               "zone", plugin.zone(),
-              "view", "",
+              "view", plugin.view(),
               "name", plugin.plugin());
       gauge.dataPoint(GaugeDataPointSnapshot.builder().labels(labels).value(1).build());
     }

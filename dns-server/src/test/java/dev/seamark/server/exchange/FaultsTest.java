@@ -151,7 +151,7 @@ class FaultsTest {
     }
 
     @Override
-    public Block blockFor(Query query) {
+    public Block blockFor(Exchange exchange) {
       return block;
     }
 

@@ -1,12 +1,12 @@
 package dev.seamark.server.harness;
 
 import dev.seamark.server.exchange.Block;
+import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Peer;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
-import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -47,7 +47,7 @@ public final class ChainHarness implements AutoCloseable {
         new Responder(
             new Responder.Dispatch() {
               @Override
-              public @Nullable Block blockFor(Query query) {
+              public @Nullable Block blockFor(Exchange exchange) {
                 return block;
               }
 

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.seamark.process.http.HttpRequest;
 import dev.seamark.process.metrics.MetricsPage;
 import dev.seamark.server.exchange.Block;
+import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Peer;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.plugin.Shared;
-import dev.seamark.zones.wire.Query;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -44,8 +44,8 @@ class QueryMetricsTest {
   /** A listener whose zones nobody serves. */
   private record Nobody(Responder.Observer observer) implements Responder.Dispatch {
     @Override
-    public @Nullable Block blockFor(Query query) {
-      if (query.nameText().equals("broken.")) {
+    public @Nullable Block blockFor(Exchange exchange) {
+      if (exchange.query().nameText().equals("broken.")) {
         throw new IllegalStateException("on purpose");
       }
       return null;

@@ -9,7 +9,6 @@ import dev.seamark.server.exchange.Responder.Cut;
 import dev.seamark.server.harness.Await;
 import dev.seamark.server.transport.tcp.TcpConnections;
 import dev.seamark.server.transport.tcp.TcpLimits;
-import dev.seamark.zones.wire.Query;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -68,8 +67,8 @@ class TcpCrowdTest {
     Responder.Dispatch counted =
         new Responder.Dispatch() {
           @Override
-          public Block blockFor(Query query) {
-            return Objects.requireNonNull(all.blockFor(query));
+          public Block blockFor(Exchange exchange) {
+            return Objects.requireNonNull(all.blockFor(exchange));
           }
 
           @Override

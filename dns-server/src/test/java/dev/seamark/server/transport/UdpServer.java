@@ -5,7 +5,6 @@ import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
-import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
@@ -120,7 +119,7 @@ final class UdpServer implements AutoCloseable {
 
   private record Everything(Block block) implements Responder.Dispatch {
     @Override
-    public Block blockFor(Query query) {
+    public Block blockFor(Exchange exchange) {
       return block;
     }
 

@@ -27,7 +27,7 @@ public final class Acl implements Plugin {
 
   private static List<Plugin> make(List<AclReader> read, Setup setup) {
     List<AclRule> rules = read.stream().map(AclReader::rule).toList();
-    return List.of(new Acl(rules, new AclMetrics(setup.meters())));
+    return List.of(new Acl(rules, new AclMetrics(setup.meters(), setup.view())));
   }
 
   private Acl(List<AclRule> rules, AclMetrics metrics) {

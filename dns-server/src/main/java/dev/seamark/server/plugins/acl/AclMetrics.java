@@ -10,14 +10,16 @@ import java.util.concurrent.ConcurrentMap;
 /** How many queries {@code acl} let through, and how many it did not. Made for concurrent use. */
 final class AclMetrics {
   private final MeterRegistry registry;
+  private final String view;
   private final ConcurrentMap<String, Counter> allowed = new ConcurrentHashMap<>();
   private final ConcurrentMap<Denial, Counter> denied = new ConcurrentHashMap<>();
 
   /** Queries of one kind that did not get through. */
   private record Denial(String what, String server, WireName zone) {}
 
-  AclMetrics(MeterRegistry registry) {
+  AclMetrics(MeterRegistry registry, String view) {
     this.registry = registry;
+    this.view = view;
   }
 
   /** A query goes on. */
@@ -26,7 +28,7 @@ final class AclMetrics {
   }
 
   private Counter allowedCounter(String server) {
-    return counter("allowed", Tags.of("server", server, "view", ""));
+    return counter("allowed", Tags.of("server", server, "view", view));
   }
 
   /** A query for a name in the zone is refused. */
@@ -51,7 +53,7 @@ final class AclMetrics {
   private Counter deniedCounter(Denial denial) {
     return counter(
         denial.what(),
-        Tags.of("server", denial.server(), "zone", denial.zone().toString(), "view", ""));
+        Tags.of("server", denial.server(), "zone", denial.zone().toString(), "view", view));
   }
 
   private Counter counter(String what, Tags tags) {

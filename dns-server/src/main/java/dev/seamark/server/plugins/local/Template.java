@@ -62,14 +62,14 @@ public final class Template implements Plugin {
   @Override
   public void query(Exchange x) {
     for (TemplateRule rule : rules) {
-      switch (rule.verdict(x.query())) {
+      switch (rule.verdict(x)) {
         case TemplateRule.Verdict.NotMine() -> {}
         case TemplateRule.Verdict.Fails() -> {
           x.fail(this, Rcode.SERVFAIL, "");
           return;
         }
-        case TemplateRule.Verdict.Matches(var zone, var match) -> {
-          answer(x, rule, TemplateData.of(x, zone, rule.dclass(), rule.type(), match));
+        case TemplateRule.Verdict.Matches(var zone, var match, var variables) -> {
+          answer(x, rule, TemplateData.of(x, zone, rule, match, variables));
           return;
         }
       }

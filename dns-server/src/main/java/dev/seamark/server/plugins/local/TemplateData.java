@@ -20,6 +20,7 @@ import org.xbill.DNS.Type;
  * @param name in lower case
  * @param dclass the class asked for; that of the template where ANY was asked for
  * @param type the type asked for; that of the template where ANY was asked for
+ * @param variables what {@code var} lines computed
  */
 record TemplateData(
     WireName zone,
@@ -27,6 +28,7 @@ record TemplateData(
     String dclass,
     String type,
     Expression.Match match,
+    Map<String, Object> variables,
     Exchange exchange)
     implements Fields {
   /** The names of the fields. */
@@ -41,15 +43,20 @@ record TemplateData(
           "Message",
           "Question",
           "Remote",
-          "Meta");
+          "Meta",
+          "Var");
 
   static TemplateData of(
-      Exchange x, WireName zone, int ruleClass, int ruleType, Expression.Match match) {
+      Exchange x,
+      WireName zone,
+      TemplateRule rule,
+      Expression.Match match,
+      Map<String, Object> variables) {
     Query query = x.query();
-    int dclass = query.recordClass() == DClass.ANY ? ruleClass : query.recordClass();
-    int type = query.type() == Type.ANY ? ruleType : query.type();
+    int dclass = query.recordClass() == DClass.ANY ? rule.dclass() : query.recordClass();
+    int type = query.type() == Type.ANY ? rule.type() : query.type();
     return new TemplateData(
-        zone, query.nameText(), DClass.string(dclass), Type.string(type), match, x);
+        zone, query.nameText(), DClass.string(dclass), Type.string(type), match, variables, x);
   }
 
   @Override
@@ -65,6 +72,7 @@ record TemplateData(
       case "Question" -> Optional.of(question());
       case "Remote" -> Optional.of(exchange.peer().remote().getAddress().getHostAddress());
       case "Meta" -> Optional.of((Method) this::metadata);
+      case "Var" -> Optional.of(variables);
       default -> Optional.empty();
     };
   }

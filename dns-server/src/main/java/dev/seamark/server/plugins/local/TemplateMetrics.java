@@ -48,7 +48,7 @@ final class TemplateMetrics {
     return Tags.of(
         "server", data.exchange().block().server(),
         "zone", data.zone().toString(),
-        "view", "",
+        "view", data.exchange().block().view(),
         "class", data.dclass(),
         "type", data.type());
   }

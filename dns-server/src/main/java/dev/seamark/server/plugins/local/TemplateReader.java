@@ -8,6 +8,8 @@ import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.ExtendedError;
+import dev.seamark.server.expression.Compiled;
+import dev.seamark.server.expression.Scope;
 import dev.seamark.server.gotemplate.Expression;
 import dev.seamark.server.gotemplate.GoTemplate;
 import dev.seamark.server.gotemplate.TemplateException;
@@ -22,13 +24,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Type;
 
 /** Reads {@code template} directives. */
 final class TemplateReader {
   static final String USAGE = "template CLASS TYPE [ZONES...]";
-  private static final String CONDITION = "express the condition with match";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
   private static final int MAX_ERROR_CODE = 65_535; // RFC 8914 section 2: 16 bits
 
   /** By number (IANA DNS parameters); those beyond 15 do not fit into a header. */
@@ -51,6 +55,8 @@ final class TemplateReader {
   private final int type;
   private final List<WireName> zones;
   private final List<Expression> patterns = new ArrayList<>();
+  private final List<TemplateExpressions.Line> lines = new ArrayList<>();
+  private @Nullable Scope scope;
   private final List<GoTemplate> answer = new ArrayList<>();
   private final List<GoTemplate> additional = new ArrayList<>();
   private final List<GoTemplate> authority = new ArrayList<>();
@@ -128,8 +134,16 @@ final class TemplateReader {
             (read, line) ->
                 read.fallthrough = Fallthrough.read(line, "template", read.zones, read.setup)),
         Property.ignored("upstream [...]", "aliases are always followed"),
-        Property.missing("var NAME EXPRESSION", CONDITION),
-        Property.missing("expr EXPRESSION", CONDITION));
+        Property.of(
+            "var NAME EXPRESSION...",
+            "Computes a value, which is .Var.NAME in templates and NAME in expressions behind it.",
+            "",
+            TemplateReader::variable),
+        Property.of(
+            "expr EXPRESSION...",
+            "What must be true of a name that matches; all of these, where there are several.",
+            "",
+            TemplateReader::condition));
   }
 
   /** What was read. */
@@ -139,12 +153,47 @@ final class TemplateReader {
         type,
         ZoneIndex.of(zones),
         List.copyOf(patterns),
+        lines.isEmpty() ? TemplateExpressions.NONE : new TemplateExpressions(lines),
         List.copyOf(answer),
         List.copyOf(additional),
         List.copyOf(authority),
         rcode,
         error,
         fallthrough);
+  }
+
+  /** What expressions may name; made where there is one, since most templates have none. */
+  private Scope scope() {
+    if (scope == null) {
+      scope = new Scope();
+      scope.textFunction("group", TemplateExpressions::group);
+    }
+    return scope;
+  }
+
+  private void variable(Directive line) throws CorefileException {
+    Word name = line.arguments().getFirst();
+    if (!NAME.matcher(name.text()).matches()) {
+      throw new CorefileException(
+          name.at(),
+          "plugin/template: '" + name + "' is not a name of a variable",
+          "write letters, digits and '_', a letter first");
+    }
+    List<Word> words = line.arguments().subList(1, line.arguments().size());
+    Compiled value = Compiled.read("template", words, scope(), setup);
+    int place = scope().define(name.text(), value);
+    lines.add(new TemplateExpressions.Line.Variable(name.text(), place, value));
+  }
+
+  private void condition(Directive line) throws CorefileException {
+    Compiled condition = Compiled.read("template", line.arguments(), scope(), setup);
+    if (!condition.isCondition()) {
+      setup.warn(
+          line.at(),
+          "plugin/template: the expression is neither true nor false, so no name matches; compare"
+              + " it with something, such as: group('1') == 'a'");
+    }
+    lines.add(new TemplateExpressions.Line.Condition(condition));
   }
 
   private static Expression pattern(Word word) throws CorefileException {

@@ -64,7 +64,8 @@ public final class Prometheus {
     for (String server : setup.servers()) {
       for (WireName zone : setup.zones()) {
         for (Plugin plugin : chain) {
-          enabled.add(new QueryMetrics.Enabled(server, zone.toString(), plugin.name()));
+          enabled.add(
+              new QueryMetrics.Enabled(server, zone.toString(), setup.view(), plugin.name()));
         }
       }
     }

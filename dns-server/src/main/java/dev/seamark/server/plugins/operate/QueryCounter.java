@@ -63,7 +63,10 @@ final class QueryCounter implements Plugin, ReplyHandler {
           return zone;
         }
       }
-      Zone met = new Zone(block, metrics.counting(block.server(), block.zone().toString(), worker));
+      Zone met =
+          new Zone(
+              block,
+              metrics.counting(block.server(), block.zone().toString(), block.view(), worker));
       zones = Arrays.copyOf(zones, zones.length + 1);
       zones[zones.length - 1] = met;
       return met;

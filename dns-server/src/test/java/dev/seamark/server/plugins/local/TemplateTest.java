@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
@@ -34,6 +35,60 @@ class TemplateTest {
 
   private static String rcode(Message reply) {
     return Rcode.string(reply.getRcode());
+  }
+
+  @Nested
+  @DisplayName("with var and expr")
+  class Computes {
+    private static final String PRIVATE =
+        """
+        template IN A {
+          match ^(?P<ip>[0-9]+(-[0-9]+)*)[.](?P<id>[a-z]+)[.]test[.]$
+          var ip replace(group('ip'), '-', '.')
+          var short len(ip) < 12
+          expr "any(['10.0.0.0/8', '192.168.0.0/16'], incidr(ip, #))" and short
+          expr group('2') != 'x' && group('id') == group('3')
+          answer "{{ .Name }} 60 IN A {{ .Var.ip }}"
+          fallthrough
+        }
+        """;
+
+    @Test
+    @DisplayName("answers the names whose expressions are true, with what was computed")
+    void matches() {
+      try (ChainHarness harness = templates(PRIVATE)) {
+        assertThat(Told.answers(harness.ask("10-1-2-3.id.test A")))
+            .containsExactly("10-1-2-3.id.test. 60 IN A 10.1.2.3");
+      }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"8-8-8-8.id.test A", "10-100-200-255.id.test A", "10-1.id.test A"})
+    @DisplayName("leaves others to the next plugin, and those that cannot be evaluated")
+    void doesNotMatch(String question) {
+      try (ChainHarness harness = templates(PRIVATE)) {
+        assertThat(rcode(harness.ask(question))).isEqualTo("NOTIMP");
+      }
+      try (ChainHarness harness = templates(PRIVATE.replace("  fallthrough\n", ""))) {
+        assertThat(rcode(harness.ask(question))).isEqualTo("SERVFAIL");
+      }
+    }
+
+    @Test
+    @DisplayName("refuses what is not an expression or not a name, with its place")
+    void wrong() {
+      assertThat(Told.complaint(Template.TYPE, "template IN A {\n expr group(1) == 'x'\n}"))
+          .isEqualTo(
+              "3:13: plugin/template: cannot use int as argument (type string) to call group; give"
+                  + " it a value of type string");
+      assertThat(Told.complaint(Template.TYPE, "template IN A {\n var a-b name()\n}"))
+          .isEqualTo(
+              "3:6: plugin/template: 'a-b' is not a name of a variable; write letters, digits and"
+                  + " '_', a letter first");
+      assertThat(
+              Told.complaint(Template.TYPE, "template IN A {\n expr later == 'x'\n var later 1\n}"))
+          .startsWith("3:7: plugin/template: unknown name later; ");
+    }
   }
 
   @Nested
@@ -270,8 +325,8 @@ class TemplateTest {
         "template IN A {\\n"
             + " answer {{.Nme}}\\n"
             + "} | 3:9: could not compile template: answer, character 3: there is no field .Nme but"
-            + " .Class, .Group, .Match, .Message, .Meta, .Name, .Question, .Remote, .Type, .Zone;"
-            + " write it as a template of Go's text/template",
+            + " .Class, .Group, .Match, .Message, .Meta, .Name, .Question, .Remote, .Type, .Var,"
+            + " .Zone; write it as a template of Go's text/template",
         "template IN A {\\n"
             + " rcode WHAT\\n"
             + "} | 3:8: unknown rcode WHAT; there are NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP,"

@@ -28,7 +28,7 @@ final class CacheMeters {
 
   CacheMeters(Setup setup, String server, String zones) {
     registry = setup.meters();
-    tags = Tags.of("server", server, "zones", zones, "view", "");
+    tags = Tags.of("server", server, "zones", zones, "view", setup.view());
     requests = counter(setup, "coredns_cache_requests_total", tags);
     misses = counter(setup, "coredns_cache_misses_total", tags);
     successHits = counter(setup, "coredns_cache_hits_total", tags.and("type", "success"));

@@ -86,7 +86,7 @@ class AnyReplyTest {
     }
 
     @Override
-    public Block blockFor(Query query) {
+    public Block blockFor(Exchange exchange) {
       return block;
     }
 

@@ -18,7 +18,6 @@ import dev.seamark.server.harness.TestSetup;
 import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.upstream.FakeServer;
 import dev.seamark.zones.catalog.Catalog;
-import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -80,7 +79,7 @@ class CacheHitAllocationTest {
 
   private record One(Block block) implements Responder.Dispatch {
     @Override
-    public Block blockFor(Query query) {
+    public Block blockFor(Exchange exchange) {
       return block;
     }
 

@@ -19,7 +19,6 @@ import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.harness.Await;
 import dev.seamark.server.harness.TestSetup;
-import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -215,7 +214,7 @@ class UpstreamFaultsTest {
     }
 
     @Override
-    public Block blockFor(Query query) {
+    public Block blockFor(Exchange exchange) {
       return block;
     }
 
