@@ -53,6 +53,23 @@ public final class ReplyEdns {
     options = with(options, code, data);
   }
 
+  /** Adds an error, if the client can be told. */
+  void add(ExtendedError error) {
+    if (isSent()) {
+      add(ExtendedError.OPTION, error.wire());
+    }
+  }
+
+  /** Whether there is an option of this code. */
+  public boolean has(int code) {
+    for (int at = 0; at < options.length; at += FIXED + Names.u16(options, at + 2)) {
+      if (Names.u16(options, at) == code) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Adds an option in place of all of its code, an upstream's, that is. */
   public void replace(int code, byte[] data) {
     options = with(without(options, code), code, data);

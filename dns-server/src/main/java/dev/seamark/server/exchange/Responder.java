@@ -103,6 +103,7 @@ public final class Responder {
   private void route(Exchange x, Dispatch now) {
     Query query = x.query();
     if (query.recordClass() != RecordType.CLASS_IN && !now.anyClass()) {
+      x.edns().add(ExtendedError.OTHER_CLASS);
       refuse(x, now, Rcode.REFUSED);
       return;
     }
@@ -111,11 +112,13 @@ public final class Responder {
       return;
     }
     if (x.depth() > OwnQuestion.MAX_DEPTH) {
+      x.edns().add(ExtendedError.TOO_DEEP);
       refuse(x, now, Rcode.SERVFAIL);
       return;
     }
     Block block = now.blockFor(x);
     if (block == null || block.chain().length == 0) {
+      x.edns().add(ExtendedError.NOT_AUTHORITATIVE);
       refuse(x, now, Rcode.REFUSED);
       return;
     }

@@ -212,6 +212,9 @@ abstract class Transaction {
     this.rcode = rcode;
     error = why;
     reply.begin(query(), rcode, false);
+    if (edns.isSent() && !edns.has(ExtendedError.OPTION)) { // else the plugin has said it better
+      edns.add(ExtendedError.ofFailure(by, rcode, why));
+    }
   }
 
   void noteDrop(Plugin by) {

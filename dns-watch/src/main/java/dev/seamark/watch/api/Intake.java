@@ -43,8 +43,8 @@ final class Intake {
     troubles.onlyBroken(broken);
     troubles.granted();
     everComplete = true;
-    relist.done();
     freshness.listed();
+    relist.done();
   }
 
   /** An object is there, or is another one than before. */
@@ -94,8 +94,8 @@ final class Intake {
     }
     boolean absent = refused.code() == 403 || refused.code() == 404;
     if (resource.optional() && !everComplete && absent) {
-      catalog.relist(kind).done(); // nothing to wait for: there are none
       freshness.listed();
+      catalog.relist(kind).done(); // nothing to wait for: there are none
     }
     troubles.refused(problem);
   }

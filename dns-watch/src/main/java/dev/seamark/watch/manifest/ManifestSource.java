@@ -139,9 +139,7 @@ public final class ManifestSource implements ClusterSource {
             pass();
           }
           begun = true;
-          if (!files.directories().isEmpty()) { // it is there
-            known = new Known(Origin.LIST, clock.instant());
-          }
+          confirm();
           events.watch(files.directories());
         } catch (RuntimeException | Error e) {
           failures.increment();
@@ -191,6 +189,7 @@ public final class ManifestSource implements ClusterSource {
   private ClusterState take() {
     ClusterState state = plane.run(files.settle(), memory);
     memory = state.memory();
+    confirm();
     if (files.known()) {
       publication.publish(state.facts());
     }
@@ -199,6 +198,13 @@ public final class ManifestSource implements ClusterSource {
     problems = List.copyOf(found);
     summary = new ManifestSummary(files.count(), state.usage(), files.ignored());
     return state;
+  }
+
+  /** What is known is what the directory says now, if it is there. */
+  private void confirm() {
+    if (!files.directories().isEmpty()) {
+      known = new Known(Origin.LIST, clock.instant());
+    }
   }
 
   /** Says what is new, and what is over, once. */

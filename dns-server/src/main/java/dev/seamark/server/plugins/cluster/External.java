@@ -115,6 +115,7 @@ public final class External implements Plugin, HasCatalog, Transferer {
     }
     if (!zones().synced()) {
       x.reply().rcode(Rcode.SERVFAIL); // the name may be there, only not known yet
+      SourceAge.NOT_READY.addTo(x);
     }
     answered(x);
   }

@@ -3,7 +3,6 @@ package dev.seamark.server.plugins.cluster;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
-import dev.seamark.server.exchange.ExtendedError;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.HasCatalog;
@@ -59,10 +58,6 @@ public final class Kubernetes
 
   /** SOA records live no longer than that, whatever the others do. */
   private static final int SOA_MAX_TTL = 300;
-
-  /** RFC 8914 section 4.15. */
-  private static final ExtendedError NOT_READY =
-      new ExtendedError(14, "the cluster is not known yet");
 
   private static final Duration SYNC_LOOK = Duration.ofMillis(10);
   private static final Duration SYNC_LOG = Duration.ofMillis(500);
@@ -232,9 +227,7 @@ public final class Kubernetes
     }
     if (!zones().synced()) {
       x.reply().rcode(Rcode.SERVFAIL); // the name may be there, only not known yet
-      if (x.edns().isSent()) {
-        NOT_READY.addTo(x);
-      }
+      SourceAge.NOT_READY.addTo(x);
       x.answered(this);
       return;
     }

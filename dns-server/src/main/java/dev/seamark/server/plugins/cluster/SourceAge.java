@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class SourceAge implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("plugin/kubernetes");
 
+  /** Nothing is known so far (RFC 8914 section 4.15). */
+  static final ExtendedError NOT_READY = new ExtendedError(14, "the cluster is not known yet");
+
   /** RFC 8914 section 4.4. */
   private static final int STALE_ANSWER = 3;
 
@@ -102,7 +105,7 @@ final class SourceAge implements AutoCloseable {
   /** Adds to an answer that it may be stale, where it may be and the client can be told. */
   void tell(Exchange x) {
     ExtendedError error = stale;
-    if (error != null && x.edns().isSent()) {
+    if (error != null) {
       error.addTo(x);
     }
   }

@@ -1,6 +1,7 @@
 package dev.seamark.server.plugins.upstream.cache;
 
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.ExtendedError;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,7 @@ final class Staleness {
     ended = true;
     cache.meters(exchange).servedStale.increment();
     entry.write(exchange.query(), exchange.reply(), settings.ttl());
+    ExtendedError.STALE.addTo(exchange);
     exchange.answered(cache);
   }
 }

@@ -1,6 +1,7 @@
 package dev.seamark.server.plugins.upstream.forward;
 
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.ExtendedError;
 import dev.seamark.server.upstream.Upstream;
 import dev.seamark.server.upstream.Waiter;
 import dev.seamark.zones.wire.KeyedHash;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Flight implements Waiter, Exchange.Holding {
+  /** RFC 8914 section 4.24. */
+  private static final int NETWORK_ERROR = 23;
+
   /** How long a client is kept waiting. */
   private static final long TOTAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -239,8 +243,10 @@ final class Flight implements Waiter, Exchange.Holding {
         exchange.reply().begin(exchange.query(), Rcode.FORMERR, false);
         exchange.answered(forward.via(from));
       }
-      case Landing.Failed(String why, int from) ->
-          exchange.fail(forward.via(from), Rcode.SERVFAIL, why);
+      case Landing.Failed(String why, int from) -> {
+        new ExtendedError(NETWORK_ERROR, why).addTo(exchange);
+        exchange.fail(forward.via(from), Rcode.SERVFAIL, why);
+      }
       case Landing.Abandoned(String why) -> exchange.fail(forward, Rcode.SERVFAIL, why);
     }
   }
