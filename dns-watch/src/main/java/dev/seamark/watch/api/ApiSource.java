@@ -121,7 +121,8 @@ public final class ApiSource implements ClusterSource {
     var logins = new Logins(around.environment(), around.serviceAccount(), around.clock());
     return switch (connection) {
       case Connection.InCluster _ -> logins.inCluster();
-      case Connection.Kubeconfig(var file, var context) -> logins.kubeconfig(file, context);
+      case Connection.Kubeconfig(var file, var context, var server) ->
+          logins.kubeconfig(file, context, server);
       case Connection.Endpoint(var url, var tls) ->
           logins.endpoint(
               url, tls.map(t -> new Logins.Files(t.certificate(), t.key(), t.authority())));

@@ -11,8 +11,10 @@ public sealed interface Connection {
   default String place() {
     return switch (this) {
       case InCluster() -> "this cluster";
-      case Kubeconfig(var file, var context) ->
-          context.map(name -> "context " + name + " of " + file).orElse("kubeconfig " + file);
+      case Kubeconfig(var file, var context, var server) ->
+          server
+              .or(() -> context.map(name -> "context " + name + " of " + file))
+              .orElse("kubeconfig " + file);
       case Endpoint(var url, _) -> url;
     };
   }
@@ -20,13 +22,24 @@ public sealed interface Connection {
   /** As the pod's service account says; for processes that run in the cluster. */
   record InCluster() implements Connection {}
 
-  /** As a kubeconfig file says, in the context named or else in its current one. */
-  // Optional as a component: the Corefile's `kubeconfig FILE [CONTEXT]`, word for word
-  record Kubeconfig(Path file, Optional<String> context) implements Connection {
+  /**
+   * As a kubeconfig file says, in the context named or else in its current one.
+   *
+   * @param server the URL of another server than the context's, with the same credentials
+   */
+  // Optional as components: the Corefile's `kubeconfig FILE [CONTEXT]`, kube-proxy's `--master`
+  record Kubeconfig(Path file, Optional<String> context, Optional<String> server)
+      implements Connection {
+    /** At the context's server. */
+    public Kubeconfig(Path file, Optional<String> context) {
+      this(file, context, Optional.empty());
+    }
+
     /** Why it cannot be used on this machine, in words for people; empty where it can. */
     public Optional<String> fault() {
       try {
-        new Logins(System.getenv(), Path.of(""), InstantSource.system()).kubeconfig(file, context);
+        new Logins(System.getenv(), Path.of(""), InstantSource.system())
+            .kubeconfig(file, context, server);
         return Optional.empty();
       } catch (IllegalArgumentException e) {
         return Optional.of(String.valueOf(e.getMessage()));

@@ -31,8 +31,13 @@ final class Kubeconfig {
     this.clock = clock;
   }
 
-  /** The login of a context, of the current one if none is named. */
-  Login login(Optional<String> context) {
+  /**
+   * The login of a context, of the current one if none is named.
+   *
+   * @param elsewhere the URL of another server, to which the context's tls-server-name does not
+   *     apply, as in Kubernetes' own clients
+   */
+  Login login(Optional<String> context, Optional<String> elsewhere) {
     Map<?, ?> root = root();
     String wanted = context.orElse(text(root, "current-context"));
     Map<?, ?> chosen = named(root, "contexts", wanted, "context");
@@ -40,7 +45,9 @@ final class Kubeconfig {
     String user = text(chosen, "user");
     Map<?, ?> who = user.isEmpty() ? Map.of() : named(root, "users", user, "user");
     return new Login(
-            server(cluster),
+            elsewhere.isPresent()
+                ? server(Map.of("server", elsewhere.get(), "proxy-url", text(cluster, "proxy-url")))
+                : server(cluster),
             material(cluster, "certificate-authority", "the cluster's authority"),
             truth(cluster, "insecure-skip-tls-verify"),
             credentials(who, cluster))

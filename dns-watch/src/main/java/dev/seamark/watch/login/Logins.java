@@ -50,10 +50,14 @@ public final class Logins {
         .checked();
   }
 
-  /** As a kubeconfig says. */
-  public Login kubeconfig(Path file, Optional<String> context) {
+  /**
+   * As a kubeconfig says.
+   *
+   * @param server the URL of another server than the context's
+   */
+  public Login kubeconfig(Path file, Optional<String> context, Optional<String> server) {
     Kubeconfig.readable(file, "the kubeconfig");
-    return new Kubeconfig(file, environment, clock).login(context);
+    return new Kubeconfig(file, environment, clock).login(context, server);
   }
 
   /**

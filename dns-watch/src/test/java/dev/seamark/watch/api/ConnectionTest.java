@@ -114,6 +114,17 @@ class ConnectionTest {
     }
 
     @Test
+    @DisplayName("asks another server than the context's with the context's credentials")
+    void anotherServer() {
+      try (var server = new ScriptedApiServer()) {
+        Path file = kubeconfig("http://127.0.0.1:1");
+        sync(source(new Connection.Kubeconfig(file, Optional.empty(), Optional.of(server.url()))));
+        assertThat(server.requests(ScriptedApiServer.SERVICES).getFirst().authorization())
+            .isEqualTo("Bearer first");
+      }
+    }
+
+    @Test
     @DisplayName("uses the context that is named")
     void namedContext() {
       try (var server = new ScriptedApiServer()) {

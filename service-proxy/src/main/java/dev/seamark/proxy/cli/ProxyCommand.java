@@ -45,12 +45,10 @@ public final class ProxyCommand implements Callable<Integer> {
   /** Flags of kube-proxy that have no meaning here; taken so that its manifests work unchanged. */
   private static final String[] WITHOUT_MEANING = {
     "--v",
-    "-v",
     "--vmodule",
     "--bind-address",
     "--config-sync-period",
     "--feature-gates",
-    "--iptables-localhost-nodeports",
     "--iptables-masquerade-bit",
     "--ipvs-exclude-cidrs",
     "--ipvs-min-sync-period",
@@ -114,13 +112,16 @@ public final class ProxyCommand implements Callable<Integer> {
     for (Setting setting : Setting.values()) {
       spec.addOption(option(setting));
     }
-    spec.addOption(
-        OptionSpec.builder(WITHOUT_MEANING)
-            .hidden(true)
-            .arity("0..1")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .build());
+    for (String flag : WITHOUT_MEANING) {
+      spec.addOption(
+          (flag.equals("--v") ? OptionSpec.builder(flag, "-v") : OptionSpec.builder(flag))
+              .hidden(true)
+              .arity("0..1")
+              .fallbackValue("true")
+              .type(List.class)
+              .auxiliaryTypes(String.class)
+              .build());
+    }
   }
 
   private static OptionSpec word(String name, String label, String description) {
@@ -158,6 +159,7 @@ public final class ProxyCommand implements Callable<Integer> {
         OptionSpec.builder(setting.flags().toArray(String[]::new))
             .type(List.class)
             .auxiliaryTypes(String.class)
+            .hidden(setting == Setting.LOCALHOST_NODE_PORTS) // of kube-proxy's iptables mode
             .arity(truth ? "0..1" : "1")
             .paramLabel(label(setting))
             .description(description(setting));
@@ -174,7 +176,8 @@ public final class ProxyCommand implements Callable<Integer> {
       case NODE_PORT_ADDRESSES, CLUSTER_CIDR, SERVICE_CIDR -> "CIDR";
       case DETECT_LOCAL -> "HOW";
       case POD_INTERFACES -> "PREFIX";
-      case MASQUERADE_ALL, ANY_IP, BIND_HARD_FAIL, CONNTRACK_LIBERAL -> "BOOL";
+      case MASQUERADE_ALL, LOCALHOST_NODE_PORTS, ANY_IP, BIND_HARD_FAIL, CONNTRACK_LIBERAL ->
+          "BOOL";
       case CONNTRACK_MAX_PER_CORE, CONNTRACK_MIN -> "NUMBER";
       case MIN_SYNC_PERIOD,
           SYNC_PERIOD,
@@ -219,6 +222,8 @@ public final class ProxyCommand implements Callable<Integer> {
       case CONNTRACK_LIBERAL -> "let TCP packets outside of the window pass";
       case CONNTRACK_UDP -> "how long UDP flows without replies are tracked";
       case CONNTRACK_UDP_STREAM -> "how long UDP flows with replies are tracked";
+      case LOCALHOST_NODE_PORTS ->
+          "serve node ports at 127.0.0.1, too; here --nodeport-addresses does it";
       case ANY_IP -> "userspace: all of the service ranges is local, listen once a port number";
       case SNAPSHOT ->
           "keep what is known in this file, and begin with it while the API server is away";
@@ -279,6 +284,11 @@ public final class ProxyCommand implements Callable<Integer> {
     for (OptionSpec option : spec.options()) {
       if (option.longestName().startsWith("--")) {
         given.flag(option.longestName().substring(2), text(option));
+      }
+    }
+    for (String flag : WITHOUT_MEANING) {
+      if (parsed.hasMatchedOption(flag)) {
+        given.ignore(flag, text(spec.findOption(flag)));
       }
     }
     for (Setting setting : Setting.values()) {

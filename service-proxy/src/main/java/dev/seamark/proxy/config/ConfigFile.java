@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -33,6 +34,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 public final class ConfigFile {
   static final String VERSION = "kubeproxy.config.k8s.io/v1alpha1";
   static final String KIND = "KubeProxyConfiguration";
+  private static final String GATES = "featureGates";
   private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL"); // YAML 1.1
 
   private final String file;
@@ -107,8 +109,10 @@ public final class ConfigFile {
       String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "";
       String path = prefix + name;
       Node value = tuple.getValueNode();
-      if (isWithoutMeaning(path)) {
+      if (Setting.OF_EVERY_FILE.contains(path)) {
         value(path, value);
+      } else if (isWithoutMeaning(path)) {
+        given.ignore(path, path.equals(GATES) ? gates(value) : asked(value));
       } else if (value instanceof MappingNode inner && isGroup(path)) {
         fields(inner, path + ".");
       } else if (Setting.at(path).isPresent()) {
@@ -141,12 +145,27 @@ public final class ConfigFile {
         }
         found.put(path, new Given.Value(texts, at(value)));
       }
-      default -> {
-        if (!isWithoutMeaning(path)) {
-          errors.add("%s: %s must be a word or a number".formatted(at(value), path));
-        }
-      }
+      default -> errors.add("%s: %s must be a word or a number".formatted(at(value), path));
     }
+  }
+
+  /** The first text below this node that asks for something, or an empty one. */
+  private static String asked(Node value) {
+    return switch (value) {
+      case ScalarNode scalar -> isNull(scalar) ? "" : scalar.getValue();
+      case SequenceNode list -> firstAsked(list.getValue().stream());
+      case MappingNode map -> firstAsked(map.getValue().stream().map(NodeTuple::getValueNode));
+      default -> "";
+    };
+  }
+
+  /** Whether there are feature gates: to turn one off is to ask for something, too. */
+  private static String gates(Node value) {
+    return value instanceof MappingNode map && !map.getValue().isEmpty() ? "set" : "";
+  }
+
+  private static String firstAsked(Stream<Node> values) {
+    return values.map(ConfigFile::asked).filter(Given::asksForSomething).findFirst().orElse("");
   }
 
   private static boolean isNull(Node node) {
@@ -188,6 +207,7 @@ public final class ConfigFile {
 
   private static Set<String> paths() {
     Set<String> paths = new TreeSet<>(Setting.WITHOUT_MEANING);
+    paths.addAll(Setting.OF_EVERY_FILE);
     Arrays.stream(Setting.values()).forEach(setting -> paths.addAll(setting.paths()));
     return paths;
   }

@@ -31,7 +31,9 @@ public final class ConfigJson {
     json.putObject("clientConnection")
         .put(
             "kubeconfig",
-            configuration.source() instanceof Source.Kubeconfig(var file) ? file.toString() : "");
+            configuration.source() instanceof Source.Kubeconfig(var file, _)
+                ? file.toString()
+                : "");
     json.put("hostnameOverride", configuration.nodeName());
     json.put("healthzBindAddress", text(configuration.healthz()));
     json.put("metricsBindAddress", text(configuration.metrics()));

@@ -3,8 +3,10 @@ package dev.seamark.proxy.config;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,10 +15,14 @@ import java.util.TreeMap;
  * start.
  */
 public final class Given {
+  /** Values that ask for nothing: those of fields that nobody has set, and defaults. */
+  private static final Set<String> NOTHING = Set.of("", "0", "0s", "false", "0.0.0.0", "::");
+
   private final Map<Setting, Value> values = new EnumMap<>(Setting.class);
   private final SortedMap<String, String> flags = new TreeMap<>();
   private final boolean strict;
   private final List<String> doubts = new ArrayList<>();
+  private final List<String> ignored = new ArrayList<>();
 
   /** Nothing set; what is doubtful is a warning. */
   public Given() {
@@ -68,6 +74,28 @@ public final class Given {
   /** Notes what kube-proxy takes, too, but what nothing comes of. */
   void doubt(String line) {
     doubts.add(line);
+  }
+
+  /**
+   * Notes a field or flag that has no meaning here, unless its value asks for nothing.
+   *
+   * @param name the field's path in the file, or the flag
+   * @param text the value, as it was written
+   */
+  public void ignore(String name, String text) {
+    if (asksForSomething(text) && !ignored.contains(name)) {
+      ignored.add(name);
+    }
+  }
+
+  /** Whether a value asks for anything but what is done without it. */
+  static boolean asksForSomething(String text) {
+    return !NOTHING.contains(text.toLowerCase(Locale.ROOT));
+  }
+
+  /** The fields and flags that were set and have no meaning here. */
+  List<String> ignored() {
+    return List.copyOf(ignored);
   }
 
   /** Whether what is doubtful is an error. */

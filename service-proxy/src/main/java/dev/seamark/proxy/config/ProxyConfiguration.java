@@ -30,7 +30,8 @@ import java.util.TreeMap;
  * @param conntrack how the kernel is to track connections
  * @param bindHardFail end where the port for probes or metrics is taken, instead of waiting for it
  * @param flags the command line as it was given, names without dashes; for people to see
- * @param warnings what is accepted but ignored, each with its place
+ * @param warnings what is not done as it was written, each with its place
+ * @param ignored kube-proxy's fields and flags that were set and have no meaning here
  */
 // Optional components: "nowhere" is a choice that kube-proxy's users make by an empty word, and
 // "for ever" one that they make by none
@@ -51,12 +52,14 @@ public record ProxyConfiguration(
     ConntrackSettings conntrack,
     boolean bindHardFail,
     SortedMap<String, String> flags,
-    List<String> warnings) {
+    List<String> warnings,
+    List<String> ignored) {
 
   public ProxyConfiguration {
     serviceCidrs = List.copyOf(serviceCidrs);
     flags = Collections.unmodifiableSortedMap(new TreeMap<>(flags));
     warnings = List.copyOf(warnings);
+    ignored = List.copyOf(ignored);
   }
 
   /** The data planes. */
@@ -75,8 +78,9 @@ public record ProxyConfiguration(
     /** A folder of manifests. */
     record Manifests(Path directory) implements Source {}
 
-    /** The API server that a kubeconfig file names. */
-    record Kubeconfig(Path file) implements Source {}
+    /** The API server that a kubeconfig file names, or this URL with the credentials there. */
+    // Optional as a component: kube-proxy's --master beside --kubeconfig
+    record Kubeconfig(Path file, Optional<String> server) implements Source {}
 
     /** The API server at this URL. */
     record Url(String url) implements Source {}

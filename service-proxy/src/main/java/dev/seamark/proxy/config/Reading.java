@@ -57,7 +57,7 @@ final class Reading {
         given.of(Setting.NODE).map(v -> v.text().strip()).orElse(""),
         listenAt(Setting.HEALTHZ, loopbackOr, HEALTHZ),
         listenAt(Setting.METRICS, "127.0.0.1", METRICS),
-        nodePortAddresses(),
+        nodePortAddresses(mode),
         detectLocal(mode),
         services.stream().map(Cidr::toString).toList(),
         yes(Setting.MASQUERADE_ALL),
@@ -68,7 +68,8 @@ final class Reading {
         mode == Mode.NFTABLES ? conntrack() : ConntrackSettings.NONE,
         yes(Setting.BIND_HARD_FAIL),
         given.flags(),
-        given.doubts());
+        given.doubts(),
+        given.ignored());
   }
 
   private ConntrackSettings conntrack() {
@@ -131,11 +132,11 @@ final class Reading {
     if (manifests.isPresent()) {
       return new Source.Manifests(manifests.get());
     }
-    Optional<Source> master = given.of(Setting.MASTER).map(v -> new Source.Url(v.text()));
+    Optional<String> master = given.of(Setting.MASTER).map(Given.Value::text);
     return given
         .of(Setting.KUBECONFIG)
-        .<Source>map(v -> new Source.Kubeconfig(Path.of(v.text())))
-        .or(() -> master)
+        .<Source>map(v -> new Source.Kubeconfig(Path.of(v.text()), master))
+        .or(() -> master.map(Source.Url::new))
         .orElse(new Source.InCluster());
   }
 
@@ -156,10 +157,17 @@ final class Reading {
     return address;
   }
 
-  private NodePortAddresses nodePortAddresses() {
+  private NodePortAddresses nodePortAddresses(Mode mode) {
     Optional<Given.Value> value = given.of(Setting.NODE_PORT_ADDRESSES);
     List<String> words = words(value);
     NodePortAddresses others = nodePortAddresses(value, without(LOCALHOST, words));
+    Optional<Given.Value> asked = given.of(Setting.LOCALHOST_NODE_PORTS);
+    if (yes(Setting.LOCALHOST_NODE_PORTS) && mode == Mode.NFTABLES && !words.contains(LOCALHOST)) {
+      given.doubt(
+          ("%s: as in kube-proxy's nftables mode, node ports are not served at 127.0.0.1; write"
+                  + " nodePortAddresses: [primary, localhost] for that")
+              .formatted(asked.map(Given.Value::where).orElse("")));
+    }
     return words.contains(LOCALHOST) ? new NodePortAddresses.AndLocalhost(others) : others;
   }
 

@@ -44,16 +44,18 @@ public enum Setting {
   CONNTRACK_LIBERAL(List.of("conntrack.tcpBeLiberal"), "--conntrack-tcp-be-liberal"),
   CONNTRACK_UDP(List.of("conntrack.udpTimeout"), "--conntrack-udp-timeout"),
   CONNTRACK_UDP_STREAM(List.of("conntrack.udpStreamTimeout"), "--conntrack-udp-timeout-stream"),
+  LOCALHOST_NODE_PORTS(List.of("iptables.localhostNodePorts"), "--iptables-localhost-nodeports"),
   ANY_IP(List.of(), "--any-ip"),
   DRAIN(List.of(), "--userspace-drain-period"),
   SNAPSHOT(List.of(), "--snapshot");
 
+  /** What every configuration says, of whatever kind it is. */
+  static final List<String> OF_EVERY_FILE = List.of("apiVersion", "kind");
+
   /** What kube-proxy's file may say besides, which has no meaning here. */
   static final List<String> WITHOUT_MEANING =
       List.of(
-          "apiVersion",
-          "kind",
-          "featureGates.*",
+          "featureGates",
           "logging.*",
           "bindAddress",
           "enableProfiling",
@@ -63,7 +65,6 @@ public enum Setting {
           "clientConnection.qps",
           "clientConnection.burst",
           "iptables.masqueradeBit",
-          "iptables.localhostNodePorts",
           "nftables.masqueradeBit",
           "ipvs.scheduler",
           "ipvs.excludeCIDRs",
@@ -120,7 +121,7 @@ public enum Setting {
   /** Whether it is yes or no, and a flag alone says yes. */
   public boolean isTruth() {
     return switch (this) {
-      case MASQUERADE_ALL, ANY_IP, BIND_HARD_FAIL, CONNTRACK_LIBERAL -> true;
+      case MASQUERADE_ALL, LOCALHOST_NODE_PORTS, ANY_IP, BIND_HARD_FAIL, CONNTRACK_LIBERAL -> true;
       default -> false;
     };
   }

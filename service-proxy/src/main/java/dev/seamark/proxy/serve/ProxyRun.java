@@ -45,7 +45,7 @@ public final class ProxyRun implements ProxyAction {
   public int run(ProxyConfiguration configuration)
       throws IOException, DataPlaneException, InterruptedException {
     try (Logging logging = Logging.to(out, SHOWN_AS)) {
-      configuration.warnings().forEach(LOG_START::warn);
+      say(configuration);
       CountDownLatch end = new CountDownLatch(1);
       obeySignals(end, logging);
       var announcement = new Announcement(configuration, logging.writer()::line);
@@ -55,6 +55,15 @@ public final class ProxyRun implements ProxyAction {
       }
     }
     return 0;
+  }
+
+  private static void say(ProxyConfiguration configuration) {
+    configuration.warnings().forEach(LOG_START::warn);
+    if (!configuration.ignored().isEmpty()) {
+      LOG_START.info(
+          "accepted but ignored, since they have no meaning here: {}",
+          String.join(", ", configuration.ignored()));
+    }
   }
 
   private static void obeySignals(CountDownLatch end, Logging logging) {
@@ -76,7 +85,7 @@ public final class ProxyRun implements ProxyAction {
   @Override
   public int prepare(ProxyConfiguration configuration) {
     try (Logging _ = Logging.to(out, SHOWN_AS)) {
-      configuration.warnings().forEach(LOG_START::warn);
+      say(configuration);
       SeamarkProxy.setConntrack(configuration);
     }
     return 0;

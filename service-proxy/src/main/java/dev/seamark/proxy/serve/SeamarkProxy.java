@@ -176,8 +176,8 @@ public final class SeamarkProxy implements AutoCloseable {
     return switch (configuration.source()) {
       case Source.Manifests(var directory) ->
           new ManifestSource(new ManifestSettings(directory, configuration.serviceCidrs(), watch));
-      case Source.Kubeconfig(var file) ->
-          api(new Connection.Kubeconfig(file, Optional.empty()), watch, metrics);
+      case Source.Kubeconfig(var file, var server) ->
+          api(new Connection.Kubeconfig(file, Optional.empty(), server), watch, metrics);
       case Source.Url(var url) ->
           api(new Connection.Endpoint(url, Optional.empty()), watch, metrics);
       case Source.InCluster() -> api(new Connection.InCluster(), watch, metrics);
@@ -191,7 +191,10 @@ public final class SeamarkProxy implements AutoCloseable {
   private static String described(Source source) {
     return switch (source) {
       case Source.Manifests(var directory) -> "the manifests of " + directory;
-      case Source.Kubeconfig(var file) -> "the API server that " + file + " names";
+      case Source.Kubeconfig(var file, var server) ->
+          server
+              .map(url -> "the API server at " + url)
+              .orElse("the API server that " + file + " names");
       case Source.Url(var url) -> "the API server at " + url;
       case Source.InCluster() -> "the API server of this cluster";
     };

@@ -9,17 +9,15 @@ import dev.seamark.proxy.state.LocalPods;
 import dev.seamark.proxy.state.NodePortAddresses;
 import dev.seamark.zones.catalog.Cidr;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,11 +39,11 @@ class KubeadmTest {
     assertThat(data).asString().contains("tokenFile");
     Files.writeString(folder.resolve("config.conf"), String.valueOf(in(data, "config.conf")));
 
-    ProxyConfiguration configuration = configured(command());
+    ProxyConfiguration configuration = Noted.configured(command());
 
     assertThat(configuration.mode()).isEqualTo(Mode.NFTABLES);
     assertThat(configuration.source())
-        .isEqualTo(new Source.Kubeconfig(Path.of(MOUNTED, "kubeconfig.conf")));
+        .isEqualTo(new Source.Kubeconfig(Path.of(MOUNTED, "kubeconfig.conf"), Optional.empty()));
     assertThat(configuration.nodeName()).isEqualTo("node-1");
     assertThat(configuration.localPods())
         .isEqualTo(LocalPods.inRanges(List.of(Cidr.parse("10.244.0.0/16").orElseThrow())));
@@ -65,48 +63,10 @@ class KubeadmTest {
     Object container = ((List<?>) in(pod, "containers")).getFirst();
     return ((List<?>) in(container, "command"))
         .stream()
+            .skip(1) // the program
             .map(String::valueOf)
             .map(word -> word.replace(MOUNTED, folder.toString()).replace("$(NODE_NAME)", "node-1"))
             .toList();
-  }
-
-  private static ProxyConfiguration configured(List<String> command) {
-    var runs = new ArrayList<ProxyConfiguration>();
-    var action =
-        new ProxyAction() {
-          @Override
-          public int run(ProxyConfiguration configuration) {
-            runs.add(configuration);
-            return 0;
-          }
-
-          @Override
-          public int prepare(ProxyConfiguration configuration) {
-            return 0;
-          }
-
-          @Override
-          public int cleanUpKubeProxy() {
-            return 0;
-          }
-
-          @Override
-          public int cleanUp() {
-            throw new AssertionError("nobody asked for it");
-          }
-
-          @Override
-          public String version() {
-            throw new AssertionError("nobody asked for it");
-          }
-        };
-    StringWriter err = new StringWriter();
-    String[] arguments = command.stream().skip(1).toArray(String[]::new);
-    int code =
-        ProxyCommand.execute(
-            action, new PrintWriter(new StringWriter()), new PrintWriter(err), arguments);
-    assertThat(code).as(err.toString()).isZero();
-    return runs.getFirst();
   }
 
   private static Object yaml(String file) throws IOException {

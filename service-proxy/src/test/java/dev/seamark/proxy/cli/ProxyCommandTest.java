@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,7 +134,8 @@ class ProxyCommandTest {
             "--feature-gates=A=true",
             "--conntrack-max-per-core=0");
     assertThat(configuration.mode()).isEqualTo(Mode.USERSPACE);
-    assertThat(configuration.source()).isEqualTo(new Source.Kubeconfig(Path.of("/etc/k.conf")));
+    assertThat(configuration.source())
+        .isEqualTo(new Source.Kubeconfig(Path.of("/etc/k.conf"), Optional.empty()));
     assertThat(configuration.nodeName()).isEqualTo("node-1");
     assertThat(configuration.localPods())
         .isInstanceOfSatisfying(

@@ -138,6 +138,7 @@ class SeamarkProxyTest {
         ConntrackSettings.NONE,
         true,
         new TreeMap<>(),
+        List.of(),
         List.of());
   }
 
@@ -264,6 +265,7 @@ class SeamarkProxyTest {
               ConntrackSettings.NONE,
               true,
               new TreeMap<>(),
+              List.of(),
               List.of());
       assertThatThrownBy(() -> SeamarkProxy.start(same, planes, NOBODY))
           .isInstanceOf(IOException.class)
@@ -346,6 +348,7 @@ class SeamarkProxyTest {
         of.conntrack(),
         of.bindHardFail(),
         of.flags(),
-        of.warnings());
+        of.warnings(),
+        of.ignored());
   }
 }
