@@ -33,6 +33,11 @@ final class CheckCommand implements Callable<Integer> {
   @Nullable String conf;
 
   @Option(
+      names = "--ignore-unknown",
+      description = "warn of plugins that are unknown or not supported, rather than refuse them")
+  boolean ignoreUnknown;
+
+  @Option(
       names = {"-h", "-help", "--help"},
       usageHelp = true,
       description = "show this and exit")
@@ -49,6 +54,7 @@ final class CheckCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), "name one Corefile, not two");
     }
     ManifestOptions manifests = ManifestOptions.of(command.commandLine().getParseResult());
-    return action.check(Choice.of(command, file == null ? conf : file, manifests, "cluster.local"));
+    ConfiguredBy by = Choice.of(command, file == null ? conf : file, manifests, "cluster.local");
+    return action.check(by, ignoreUnknown);
   }
 }

@@ -21,6 +21,14 @@ public interface ServeAction {
    * @param quiet say nothing about the start
    * @param pidfile where to write the process id; empty for nowhere
    * @param style what the lines of the log look like
+   * @param leavesOutUnknown whether plugins that are unknown or not supported are left out of a
+   *     Corefile, with a warning, rather than refused
    */
-  record Serve(ConfiguredBy by, int port, boolean quiet, String pidfile, LogStyle style) {}
+  record Serve(
+      ConfiguredBy by,
+      int port,
+      boolean quiet,
+      String pidfile,
+      LogStyle style,
+      boolean leavesOutUnknown) {}
 }

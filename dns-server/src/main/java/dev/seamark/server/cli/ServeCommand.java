@@ -16,6 +16,7 @@ import picocli.CommandLine.ParseResult;
  * annotations, which to read takes a fifth of a start.
  */
 final class ServeCommand implements Callable<Integer> {
+  private static final String IGNORE_UNKNOWN = "--ignore-unknown";
   private static final int DNS = 53;
   private static final int DNS_UNPRIVILEGED = 1053;
 
@@ -51,6 +52,7 @@ final class ServeCommand implements Callable<Integer> {
             .defaultValue(LogStyle.TEXT.word())
             .description("what log lines look like; json is one object a line")
             .build());
+    addFlag("leave out plugins that are unknown or not supported, with a warning", IGNORE_UNKNOWN);
     addFlag("list the plugins and exit", "-plugins", "--plugins");
     addFlag("show the version and exit", "-version", "--version");
     spec.addOption(
@@ -111,7 +113,8 @@ final class ServeCommand implements Callable<Integer> {
             sound(parsed.matchedOptionValue("-dns.port", usual)),
             parsed.matchedOptionValue("-quiet", false),
             parsed.matchedOptionValue("-pidfile", ""),
-            style(parsed.matchedOptionValue("-log-format", LogStyle.TEXT.word()))));
+            style(parsed.matchedOptionValue("-log-format", LogStyle.TEXT.word())),
+            parsed.matchedOptionValue(IGNORE_UNKNOWN, false)));
   }
 
   private LogStyle style(String word) {

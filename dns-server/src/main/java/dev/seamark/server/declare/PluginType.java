@@ -187,12 +187,21 @@ public final class PluginType {
 
   /** A plugin of CoreDNS's that is not here: a Corefile that names it is told so. */
   public static PluginType missing(String name, String summary) {
+    return missing(name, summary, "remove the line");
+  }
+
+  /**
+   * The same, where something else does.
+   *
+   * @param instead what to do
+   */
+  public static PluginType missing(String name, String summary, String instead) {
     Beginning<Directive> refusal =
         (directive, setup) -> {
           throw new CorefileException(
               directive.at(),
               "plugin '" + name + "' is not supported yet",
-              "remove the line; `seamark -plugins` lists what is");
+              instead + ", or leave it out by --ignore-unknown; `seamark -plugins` lists what is");
         };
     Properties<Directive> anything =
         Properties.<Directive>none().orElse("...", "", (directive, line) -> {});

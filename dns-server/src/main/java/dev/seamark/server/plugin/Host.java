@@ -13,6 +13,11 @@ public interface Host {
   /** Whether it is going to serve by what is set up, rather than only to look at it. */
   boolean serves();
 
+  /** Whether plugins that are unknown or not supported are left out rather than refused. */
+  default boolean leavesOutUnknown() {
+    return false;
+  }
+
   /** Ends the process at once. */
   void exit(int code);
 }

@@ -183,9 +183,9 @@ public final class Plugins {
       case "template" -> Template.TYPE;
       case "transfer" -> Transfer.TYPE;
       case "hosts" -> Hosts.TYPE;
-      case "route53" -> PluginType.missing(name, "Zones of AWS Route 53.");
-      case "azure" -> PluginType.missing(name, "Zones of Azure DNS.");
-      case "clouddns" -> PluginType.missing(name, "Zones of Google Cloud DNS.");
+      case "route53" -> CloudZones.ROUTE53;
+      case "azure" -> CloudZones.AZURE;
+      case "clouddns" -> CloudZones.CLOUDDNS;
       case "k8s_external" -> External.TYPE;
       case "kubernetes" -> Kubernetes.TYPE;
       case "federation" -> Unneeded.FEDERATION;
@@ -202,7 +202,7 @@ public final class Plugins {
       case "on" -> On.TYPE;
       case "sign" -> PluginType.missing(name, "Signs zones of master files.");
       case "view" -> View.TYPE;
-      case "nomad" -> PluginType.missing(name, "Zones of Nomad services.");
+      case "nomad" -> CloudZones.NOMAD;
       default -> throw new IllegalArgumentException("there is no plugin '" + name + "'");
     };
   }

@@ -4,6 +4,7 @@ import dev.seamark.process.log.Logging;
 import dev.seamark.server.cli.CheckAction;
 import dev.seamark.server.cli.ConfiguredBy;
 import dev.seamark.server.exchange.Responder;
+import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.transport.Workers;
 import dev.seamark.watch.Problem;
@@ -34,15 +35,15 @@ public final class CheckRun implements CheckAction {
   }
 
   @Override
-  public int check(ConfiguredBy by) throws IOException {
+  public int check(ConfiguredBy by, boolean leavesOutUnknown) throws IOException {
     try (Logging _ = Logging.to(new FileOutputStream(FileDescriptor.err))) {
       return by instanceof ConfiguredBy.Manifests manifests
           ? checkManifests(manifests)
-          : checkCorefile(by);
+          : checkCorefile(by, new Seamark.IdleHost(leavesOutUnknown));
     }
   }
 
-  private int checkCorefile(ConfiguredBy by) throws IOException {
+  private int checkCorefile(ConfiguredBy by, Host host) throws IOException {
     Seamark.Source source =
         new CorefileSources(name -> Optional.ofNullable(System.getenv(name))).of(by);
     try (Workers workers = new Workers(1, () -> 0, new SplittableRandom())) {
@@ -50,8 +51,7 @@ public final class CheckRun implements CheckAction {
           new Surroundings(
               workers, new Shared(), new SimpleMeterRegistry(), server -> Responder.Observer.NONE);
       Configuration configuration =
-          ConfigurationBuilder.build(
-              Seamark.read(source), DNS_PORT, Seamark.IDLE_HOST, nothingOpen);
+          ConfigurationBuilder.build(Seamark.read(source), DNS_PORT, host, nothingOpen);
       configuration.warnings().forEach(warning -> errors.println("warning: " + warning));
       out.println("ok: serves " + String.join(", ", configuration.announcements()));
       return 0;

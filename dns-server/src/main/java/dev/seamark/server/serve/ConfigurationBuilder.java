@@ -7,6 +7,7 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.ServerBlock;
 import dev.seamark.server.declare.Faults;
+import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Admission;
 import dev.seamark.server.exchange.Block;
 import dev.seamark.server.exchange.Plugin;
@@ -160,13 +161,24 @@ final class ConfigurationBuilder {
         continue;
       }
       setup.settingUp(directives.getFirst());
+      PluginType type = Plugins.named(name);
+      if (type.standing() == PluginType.Standing.MISSING && host.leavesOutUnknown()) {
+        LeftOut.note(directives, "is not supported", setup);
+        continue;
+      }
       try {
-        chain.addAll(Plugins.named(name).setup(directives, setup));
+        chain.addAll(type.setup(directives, setup));
       } catch (CorefileException e) {
         wrong.add(e);
       }
     }
-    byName.forEach((name, directives) -> wrong.add(unknown(directives.getFirst())));
+    for (List<Directive> directives : byName.values()) {
+      if (host.leavesOutUnknown()) {
+        LeftOut.note(directives, "is unknown", setup);
+      } else {
+        wrong.add(unknown(directives.getFirst()));
+      }
+    }
     return chain;
   }
 

@@ -43,31 +43,37 @@ public final class Seamark implements AutoCloseable {
    * @param defaultPort for zones whose key names none
    * @param workers event loops, as a rule one per core
    * @param exit ends the process
+   * @param leavesOutUnknown as {@link Host#leavesOutUnknown}
    */
-  public record Settings(Source source, int defaultPort, int workers, IntConsumer exit) {}
+  public record Settings(
+      Source source, int defaultPort, int workers, IntConsumer exit, boolean leavesOutUnknown) {
+    /** Settings by which an unknown plugin is refused. */
+    public Settings(Source source, int defaultPort, int workers, IntConsumer exit) {
+      this(source, defaultPort, workers, exit, false);
+    }
+  }
 
   /** How often one looks whether a Corefile without {@code reload} has got one by SIGUSR1. */
   private static final Duration UNWATCHED = Duration.ofSeconds(2);
 
   /** The host of a configuration that is only looked at. */
-  static final Host IDLE_HOST =
-      new Host() {
-        @Override
-        public String digest() {
-          return "";
-        }
+  record IdleHost(boolean leavesOutUnknown) implements Host {
+    @Override
+    public String digest() {
+      return "";
+    }
 
-        @Override
-        public void reloadEvery(Duration interval, Duration jitter) {}
+    @Override
+    public void reloadEvery(Duration interval, Duration jitter) {}
 
-        @Override
-        public boolean serves() {
-          return false;
-        }
+    @Override
+    public boolean serves() {
+      return false;
+    }
 
-        @Override
-        public void exit(int code) {}
-      };
+    @Override
+    public void exit(int code) {}
+  }
 
   private final Settings settings;
   private final Surroundings surroundings;
@@ -277,6 +283,11 @@ public final class Seamark implements AutoCloseable {
     @Override
     public String digest() {
       return corefileDigest;
+    }
+
+    @Override
+    public boolean leavesOutUnknown() {
+      return settings.leavesOutUnknown();
     }
 
     @Override

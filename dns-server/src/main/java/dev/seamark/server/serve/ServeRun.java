@@ -61,7 +61,8 @@ public final class ServeRun implements ServeAction {
               code -> {
                 logging.drain();
                 Runtime.getRuntime().halt(code);
-              });
+              },
+              serve.leavesOutUnknown());
       Seamark server = new Seamark(settings, Meters.registry());
       Thread.setDefaultUncaughtExceptionHandler(server::broke);
       AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);

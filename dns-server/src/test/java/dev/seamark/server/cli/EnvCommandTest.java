@@ -58,7 +58,7 @@ class EnvCommandTest {
   }
 
   private int run(String... arguments) {
-    SeamarkCommand command = new SeamarkCommand(serve -> 0, by -> 0, List::of);
+    SeamarkCommand command = new SeamarkCommand(serve -> 0, (by, leavesOutUnknown) -> 0, List::of);
     String[] all = Stream.concat(Stream.of("env"), Stream.of(arguments)).toArray(String[]::new);
     return command.printingTo(new PrintWriter(out, true), new PrintWriter(err, true)).execute(all);
   }

@@ -33,7 +33,7 @@ class SeamarkCommandTest {
               served.add(serve);
               return code;
             },
-            by -> {
+            (by, leavesOutUnknown) -> {
               checked.add(by);
               return code;
             },
@@ -55,7 +55,7 @@ class SeamarkCommandTest {
     @DisplayName("the usual way without arguments")
     void usual() {
       assertThat(servedBy(""))
-          .isEqualTo(new Serve(new ConfiguredBy.Usual(), 53, false, "", LogStyle.TEXT));
+          .isEqualTo(new Serve(new ConfiguredBy.Usual(), 53, false, "", LogStyle.TEXT, false));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -72,7 +72,8 @@ class SeamarkCommandTest {
     void flags(String line) {
       assertThat(servedBy(line))
           .isEqualTo(
-              new Serve(new ConfiguredBy.Corefile("Core"), 1053, true, "pid", LogStyle.TEXT));
+              new Serve(
+                  new ConfiguredBy.Corefile("Core"), 1053, true, "pid", LogStyle.TEXT, false));
     }
 
     @Test
@@ -85,7 +86,7 @@ class SeamarkCommandTest {
     @DisplayName("with log lines in JSON, where they are wanted so")
     void jsonLog() {
       assertThat(servedBy("-log-format=json"))
-          .isEqualTo(new Serve(new ConfiguredBy.Usual(), 53, false, "", LogStyle.JSON));
+          .isEqualTo(new Serve(new ConfiguredBy.Usual(), 53, false, "", LogStyle.JSON, false));
       assertThat(run("-log-format", "xml")).isEqualTo(2);
       assertThat(err.toString()).contains("--log-format: 'xml' is neither text nor json");
     }
@@ -100,7 +101,8 @@ class SeamarkCommandTest {
                   1053,
                   false,
                   "",
-                  LogStyle.TEXT));
+                  LogStyle.TEXT,
+                  false));
       assertThat(
               servedBy(
                   "serve --manifests "
@@ -114,7 +116,8 @@ class SeamarkCommandTest {
                   5353,
                   false,
                   "",
-                  LogStyle.TEXT));
+                  LogStyle.TEXT,
+                  false));
     }
 
     @Test
@@ -132,7 +135,7 @@ class SeamarkCommandTest {
               serve -> {
                 throw new IOException("cannot listen on :53 (udp): permission denied");
               },
-              by -> 0,
+              (by, leavesOutUnknown) -> 0,
               List::of);
 
       int exit =

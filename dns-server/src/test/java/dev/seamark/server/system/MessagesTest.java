@@ -219,7 +219,7 @@ class MessagesTest {
   private static Ran run(String... arguments) {
     StringWriter err = new StringWriter();
     int code =
-        new SeamarkCommand(serve -> 99, by -> 98, List::of)
+        new SeamarkCommand(serve -> 99, (by, leavesOutUnknown) -> 98, List::of)
             .printingTo(new PrintWriter(new StringWriter(), true), new PrintWriter(err, true))
             .execute(arguments);
     return new Ran(code, err.toString());
