@@ -2,6 +2,7 @@ package dev.seamark.server.harness;
 
 import dev.seamark.server.exchange.Block;
 import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.MessageStream;
 import dev.seamark.server.exchange.Peer;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Responder;
@@ -183,6 +184,20 @@ public final class ChainHarness implements AutoCloseable {
     @Override
     public InetSocketAddress local() {
       return new InetSocketAddress(InetAddress.getLoopbackAddress(), 53);
+    }
+
+    @Override
+    public boolean takesStreams() {
+      return transport == Transport.TCP;
+    }
+
+    /** Takes the first message for the reply, and passes over the others. */
+    @Override
+    public void stream(MessageStream messages) {
+      boolean more = true;
+      while (more) {
+        more = messages.sendNext();
+      }
     }
 
     @Override

@@ -105,24 +105,12 @@ final class SetWriter {
     if (set == StaticZone.NONE) {
       return;
     }
-    int octets = ownerOf(node);
+    int octets = zone.owner(node, owner, apexPlace);
     int record = set + StaticZone.SET_FIXED;
     int place = out.position();
     out.open(owner, octets, RecordType.NSEC, zone.ttl(set));
     out.close(data, record + 2, Names.u16(data, record));
     signatures(node, RecordType.NSEC, place, zone.ttl(set));
-  }
-
-  /** Puts together the labels of a node's name and a pointer to the zone's; returns their size. */
-  private int ownerOf(int node) {
-    int octets = 0;
-    for (int at = node; at != StaticZone.APEX; at = zone.parent(at)) {
-      int label = at + StaticZone.LABEL;
-      System.arraycopy(data, label, owner, octets, data[label] + 1);
-      octets += data[label] + 1;
-    }
-    Names.pointer(owner, octets, apexPlace);
-    return octets + 2;
   }
 
   /** Writes the name servers of the zone, if it has some. */

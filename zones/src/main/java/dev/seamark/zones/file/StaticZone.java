@@ -277,4 +277,22 @@ public final class StaticZone {
     }
     return at;
   }
+
+  /**
+   * Puts together the name of a node: its labels, and a pointer to the zone's name.
+   *
+   * @param into takes up to 257 octets
+   * @param apexPlace where the zone's name stands in the message
+   * @return how many octets it has
+   */
+  int owner(int node, byte[] into, int apexPlace) {
+    int octets = 0;
+    for (int at = node; at != APEX; at = parent(at)) {
+      int label = at + LABEL;
+      System.arraycopy(data, label, into, octets, data[label] + 1);
+      octets += data[label] + 1;
+    }
+    Names.pointer(into, octets, apexPlace);
+    return octets + 2;
+  }
 }

@@ -24,7 +24,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A transfer of a zone of the cluster. */
-public final class ClusterTransfer extends ZoneTransfer {
+public final class ClusterTransfer extends CatalogTransfer {
   private static final int WHOLE_WEIGHT = 100;
 
   private final Catalog catalog;

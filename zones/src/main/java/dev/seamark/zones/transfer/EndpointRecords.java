@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * name of the service and its own, and for each port the SRV records; an endpoint that is a name
  * becomes an alias. Confined to one thread.
  */
-final class EndpointRecords implements ZoneTransfer.Records {
+final class EndpointRecords implements CatalogTransfer.Records {
   /** The records of a row besides those of its ports. */
   private static final int ADDRESSES = 2;
 

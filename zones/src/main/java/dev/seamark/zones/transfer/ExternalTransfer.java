@@ -29,7 +29,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A transfer of a zone of external addresses. */
-public final class ExternalTransfer extends ZoneTransfer {
+public final class ExternalTransfer extends CatalogTransfer {
   private static final int WHOLE_WEIGHT = 100;
 
   private final Catalog catalog;

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Records of a service that has a few. Confined to one thread. */
-final class ListedRecords implements ZoneTransfer.Records {
-  private final List<ZoneTransfer.Ready> all = new ArrayList<>();
+final class ListedRecords implements CatalogTransfer.Records {
+  private final List<CatalogTransfer.Ready> all = new ArrayList<>();
   private int next;
 
-  void add(ZoneTransfer.Ready one) {
+  void add(CatalogTransfer.Ready one) {
     all.add(one);
   }
 

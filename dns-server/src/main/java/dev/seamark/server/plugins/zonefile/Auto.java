@@ -6,12 +6,17 @@ import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.Transferer;
+import dev.seamark.zones.file.StaticTransfer;
+import dev.seamark.zones.file.StaticZone;
+import dev.seamark.zones.transfer.ZoneTransfer;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code auto [ZONES...]}: answers from the master files of a folder. */
-public final class Auto implements Plugin {
+public final class Auto implements Plugin, Transferer {
   static final String NAME = "auto";
 
   /** The directive. */
@@ -33,7 +38,7 @@ public final class Auto implements Plugin {
   }
 
   private static List<Plugin> make(AutoDirective read, Setup setup) throws CorefileException {
-    FolderZones zones = read.folder(ZoneFileMetrics.of(setup));
+    FolderZones zones = read.folder(ZoneFileMetrics.of(setup), Changes.of(setup));
     ZoneWatch watch =
         new ZoneWatch("auto " + read.directory(), read.reload(), zones::look, FolderZones.LOG);
     setup.onStart(
@@ -62,5 +67,12 @@ public final class Auto implements Plugin {
     } else {
       reply.answer(x, zone.now());
     }
+  }
+
+  @Override
+  public Optional<ZoneTransfer> transfer(WireName apex) {
+    FileZone zone = zones.get(apex);
+    StaticZone now = zone == null ? null : zone.now();
+    return now == null ? Optional.empty() : Optional.of(new StaticTransfer(now));
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What an {@code auto} directive says. */
 final class AutoDirective {
@@ -100,13 +101,13 @@ final class AutoDirective {
   }
 
   /** The zones of the folder; they are not read yet. */
-  FolderZones folder(ZoneFileMetrics metrics) throws CorefileException {
+  FolderZones folder(ZoneFileMetrics metrics, Consumer<WireName> changed) throws CorefileException {
     if (!given) {
       throw new CorefileException(
           directive.at(),
           "plugin/auto: 'directory' is required",
           "name the folder with the zone files: directory DIR");
     }
-    return new FolderZones(directory, pattern, template, metrics);
+    return new FolderZones(directory, pattern, template, metrics, changed);
   }
 }

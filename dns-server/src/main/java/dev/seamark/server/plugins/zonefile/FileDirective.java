@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /** What a {@code file} directive says. */
@@ -94,10 +95,11 @@ final class FileDirective {
    *
    * @throws CorefileException where the file is not a zone, or is not there and never looked for
    */
-  List<FileZone> load(ZoneFileMetrics metrics, Logger log) throws CorefileException {
+  List<FileZone> load(ZoneFileMetrics metrics, Consumer<WireName> changed, Logger log)
+      throws CorefileException {
     List<FileZone> made = new ArrayList<>();
     for (WireName apex : zones) {
-      FileZone zone = new FileZone(apex, file, byTime, metrics, log);
+      FileZone zone = new FileZone(apex, file, byTime, metrics, changed, log);
       made.add(zone);
       try {
         zone.begin(MasterFile.read(file, apex));

@@ -4,6 +4,7 @@ import dev.seamark.zones.file.StaticZone;
 import dev.seamark.zones.wire.WireName;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -16,6 +17,7 @@ final class FileZone {
   private final WireName apex;
   private final boolean byTime;
   private final ZoneFileMetrics metrics;
+  private final Consumer<WireName> changed;
   private final Logger log;
   private Path file;
   private List<FileStamp> seen = List.of();
@@ -26,9 +28,17 @@ final class FileZone {
    *
    * @param byTime whether another time of change is enough for a zone to be replaced; otherwise its
    *     serial must differ
+   * @param changed hears of the zone's name when another version of it is served
    */
-  FileZone(WireName apex, Path file, boolean byTime, ZoneFileMetrics metrics, Logger log) {
+  FileZone(
+      WireName apex,
+      Path file,
+      boolean byTime,
+      ZoneFileMetrics metrics,
+      Consumer<WireName> changed,
+      Logger log) {
     this.apex = apex;
+    this.changed = changed;
     this.file = file;
     this.byTime = byTime;
     this.metrics = metrics;
@@ -100,6 +110,7 @@ final class FileZone {
         apex,
         file,
         Integer.toUnsignedString(serial));
+    changed.accept(apex);
   }
 
   private void publish(MasterFile.Content content) {

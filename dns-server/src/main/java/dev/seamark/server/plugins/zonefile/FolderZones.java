@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,20 +40,32 @@ final class FolderZones {
   private final Pattern pattern;
   private final String template;
   private final ZoneFileMetrics metrics;
+  private final Consumer<WireName> changed;
   private final Map<WireName, FileZone> zones = new HashMap<>();
   private final Set<String> warned = new HashSet<>();
   private volatile ZoneTable<FileZone> published = ZoneTable.of(Map.of());
 
-  FolderZones(Path folder, Pattern pattern, String template, ZoneFileMetrics metrics) {
+  FolderZones(
+      Path folder,
+      Pattern pattern,
+      String template,
+      ZoneFileMetrics metrics,
+      Consumer<WireName> changed) {
     this.folder = folder;
     this.pattern = pattern;
     this.template = template;
     this.metrics = metrics;
+    this.changed = changed;
   }
 
   /** The zone that the query's name lies in; null where there is none. */
   @Nullable FileZone match(Query query) {
     return published.match(query);
+  }
+
+  /** The zone of that name; null where there is none. */
+  @Nullable FileZone get(WireName apex) {
+    return published.get(apex);
   }
 
   /** Takes new files, looks at those that are known, and drops those that are gone. */
@@ -88,7 +101,8 @@ final class FolderZones {
   }
 
   private boolean look(WireName apex, Path file) {
-    FileZone zone = zones.computeIfAbsent(apex, a -> new FileZone(a, file, false, metrics, LOG));
+    FileZone zone =
+        zones.computeIfAbsent(apex, a -> new FileZone(a, file, false, metrics, changed, LOG));
     boolean before = zone.now() != null;
     zone.file(file);
     zone.look();

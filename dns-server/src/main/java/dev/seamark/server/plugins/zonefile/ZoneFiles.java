@@ -6,17 +6,22 @@ import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.Transferer;
+import dev.seamark.zones.file.StaticTransfer;
+import dev.seamark.zones.file.StaticZone;
+import dev.seamark.zones.transfer.ZoneTransfer;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code file DBFILE [ZONES...]}: answers from master files. */
-public final class ZoneFiles implements Plugin {
+public final class ZoneFiles implements Plugin, Transferer {
   static final String NAME = "file";
 
   /** The directive. */
@@ -42,10 +47,11 @@ public final class ZoneFiles implements Plugin {
   /** All directives of a server block are one plugin: their zones, and the last fallthrough. */
   private static List<Plugin> make(List<FileDirective> read, Setup setup) throws CorefileException {
     ZoneFileMetrics metrics = ZoneFileMetrics.of(setup);
+    Changes changes = Changes.of(setup);
     Map<WireName, FileZone> zones = new LinkedHashMap<>();
     Fallthrough fallthrough = Fallthrough.NEVER;
     for (FileDirective directive : read) {
-      List<FileZone> own = directive.load(metrics, LOG);
+      List<FileZone> own = directive.load(metrics, changes, LOG);
       own.forEach(zone -> zones.put(zone.apex(), zone));
       fallthrough = directive.fallthrough().orElse(fallthrough);
       ZoneWatch watch =
@@ -61,6 +67,7 @@ public final class ZoneFiles implements Plugin {
             own.forEach(FileZone::close);
           });
     }
+    setup.onServing(() -> zones.keySet().forEach(changes));
     ZoneFiles made = new ZoneFiles(zones, fallthrough);
     setup.onChain(chain -> made.last = chain.getLast() == made);
     return List.of(made);
@@ -81,5 +88,12 @@ public final class ZoneFiles implements Plugin {
     } else {
       x.next();
     }
+  }
+
+  @Override
+  public Optional<ZoneTransfer> transfer(WireName apex) {
+    FileZone zone = zones.get(apex);
+    StaticZone now = zone == null ? null : zone.now();
+    return now == null ? Optional.empty() : Optional.of(new StaticTransfer(now));
   }
 }

@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.cluster;
+package dev.seamark.server.plugins.transfer;
 
 import dev.seamark.server.plugin.Setup;
 import io.micrometer.core.instrument.Counter;

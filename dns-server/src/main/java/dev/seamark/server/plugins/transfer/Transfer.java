@@ -1,17 +1,11 @@
-package dev.seamark.server.plugins.cluster;
+package dev.seamark.server.plugins.transfer;
 
 import dev.seamark.server.corefile.CorefileException;
-import dev.seamark.server.corefile.Directive;
-import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.PluginType;
-import dev.seamark.server.declare.Properties;
-import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Transferer;
-import dev.seamark.server.plugin.ZoneWords;
-import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.transfer.ZoneTransfer;
 import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
@@ -19,7 +13,6 @@ import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +36,18 @@ public final class Transfer implements Plugin {
 
   private final ZoneIndex<Receivers> zones;
   private final TransferSlots slots;
+  private final Notifier notifier;
   private List<Transferer> sources = List.of();
 
-  private Transfer(ZoneIndex<Receivers> zones, TransferSlots slots) {
+  private Transfer(ZoneIndex<Receivers> zones, TransferSlots slots, Notifier notifier) {
+    this.notifier = notifier;
     this.zones = zones;
     this.slots = slots;
+  }
+
+  /** Tells the secondaries of a zone that it has another serial (RFC 1996). Does not wait. */
+  public void changed(WireName zone) {
+    zones.match(zone).ifPresent(receivers -> notifier.send(zone, receivers.notified()));
   }
 
   private static List<Transferer> sources(List<Plugin> chain) {
@@ -71,7 +71,7 @@ public final class Transfer implements Plugin {
       x.next();
       return;
     }
-    if (!x.peer().takesStreams() || !receivers.contain(x)) {
+    if (!x.peer().takesStreams() || !receivers.contain(x.peer().remote().getAddress())) {
       x.fail(this, Rcode.REFUSED, "");
       return;
     }
@@ -128,75 +128,11 @@ public final class Transfer implements Plugin {
     Map<WireName, Receivers> byZone = new LinkedHashMap<>();
     for (Receivers receivers : read) {
       receivers.finish();
-      receivers.zones.forEach(zone -> byZone.put(zone, receivers));
+      receivers.zones().forEach(zone -> byZone.put(zone, receivers));
     }
-    Transfer made = new Transfer(ZoneIndex.of(byZone), TransferSlots.of(setup));
+    Notifier notifier = Notifier.of(setup);
+    Transfer made = new Transfer(ZoneIndex.of(byZone), TransferSlots.of(setup), notifier);
     setup.onChain(chain -> made.sources = sources(chain));
     return List.of(made);
-  }
-
-  /** The clients that may have the zones of one directive; unchanged once it is read. */
-  private static final class Receivers {
-    private final Directive directive;
-    private final List<WireName> zones;
-    private final List<IpAddress> addresses = new ArrayList<>();
-    private boolean everybody;
-
-    Receivers(Directive directive, Setup setup) throws CorefileException {
-      this.directive = directive;
-      zones = ZoneWords.of("transfer", setup).readAmongOthers(directive.arguments(), setup.zones());
-    }
-
-    static Properties<Receivers> properties() {
-      return Properties.of(
-          Property.of(
-              "to ADDRESS... | *",
-              "The clients that may have the zones: those with these addresses, or all.",
-              "required",
-              Receivers::to),
-          Property.ignored("source ADDRESS", "no NOTIFY messages are sent"));
-    }
-
-    private void to(Directive line) throws CorefileException {
-      for (Word word : line.arguments()) {
-        if (word.text().equals("*")) {
-          everybody = true;
-        } else {
-          addresses.add(address(word));
-        }
-      }
-    }
-
-    void finish() throws CorefileException {
-      if (!everybody && addresses.isEmpty()) {
-        throw new CorefileException(
-            directive.at(),
-            "plugin/transfer: 'to' is required",
-            "name the clients that may have the zones: to ADDRESS... | *");
-      }
-    }
-
-    /** Takes {@code ip}, {@code ip:port} and {@code [ip]:port}; the port is for notifies only. */
-    private static IpAddress address(Word word) throws CorefileException {
-      String text = word.text();
-      String host = text;
-      if (text.startsWith("[")) {
-        host = text.substring(1, Math.max(1, text.indexOf(']')));
-      } else if (text.indexOf(':') == text.lastIndexOf(':') && text.contains(":")) {
-        host = text.substring(0, text.indexOf(':'));
-      }
-      int zone = host.indexOf('%'); // an interface of the client, by which it is not known here
-      return IpAddress.parse(zone < 0 ? host : host.substring(0, zone))
-          .orElseThrow(
-              () ->
-                  new CorefileException(
-                      word.at(),
-                      "plugin/transfer: '" + text + "' is not an address",
-                      "write an IP address, with a port or without"));
-    }
-
-    boolean contain(Exchange x) {
-      return everybody || addresses.contains(IpAddress.of(x.peer().remote().getAddress()));
-    }
   }
 }
