@@ -48,6 +48,11 @@ public final class Responder {
     respond(x);
   }
 
+  /** Says that an HTTP request was responded to with this status. */
+  public void responded(int status) {
+    dispatch.observer().responded(status);
+  }
+
   /** Says that a client and this server did not come to speak TLS, for a reason of one word. */
   public void handshakeFailed(String reason) {
     dispatch.observer().handshakeFailed(reason);
@@ -241,7 +246,9 @@ public final class Responder {
     /** Its client did not read replies in time, or let too many wait. */
     UNREAD,
     /** Connections held more bytes together than they may, and this one had made no progress. */
-    MEMORY
+    MEMORY,
+    /** Its client broke the rules of HTTP, or wasted this server's time: resets, empty frames. */
+    PROTOCOL
   }
 
   /** Who counts what happens outside of the plugins. Called on event loops. */
@@ -257,6 +264,9 @@ public final class Responder {
 
     /** A TCP connection was closed for the sake of others. */
     default void cut(Cut why) {}
+
+    /** An HTTP request was responded to with this status. */
+    default void responded(int status) {}
 
     /** A client and this server did not come to speak TLS. */
     default void handshakeFailed(String reason) {}

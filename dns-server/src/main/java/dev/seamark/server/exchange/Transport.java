@@ -5,7 +5,9 @@ public enum Transport {
   UDP("udp", true, false),
   TCP("tcp", false, false),
   /** DNS over TLS (RFC 7858). */
-  TLS("tcp", false, true);
+  TLS("tcp", false, true),
+  /** DNS over HTTPS (RFC 8484). */
+  HTTPS("tcp", false, true);
 
   private final String label;
   private final boolean datagrams;

@@ -71,6 +71,12 @@ public interface Setup {
         .orElse("");
   }
 
+  /**
+   * So many connections to a listener of the block that is written with this scheme, {@code https},
+   * may be open at a time; 0 for any number. Of several blocks the first has its way.
+   */
+  void limitConnections(String scheme, int most);
+
   /** All directives of the server block, for plugins that ask whether another one is there. */
   List<Directive> directives();
 

@@ -35,6 +35,7 @@ import dev.seamark.server.plugins.special.Chaos;
 import dev.seamark.server.plugins.special.Erratic;
 import dev.seamark.server.plugins.special.LocalNames;
 import dev.seamark.server.plugins.transfer.Transfer;
+import dev.seamark.server.plugins.transports.Https;
 import dev.seamark.server.plugins.transports.Tls;
 import dev.seamark.server.plugins.upstream.cache.Cache;
 import dev.seamark.server.plugins.upstream.forward.Forward;
@@ -147,7 +148,7 @@ public final class Plugins {
       case "proxyproto" -> PluginType.missing(name, "The PROXY protocol on UDP and TCP.");
       case "quic" -> PluginType.missing(name, "Settings of DNS over QUIC.");
       case "grpc_server" -> PluginType.missing(name, "Settings of DNS over gRPC.");
-      case "https" -> PluginType.missing(name, "Settings of DNS over HTTPS.");
+      case "https" -> Https.TYPE;
       case "https3" -> PluginType.missing(name, "Settings of DNS over HTTP/3.");
       case "timeouts" -> Timeouts.TYPE;
       case "multisocket" -> Unneeded.MULTISOCKET;

@@ -26,6 +26,7 @@ final class BlockSetup implements Setup {
   final List<String> addresses = new ArrayList<>();
   final List<UnaryOperator<TcpLimits>> tcpChanges = new ArrayList<>();
   final Map<String, Encryption> encryptions = new HashMap<>();
+  final Map<String, Integer> connections = new HashMap<>();
   final List<Start> starts = new ArrayList<>();
   final List<Runnable> servings = new ArrayList<>();
   final List<Runnable> stops = new ArrayList<>();
@@ -137,6 +138,11 @@ final class BlockSetup implements Setup {
   @Override
   public void encrypt(String scheme, Encryption by) {
     encryptions.put(scheme, by);
+  }
+
+  @Override
+  public void limitConnections(String scheme, int most) {
+    connections.put(scheme, most);
   }
 
   @Override

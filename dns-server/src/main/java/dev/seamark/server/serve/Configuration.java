@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  * Confined to the thread that starts and reloads.
  */
 final class Configuration implements AutoCloseable {
+  /** CoreDNS's, of a listener where HTTP is spoken. */
+  private static final int USUAL_CONNECTIONS = 200;
+
   private final Surroundings surroundings;
   private final List<BlockSetup> setups;
   private final List<Listening> addresses;
@@ -120,6 +123,7 @@ final class Configuration implements AutoCloseable {
       Listener listener = listeners.get(i).get();
       Listening listening = addresses.get(i);
       listener.limits(listening.limits());
+      listener.connections(listening.connections().orElse(USUAL_CONNECTIONS));
       listener.tls(listening.tls().map(Encryption::get).orElse(null));
       listener
           .responder()

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -56,13 +57,14 @@ final class ConfigurationBuilder {
     private boolean anyClass;
     private TcpLimits limits = TcpLimits.USUAL;
     private Optional<Encryption> tls = Optional.empty();
+    private OptionalInt connections = OptionalInt.empty();
 
     Address(BlockKey first) {
       this.first = first;
     }
 
     Listening at(Listener.Key where) {
-      return new Listening(where, blocks, anyClass, limits, tls);
+      return new Listening(where, blocks, anyClass, limits, tls, connections);
     }
   }
 
@@ -88,14 +90,7 @@ final class ConfigurationBuilder {
     List<Listening> listening = new ArrayList<>();
     addresses.forEach(
         (where, address) -> {
-          if (where.scheme() == Listener.Scheme.TLS && address.tls.isEmpty()) {
-            String plain =
-                where.server() + " is served in plain text: no block of it has a tls line";
-            warnings.add(
-                new Corefile.Warning(
-                    address.first.at(),
-                    plain + "; write tls CERT KEY, or dns:// if that is meant"));
-          }
+          warnOfPlainText(where, address);
           listening.add(address.at(where));
         });
     return new Configuration(surroundings, setups, listening, announcements, warnings);
@@ -138,7 +133,7 @@ final class ConfigurationBuilder {
             throw new CorefileException(
                 key.at(),
                 "transport '" + key.scheme() + "://' is not supported yet",
-                "serve the zone as dns:// or tls://");
+                "serve the zone as dns://, tls:// or https://");
           }
           keys.add(key);
         }
@@ -226,6 +221,10 @@ final class ConfigurationBuilder {
         for (UnaryOperator<TcpLimits> change : setup.tcpChanges) {
           at.limits = change.apply(at.limits);
         }
+        Integer most = setup.connections.get(key.scheme());
+        if (most != null && at.connections.isEmpty()) {
+          at.connections = OptionalInt.of(most);
+        }
         encrypt(at, where, Optional.ofNullable(setup.encryptions.get(key.scheme())));
         String shown = describe(key, address);
         String announcement =
@@ -234,6 +233,17 @@ final class ConfigurationBuilder {
           announcements.add(announcement);
         }
       }
+    }
+  }
+
+  private void warnOfPlainText(Listener.Key where, Address address) {
+    if (where.scheme() != Listener.Scheme.DNS && address.tls.isEmpty()) {
+      warnings.add(
+          new Corefile.Warning(
+              address.first.at(),
+              where.server()
+                  + " is served in plain text: no block of it has a tls line; write tls CERT KEY,"
+                  + " or ignore this behind a proxy that ends TLS"));
     }
   }
 

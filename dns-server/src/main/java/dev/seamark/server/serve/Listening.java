@@ -6,6 +6,7 @@ import dev.seamark.server.transport.Listener;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What is served at one address.
@@ -15,13 +16,15 @@ import java.util.Optional;
  * @param anyClass whether queries of classes other than IN are let in
  * @param limits of TCP connections to it
  * @param tls what encrypts them
+ * @param connections how many there may be at a time where HTTP is spoken
  */
 record Listening(
     Listener.Key where,
     List<Block> blocks,
     boolean anyClass,
     TcpLimits limits,
-    Optional<Encryption> tls) {
+    Optional<Encryption> tls,
+    OptionalInt connections) {
   Listening {
     blocks = List.copyOf(blocks);
   }

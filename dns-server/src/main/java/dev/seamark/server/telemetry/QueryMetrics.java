@@ -39,10 +39,23 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
 
   private final Map<ZoneCounts.Key, ZoneCounts> zones = new ConcurrentHashMap<>();
   private final Map<Enabled, Integer> enabled = new ConcurrentHashMap<>();
-  private final Map<Rejection, LongAdder> rejected = new ConcurrentHashMap<>();
+  private final PairCounts rejected =
+      new PairCounts(
+          "seamark_dns_rejected_packets",
+          "Packets without a question that can be read, by the code of the reply.",
+          "rcode");
+  private final PairCounts handshakes =
+      new PairCounts(
+          "seamark_tls_handshakes_failed",
+          "Clients that did not come to speak TLS, by reason.",
+          "reason");
+  private final PairCounts responded =
+      new PairCounts(
+          "coredns_dns_https_responses",
+          "Counter of DoH responses per server and http status code.",
+          "status");
   private final LongAdder panics = new LongAdder();
   private final LongAdder lost = new LongAdder();
-  private final Map<Handshake, LongAdder> handshakes = new ConcurrentHashMap<>();
   private final Map<Responder.Cut, LongAdder> cut = new EnumMap<>(Responder.Cut.class);
   private volatile String running = "";
 
@@ -55,10 +68,6 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
   }
 
   private record Key() {}
-
-  private record Rejection(String server, String rcode) {}
-
-  private record Handshake(String server, String reason) {}
 
   /** A plugin in the chain of a zone. */
   public record Enabled(String server, String zone, String view, String plugin) {}
@@ -124,7 +133,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
         if (rcode == Rcode.FORMERR || rcode == Rcode.NOTIMP) {
           // Not a request that can be read, so not one of CoreDNS's requests.
           String name = QueryLabels.RCODES[QueryLabels.rcode(rcode)];
-          rejected.computeIfAbsent(new Rejection(server, name), _ -> new LongAdder()).increment();
+          rejected.increment(server, name);
           return;
         }
         WorkerCounts counts = dropped.of(exchange.worker().index());
@@ -143,7 +152,12 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
 
       @Override
       public void handshakeFailed(String reason) {
-        handshakes.computeIfAbsent(new Handshake(server, reason), _ -> new LongAdder()).increment();
+        handshakes.increment(server, reason);
+      }
+
+      @Override
+      public void responded(int status) {
+        responded.increment(server, Integer.toString(status));
       }
 
       @Override
@@ -187,8 +201,9 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
             .build());
     all.add(connectionsCut());
     all.add(pluginsEnabled());
-    all.add(rejections());
-    all.add(handshakesFailed());
+    all.add(rejected.snapshot());
+    all.add(handshakes.snapshot());
+    all.add(responded.snapshot());
     if (!running.isEmpty()) {
       all.add(version(running));
     }
@@ -238,36 +253,6 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
             counter.dataPoint(
                 CounterDataPointSnapshot.builder()
                     .labels(Labels.of("reason", why.name().toLowerCase(Locale.ROOT)))
-                    .value((double) count.sum())
-                    .build()));
-    return counter.build();
-  }
-
-  private CounterSnapshot rejections() {
-    CounterSnapshot.Builder counter =
-        CounterSnapshot.builder()
-            .name("seamark_dns_rejected_packets")
-            .help("Packets without a question that can be read, by the code of the reply.");
-    rejected.forEach(
-        (which, count) ->
-            counter.dataPoint(
-                CounterDataPointSnapshot.builder()
-                    .labels(Labels.of("server", which.server(), "rcode", which.rcode()))
-                    .value((double) count.sum())
-                    .build()));
-    return counter.build();
-  }
-
-  private CounterSnapshot handshakesFailed() {
-    CounterSnapshot.Builder counter =
-        CounterSnapshot.builder()
-            .name("seamark_tls_handshakes_failed")
-            .help("Clients that did not come to speak TLS, by reason.");
-    handshakes.forEach(
-        (which, count) ->
-            counter.dataPoint(
-                CounterDataPointSnapshot.builder()
-                    .labels(Labels.of("server", which.server(), "reason", which.reason()))
                     .value((double) count.sum())
                     .build()));
     return counter.build();

@@ -5,6 +5,9 @@ import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.tls.ServerTls;
+import dev.seamark.server.transport.doh.DohConnection;
+import dev.seamark.server.transport.doh.DohRoom;
+import dev.seamark.server.transport.tcp.TcpConnections;
 import dev.seamark.server.transport.tcp.TcpHandler;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.server.transport.tls.HandshakeGate;
@@ -55,7 +58,9 @@ public final class Listener implements AutoCloseable {
     /** DNS over UDP and TCP. */
     DNS,
     /** DNS over TLS (RFC 7858), or without TLS where a block names no certificate. */
-    TLS;
+    TLS,
+    /** DNS over HTTPS (RFC 8484), or over HTTP where a block names no certificate. */
+    HTTPS;
 
     /** As a server block has it, {@code dns}. */
     public String text() {
@@ -100,6 +105,7 @@ public final class Listener implements AutoCloseable {
   private final Responder responder;
   private volatile TcpLimits limits = TcpLimits.USUAL;
   private volatile @Nullable ServerTls tls;
+  private final @Nullable DohRoom room;
   private final List<UdpSocket> udp = new ArrayList<>();
   private final List<Channel> tcp = new ArrayList<>();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -107,6 +113,7 @@ public final class Listener implements AutoCloseable {
   private Listener(Key key, Responder responder) {
     this.key = key;
     this.responder = responder;
+    room = key.scheme() == Scheme.HTTPS ? new DohRoom() : null;
   }
 
   /**
@@ -188,14 +195,16 @@ public final class Listener implements AutoCloseable {
     Worker of = workers.of(channel);
     TcpLimits now = limits;
     ServerTls secured = tls;
-    Transport transport = Transport.TCP;
+    TcpConnections ofLoop = workers.connections(of);
     if (secured != null) {
-      transport = Transport.TLS;
       HandshakeGate.add(channel, secured, now.read(), workers.handshakes(of), responder);
     }
-    channel
-        .pipeline()
-        .addLast(new TcpHandler(transport, responder, of, workers.connections(of), now));
+    if (room != null) {
+      DohConnection.add(channel, responder, of, ofLoop, now, room, secured != null);
+    } else {
+      Transport transport = secured == null ? Transport.TCP : Transport.TLS;
+      channel.pipeline().addLast(new TcpHandler(transport, responder, of, ofLoop, now));
+    }
   }
 
   private Channel bound(ChannelFuture future, String network) throws BindException {
@@ -236,6 +245,16 @@ public final class Listener implements AutoCloseable {
   /** From the next connection on, TLS is spoken by this, or none where it is null. */
   public void tls(@Nullable ServerTls next) {
     tls = next;
+  }
+
+  /**
+   * From the next connection on, so many may be open at a time where HTTP is spoken; 0 for any
+   * number.
+   */
+  public void connections(int most) {
+    if (room != null) {
+      room.most(most);
+    }
   }
 
   /** Begins to read queries, those first that have come since it was opened. */

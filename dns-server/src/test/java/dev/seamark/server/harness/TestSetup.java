@@ -193,6 +193,11 @@ public final class TestSetup implements Setup, AutoCloseable {
   }
 
   @Override
+  public void limitConnections(String scheme, int most) {
+    wishes.add("connections " + scheme + " " + most);
+  }
+
+  @Override
   public void warn(Position at, String message) {
     warnings.add(at + ": " + message);
   }

@@ -5,12 +5,18 @@ import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.tls.ServerTls;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** When the certificates in use expire, as metrics. Lives as long as any configuration uses one. */
+/**
+ * When the certificates in use expire, as metrics. Lives as long as any configuration uses one, and
+ * is used by the thread that starts and reloads; scrapes read it.
+ */
 final class Expiry implements AutoCloseable {
   private final Map<String, ServerTls> inUse = new ConcurrentHashMap<>();
+  private final List<Runnable> unregister = new ArrayList<>();
 
   private record Key() {}
 
@@ -20,12 +26,17 @@ final class Expiry implements AutoCloseable {
 
   /** From now on the certificate of this file is what this one has. */
   void use(String certificate, ServerTls tls, MeterRegistry meters) {
-    inUse.put(certificate, tls);
-    Gauge.builder(
-            "seamark_tls_certificate_not_after_timestamp_seconds", this, all -> all.of(certificate))
-        .description("When the certificate of this file, as it is in use, expires.")
-        .tag("certificate", certificate)
-        .register(meters);
+    if (inUse.put(certificate, tls) == null) {
+      Gauge gauge =
+          Gauge.builder(
+                  "seamark_tls_certificate_not_after_timestamp_seconds",
+                  this,
+                  all -> all.of(certificate))
+              .description("When the certificate of this file, as it is in use, expires.")
+              .tag("certificate", certificate)
+              .register(meters);
+      unregister.add(() -> meters.remove(gauge));
+    }
   }
 
   private double of(String certificate) {
@@ -35,6 +46,6 @@ final class Expiry implements AutoCloseable {
 
   @Override
   public void close() {
-    inUse.clear();
+    unregister.forEach(Runnable::run);
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -29,13 +30,17 @@ public final class Tls {
   public static final PluginType TYPE =
       PluginType.of(
           "tls CERT KEY [CA]",
-          "The certificate for DNS over TLS (tls://), and which certificates clients must have.",
+          "The certificate for DNS over TLS and HTTPS, and which certificates clients must have.",
           Draft::new,
           properties(),
           Tls::make);
 
   private static final String KINDS =
       Arrays.stream(ClientCertificates.values()).map(Tls::word).collect(Collectors.joining("|"));
+
+  /** What goes through TLS by the scheme of a listener (RFC 7301). */
+  private static final Map<String, List<String>> INSIDE =
+      Map.of("tls", List.of("dot"), "https", List.of("h2", "http/1.1"));
 
   private Tls() {}
 
@@ -101,10 +106,11 @@ public final class Tls {
   }
 
   private static List<Plugin> make(Draft read, Setup setup) throws CorefileException {
-    for (String scheme : List.of("tls")) {
-      if (setup.servers().stream().anyMatch(server -> server.startsWith(scheme + "://"))) {
-        new Certificates(setup, read.directive, read::at)
-            .use(scheme, read.files, read.clients, List.of("dot"));
+    Certificates certificates = new Certificates(setup, read.directive, read::at);
+    for (var scheme : INSIDE.entrySet()) {
+      String begin = scheme.getKey() + "://";
+      if (setup.servers().stream().anyMatch(server -> server.startsWith(begin))) {
+        certificates.use(scheme.getKey(), read.files, read.clients, scheme.getValue());
       }
     }
     return List.of();

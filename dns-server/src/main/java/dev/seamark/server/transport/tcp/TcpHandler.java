@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A query is taken while few others are on their way and the client reads its replies; the rest
  * of what was read waits in {@link TcpFrames}, and the rest of what was sent in the kernel.
  */
-public final class TcpHandler extends ChannelInboundHandlerAdapter implements Peer {
+public final class TcpHandler extends ChannelInboundHandlerAdapter implements Peer, Bounded {
   /** Event: take what has been sent, then close when all replies are out. */
   public static final String DRAIN = "drain";
 
@@ -102,7 +102,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
     if (!transport.isEncrypted()) { // a handshake has its own time
       patience.begin();
     }
-    share = new TcpShare(connections, this, context.channel(), remote.getAddress(), frames);
+    share = new TcpShare(connections, this, context.channel(), remote.getAddress());
     if (!share.take()) {
       cut(Responder.Cut.REFUSED);
     }
@@ -113,13 +113,18 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
     context.read();
   }
 
-  /** Closes it, which is counted, for the sake of others. */
-  void cut(Responder.Cut why) {
+  @Override
+  public void cut(Responder.Cut why) {
     if (!closed) {
       responder.cut(why);
       leave();
       context().pipeline().firstContext().close(); // without a word of TLS: it is not read anyway
     }
+  }
+
+  @Override
+  public int held() {
+    return frames.bytes();
   }
 
   private void close() {

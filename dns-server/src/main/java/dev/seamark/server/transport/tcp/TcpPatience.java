@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It looks now and then rather than with every message, and may be late by the shortest of its
  * limits. Confined to the connection's loop.
  */
-final class TcpPatience {
-  private final TcpHandler connection;
+public final class TcpPatience {
+  private final Bounded connection;
   private final ChannelHandlerContext context;
   private final Worker worker;
   private final long readNanos;
@@ -31,8 +31,13 @@ final class TcpPatience {
   private long dueSince;
   private long due;
 
-  TcpPatience(
-      TcpHandler connection, ChannelHandlerContext context, Worker worker, TcpLimits limits) {
+  /**
+   * Patience that has not begun.
+   *
+   * @param context of a handler that is to be told when the connection closes
+   */
+  public TcpPatience(
+      Bounded connection, ChannelHandlerContext context, Worker worker, TcpLimits limits) {
     this.connection = connection;
     this.context = context;
     this.worker = worker;
@@ -42,31 +47,31 @@ final class TcpPatience {
   }
 
   /** From now on queries are waited for. */
-  void begin() {
+  public void begin() {
     quietSince = worker.nanos();
     dueSince = quietSince;
     nextLook = lookAfter(readNanos);
   }
 
   /** A query is there. */
-  void asked() {
+  public void asked() {
     asked = true;
     busy = true;
   }
 
   /** All queries are answered. */
-  void answered() {
+  public void answered() {
     busy = false;
     quietSince = worker.nanos();
   }
 
   /** A reply was handed to the connection. */
-  void sent() {
+  public void sent() {
     sent++;
   }
 
   /** Looks no more. */
-  void end() {
+  public void end() {
     if (nextLook != null) {
       nextLook.cancel(false);
     }

@@ -9,11 +9,10 @@ import java.net.InetAddress;
  * The share that one connection has of {@link TcpConnections}: a place among the connections of its
  * loop, and the bytes that it holds. Confined to that loop.
  */
-final class TcpShare {
+public final class TcpShare {
   private final TcpConnections connections;
-  private final TcpHandler connection;
+  private final Bounded connection;
   private final Channel channel;
-  private final TcpFrames frames;
   private final long client;
   private long held;
   private boolean admitted;
@@ -22,29 +21,23 @@ final class TcpShare {
    * No share yet.
    *
    * @param client the address at the other end
-   * @param frames what the connection has read and not taken
    */
-  TcpShare(
-      TcpConnections connections,
-      TcpHandler connection,
-      Channel channel,
-      InetAddress client,
-      TcpFrames frames) {
+  public TcpShare(
+      TcpConnections connections, Bounded connection, Channel channel, InetAddress client) {
     this.connections = connections;
     this.connection = connection;
     this.channel = channel;
-    this.frames = frames;
     this.client = TcpConnections.client(client);
   }
 
   /** Takes a place; false where there is no room for it. */
-  boolean take() {
+  public boolean take() {
     admitted = connections.admit(this);
     return admitted;
   }
 
   /** Gives back whatever it has. */
-  void giveBack() {
+  public void giveBack() {
     if (admitted) {
       admitted = false;
       connections.holds(this, held, 0);
@@ -63,17 +56,17 @@ final class TcpShare {
   }
 
   /** A query is on its way. */
-  void busy() {
+  public void busy() {
     connections.busy(this);
   }
 
   /** No query is on its way any more. */
-  void idle() {
+  public void idle() {
     connections.idle(this);
   }
 
   /** Bytes of replies that wait for the client. */
-  long unread() {
+  public long unread() {
     ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
     return out == null ? 0 : out.totalPendingWriteBytes();
   }
@@ -85,12 +78,12 @@ final class TcpShare {
 
   /** Measures how many bytes it holds: replies that wait, and queries that are not taken. */
   long measure() {
-    held = unread() + frames.bytes();
+    held = unread() + connection.held();
     return held;
   }
 
   /** Tells what it holds now. */
-  void account() {
+  public void account() {
     if (admitted) {
       long before = held;
       connections.holds(this, before, measure());

@@ -1,0 +1,62 @@
+package dev.seamark.server.transport.doh;
+
+import dev.seamark.server.exchange.Peer;
+import dev.seamark.server.exchange.Transport;
+import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.Rcode;
+import java.net.InetSocketAddress;
+
+/** The way back of one query: a response. Confined to the connection's loop. */
+abstract class DohReply implements Peer {
+  private final DohConnection connection;
+  private boolean responded;
+
+  DohReply(DohConnection connection) {
+    this.connection = connection;
+  }
+
+  /** Responds with a message that may be kept for so long. */
+  abstract void respond(byte[] message, int length, long maxAge);
+
+  /** Responds without one. */
+  abstract void respond(int status);
+
+  @Override
+  public void send(byte[] message, int length) {
+    responded = true;
+    if (length == Query.HEADER && (message[3] & 0x0F) == Rcode.FORMERR) {
+      status(400); // it was not a message, and whoever cannot ask need not get one
+    } else {
+      connection.responded(200);
+      respond(message, length, Freshness.seconds(message));
+    }
+  }
+
+  private void status(int status) {
+    connection.responded(status);
+    respond(status);
+  }
+
+  @Override
+  public void ended() {
+    if (!responded) {
+      status(500); // a query that is dropped (RFC 8484 section 4.2.1)
+    }
+    connection.ended();
+  }
+
+  @Override
+  public InetSocketAddress remote() {
+    return connection.remote();
+  }
+
+  @Override
+  public InetSocketAddress local() {
+    return connection.local();
+  }
+
+  @Override
+  public Transport transport() {
+    return Transport.HTTPS;
+  }
+}

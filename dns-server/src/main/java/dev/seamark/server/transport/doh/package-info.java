@@ -1,0 +1,19 @@
+/**
+ * Queries over HTTPS (RFC 8484) that a listener has accepted: HTTP/2, and HTTP/1.1 for clients that
+ * know nothing else.
+ *
+ * <pre>
+ *   client ─▶ SslHandler ─▶ Http2Requests | HttpServerCodec, Http1Requests ─DohRequest─▶ Responder
+ *                                  ▲                                                        │
+ *                                  └────────────────── DohReply ◀───────────────────────────┘
+ *   DohConnection   what it may hold and how long it may wait, as for TCP
+ *   DohRoom         how many connections a listener has
+ * </pre>
+ *
+ * <p>Everything but {@code DohRoom} belongs to one event loop and is used on that loop only. Netty
+ * speaks HTTP. Nothing here is loaded unless a server block is written as {@code https://}.
+ */
+@NullMarked
+package dev.seamark.server.transport.doh;
+
+import org.jspecify.annotations.NullMarked;
