@@ -89,6 +89,14 @@ final class Instance implements AutoCloseable {
         Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN)));
   }
 
+  /** What a server on the loopback interface says over TCP. */
+  static Message askTcp(int port, String name, int type) throws IOException {
+    SimpleResolver resolver = new SimpleResolver(new InetSocketAddress("127.0.0.1", port));
+    resolver.setTCP(true);
+    return resolver.send(
+        Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN)));
+  }
+
   /** The answer to a question for addresses, as they are printed; the code where there is none. */
   static List<String> addresses(int port, String name) throws IOException {
     Message reply = ask(port, name, Type.A);
