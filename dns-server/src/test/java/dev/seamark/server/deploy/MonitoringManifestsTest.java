@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,23 +24,24 @@ class MonitoringManifestsTest {
     Map<String, Map<String, Object>> base = Rendered.objects("deploy/base");
 
     assertThat(objects).containsOnlyKeys("ServiceMonitor/seamark", "PrometheusRule/seamark");
-    assertThat(at(objects.get("ServiceMonitor/seamark"), "spec", "selector", "matchLabels"))
+    assertThat(at(objects, "ServiceMonitor/seamark", "spec", "selector", "matchLabels"))
         .isEqualTo(Map.of("k8s-app", "kube-dns"));
-    assertThat(at(base.get("Service/kube-dns"), "metadata", "labels"))
+    assertThat(at(base, "Service/kube-dns", "metadata", "labels"))
         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
         .containsEntry("k8s-app", "kube-dns");
-    assertThat(at(base.get("Service/kube-dns"), "spec", "ports"))
+    assertThat(at(base, "Service/kube-dns", "spec", "ports"))
         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
         .anySatisfy(port -> assertThat(((Map<?, ?>) port).get("name")).isEqualTo("metrics"));
-    assertThat(at(objects.get("ServiceMonitor/seamark"), "metadata", "namespace"))
+    assertThat(at(objects, "ServiceMonitor/seamark", "metadata", "namespace"))
         .isEqualTo("kube-system");
   }
 
-  private static Object at(Object object, String... path) {
-    Object there = object;
+  private static Object at(
+      Map<String, Map<String, Object>> objects, String object, String... path) {
+    Object there = objects.getOrDefault(object, Map.of());
     for (String step : List.of(path)) {
-      there = ((Map<?, ?>) there).get(step);
+      there = Objects.requireNonNull(((Map<?, ?>) there).get(step), step);
     }
-    return there;
+    return Objects.requireNonNull(there);
   }
 }

@@ -91,7 +91,8 @@ final class Instance implements AutoCloseable {
 
   /** What a server on the loopback interface says over TCP. */
   static Message askTcp(int port, String name, int type) throws IOException {
-    SimpleResolver resolver = new SimpleResolver(new InetSocketAddress("127.0.0.1", port));
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    SimpleResolver resolver = new SimpleResolver(new InetSocketAddress(loopback, port));
     resolver.setTCP(true);
     return resolver.send(
         Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN)));
