@@ -57,6 +57,13 @@ public final class Reason {
               + "|^[a-z]+\\(\\.\\.\\) failed with error\\(-?\\d+\\): "
               + "|\\berrno[ =]*\\d+:? ?");
 
+  /** What only says something to those who wrote the code: the name of a class in a message. */
+  private static final Pattern CODE =
+      Pattern.compile("\\b[a-z]+(?:\\.[a-z0-9]+)+\\.[A-Z]\\w+|\\b[A-Z]\\w*(?:Exception|Error)\\b");
+
+  /** A fault of the program itself, whose words would not help. */
+  public static final String INTERNAL = "internal error";
+
   private Reason() {}
 
   /** The reason in lower case, without a full stop and without the name of what it is about. */
@@ -79,14 +86,21 @@ public final class Reason {
       case TimeoutException _ -> "timed out";
       case ClosedChannelException _ -> "connection closed";
       case EOFException _ -> "connection closed";
+      case OutOfMemoryError _ -> "out of memory";
+      case StackOverflowError _ -> "nested too deeply";
+      case NullPointerException _, ClassCastException _, IndexOutOfBoundsException _ -> INTERNAL;
+      case ArithmeticException _, LinkageError _, AssertionError _ -> INTERNAL;
       default -> said(failure, "it failed");
     };
   }
 
   private static String said(Throwable failure, String otherwise) {
     String message = failure.getMessage();
+    Throwable cause = failure.getCause();
+    if (cause != null && cause.toString().equals(message)) {
+      return of(cause);
+    }
     if (message == null || message.isBlank()) {
-      Throwable cause = failure.getCause();
       return cause == null ? otherwise : of(cause);
     }
     return said(message);
@@ -103,6 +117,9 @@ public final class Reason {
     String plain = noise.replaceAll("").strip();
     if (plain.isEmpty()) {
       return "it failed";
+    }
+    if (CODE.matcher(plain).find()) {
+      return INTERNAL;
     }
     boolean word = plain.length() > 1 && Character.isLowerCase(plain.charAt(1));
     return word ? plain.substring(0, 1).toLowerCase(Locale.ROOT) + plain.substring(1) : plain;

@@ -1,22 +1,17 @@
 package dev.seamark.server.cli;
 
-import dev.seamark.process.Nearest;
+import dev.seamark.process.NamedDirectory;
 import dev.seamark.zones.catalog.Cidr;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Options that exclude one another, made one choice. */
 final class Choice {
-  private static final int MOST_LISTED = 1000;
-
   /** RFC 1035 section 2.3.4, in presentation format. */
   private static final int LONGEST = 253;
 
@@ -44,36 +39,11 @@ final class Choice {
 
   /** A directory that exists: nothing would be served of one that does not. */
   static Path directory(CommandSpec spec, Path named) {
-    if (Files.isDirectory(named)) {
-      return named;
+    Optional<String> fault = NamedDirectory.fault("--manifests", named);
+    if (fault.isPresent()) {
+      throw wrong(spec, fault.get());
     }
-    if (Files.exists(named)) {
-      throw wrong(spec, "--manifests " + named + ": not a directory; name the one it is in");
-    }
-    throw wrong(
-        spec,
-        "--manifests "
-            + named
-            + ": no such directory"
-            + Nearest.word(name(named), beside(named))
-                .map(near -> "; did you mean " + named.resolveSibling(near) + "?")
-                .orElse(""));
-  }
-
-  private static String name(Path path) {
-    return String.valueOf(path.getFileName());
-  }
-
-  private static List<String> beside(Path named) {
-    Path parent = named.toAbsolutePath().getParent();
-    if (parent == null) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.list(parent)) {
-      return all.filter(Files::isDirectory).map(Choice::name).limit(MOST_LISTED).toList();
-    } catch (IOException | UncheckedIOException e) {
-      return List.of(); // then nothing is near
-    }
+    return named;
   }
 
   static List<String> ranges(CommandSpec spec, List<String> cidrs) {

@@ -27,23 +27,44 @@ public record TlsFiles(Optional<Identity> identity, Optional<Path> authorities) 
     private static final long serialVersionUID = 1L;
     private final transient Path file;
     private final boolean absent;
+    private final boolean ofAnother;
 
     /** For this reason. */
     public UnusableException(Path file, String why) {
+      this(file, why, false, false);
+    }
+
+    private UnusableException(Path file, String why, boolean absent, boolean ofAnother) {
       super(file + ": " + why);
       this.file = file;
-      absent = false;
+      this.absent = absent;
+      this.ofAnother = ofAnother;
+    }
+
+    /** The key is that of another certificate. */
+    static UnusableException ofAnother(Identity paths) {
+      String why = "the key does not belong to the certificate " + paths.certificate();
+      return new UnusableException(paths.key(), why, false, true);
     }
 
     UnusableException(Path file, IOException cause) {
-      super(file + ": " + Reason.of(cause));
-      this.file = file;
-      absent = !Files.exists(file);
+      this(file, Reason.of(cause), !Files.exists(file), false);
     }
 
     /** The file. */
     public Path file() {
       return file;
+    }
+
+    /**
+     * What to do about it.
+     *
+     * @param usage the directive's arguments
+     */
+    public String remedy(String usage) {
+      return ofAnother
+          ? "name the key that the certificate was made for, or the certificate of this key"
+          : "write " + usage + " with files in PEM that can be read";
     }
 
     /** Whether there is no such file, which may be another machine's. */

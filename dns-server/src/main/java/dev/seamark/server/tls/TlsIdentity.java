@@ -33,8 +33,7 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     try {
       PrivateKey secret = Pem.key(key);
       if (!belong(secret, chain.getFirst().getPublicKey())) {
-        throw new TlsFiles.UnusableException(
-            paths.key(), "the key does not belong to the certificate " + paths.certificate());
+        throw TlsFiles.UnusableException.ofAnother(paths);
       }
       return new TlsIdentity(chain, secret);
     } catch (GeneralSecurityException e) {
@@ -89,13 +88,10 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
 
   /** Why a file is of no use. */
   public static String words(Exception e) {
-    if (e instanceof SSLException) {
-      return "TLS cannot use what is in it";
-    }
-    String message = e.getMessage();
-    // Pem says it in words; what the JDK says is about the bytes that it met
-    return message != null && message.startsWith("the")
-        ? message
-        : "it does not hold PEM that can be read";
+    return switch (e) {
+      case Pem.UnusableException unusable -> unusable.words();
+      case SSLException _ -> "TLS cannot use what is in it";
+      default -> "it does not hold PEM that can be read"; // the JDK speaks of the bytes that it met
+    };
   }
 }

@@ -4,6 +4,7 @@ import dev.seamark.watch.http.Tls;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -26,7 +27,7 @@ public final class TlsTrust {
         return manager;
       }
     }
-    throw new GeneralSecurityException("there is no check of certificates in this JDK");
+    throw new NoSuchAlgorithmException("there is no check of certificates in this JDK");
   }
 
   @SuppressWarnings("NullAway") // without a store the JDK takes its own

@@ -4,6 +4,7 @@ import dev.seamark.watch.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -126,7 +127,7 @@ final class Contact {
                 "Unreachable",
                 url,
                 "no answer since "
-                    + lostAt
+                    + lostAt.truncatedTo(ChronoUnit.SECONDS)
                     + ": "
                     + why
                     + "; check that the API server is up and that the URL is right"));

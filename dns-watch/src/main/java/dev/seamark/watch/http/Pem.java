@@ -30,6 +30,22 @@ public final class Pem {
 
   private Pem() {}
 
+  /** Says in words for people why a file is of no use; what the JDK throws does not. */
+  public static final class UnusableException extends GeneralSecurityException {
+    private static final long serialVersionUID = 1L;
+    private final String words;
+
+    UnusableException(String words) {
+      super(words);
+      this.words = words;
+    }
+
+    /** Why, without the name of the file. */
+    public String words() {
+      return words;
+    }
+  }
+
   /** The certificates, in their order. */
   public static List<Certificate> certificates(byte[] pem) throws GeneralSecurityException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -41,7 +57,7 @@ public final class Pem {
       }
     }
     if (found.isEmpty()) {
-      throw new GeneralSecurityException("there is no certificate in PEM");
+      throw new UnusableException("there is no certificate in PEM");
     }
     return found;
   }
@@ -63,11 +79,11 @@ public final class Pem {
           return KeyFactory.getInstance("EC").generatePrivate(wrapped(algorithm, der));
         }
         case "ENCRYPTED PRIVATE KEY" ->
-            throw new GeneralSecurityException("the key has a password, which is not supported");
+            throw new UnusableException("the key has a password, which is not supported");
         default -> {} // parameters of a curve, or a certificate beside the key
       }
     }
-    throw new GeneralSecurityException("there is no private key in PEM");
+    throw new UnusableException("there is no private key in PEM");
   }
 
   private static PrivateKey pkcs8(byte[] der) throws GeneralSecurityException {
@@ -101,7 +117,7 @@ public final class Pem {
       }
       return length <= 32 ? P256 : length <= 48 ? P384 : P521;
     } catch (ArrayIndexOutOfBoundsException _) {
-      throw new GeneralSecurityException("the EC key is cut short");
+      throw new UnusableException("the EC key is cut short");
     }
   }
 
@@ -148,7 +164,7 @@ public final class Pem {
     try {
       return Base64.getMimeDecoder().decode(base64);
     } catch (IllegalArgumentException _) {
-      throw new GeneralSecurityException("a PEM block is not base64");
+      throw new UnusableException("a PEM block is not base64");
     }
   }
 

@@ -5,9 +5,12 @@ import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,13 +28,17 @@ final class DirectoryEvents implements AutoCloseable {
   private static final List<String> SILENT =
       List.of("nfs", "cifs", "smb", "9p", "fuse", "virtiofs", "vboxsf", "ceph", "lustre", "afs");
 
+  private final InstantSource clock = InstantSource.system();
   private final Optional<WatchService> service;
+  private final Path root;
+  private Optional<WatchKey> above = Optional.empty();
   private Set<Path> watched = Set.of();
   private boolean complete;
   private boolean silent;
 
-  DirectoryEvents(FileSystem files) {
-    this.service = service(files);
+  DirectoryEvents(Path root) {
+    this.service = service(root.getFileSystem());
+    this.root = root.toAbsolutePath().normalize();
   }
 
   private static Optional<WatchService> service(FileSystem files) {
@@ -47,6 +54,7 @@ final class DirectoryEvents implements AutoCloseable {
     if (service.isEmpty()) {
       return;
     }
+    watchAbove(service.get());
     Set<Path> now = new HashSet<>();
     boolean all = !directories.isEmpty();
     for (Path directory : directories) {
@@ -61,6 +69,33 @@ final class DirectoryEvents implements AutoCloseable {
     }
     watched = now;
     complete = all && !silent;
+  }
+
+  /** A directory does not say that it is moved: the one that it lies in does. */
+  private void watchAbove(WatchService service) {
+    Path parent = root.getParent();
+    if (parent == null || above.filter(WatchKey::isValid).isPresent()) {
+      return;
+    }
+    try {
+      above =
+          Optional.of(
+              parent.register(
+                  service,
+                  StandardWatchEventKinds.ENTRY_CREATE,
+                  StandardWatchEventKinds.ENTRY_DELETE));
+    } catch (IOException _) {
+      above = Optional.empty(); // looking from time to time has to do
+    }
+  }
+
+  /** Whether what was told concerns the directory; of what lies beside it, nothing does. */
+  private boolean concerns(WatchKey key) {
+    boolean any = false;
+    for (WatchEvent<?> event : key.pollEvents()) {
+      any |= event.context() == null || event.context().equals(root.getFileName());
+    }
+    return any || !above.equals(Optional.of(key));
   }
 
   /** Whether every change is told, as far as can be known. */
@@ -98,17 +133,26 @@ final class DirectoryEvents implements AutoCloseable {
       Thread.sleep(time);
       return false;
     }
-    WatchKey key = service.get().poll(time.toMillis(), TimeUnit.MILLISECONDS);
-    if (key == null) {
-      return false;
+    Instant end = clock.instant().plus(time);
+    long left = time.toMillis();
+    while (left > 0) {
+      WatchKey key = service.get().poll(left, TimeUnit.MILLISECONDS);
+      if (key == null) {
+        return false;
+      }
+      boolean stirred = false;
+      while (key != null) {
+        stirred |= concerns(key);
+        key.reset();
+        key = service.get().poll();
+      }
+      if (stirred) {
+        watched = Set.of(); // a directory may be another one under its old name
+        return true;
+      }
+      left = Math.min(left - 1, Duration.between(clock.instant(), end).toMillis());
     }
-    while (key != null) {
-      key.pollEvents();
-      key.reset();
-      key = service.get().poll();
-    }
-    watched = Set.of(); // a directory may be another one under its old name
-    return true;
+    return false;
   }
 
   @Override

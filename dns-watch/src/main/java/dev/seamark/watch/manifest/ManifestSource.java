@@ -10,6 +10,8 @@ import dev.seamark.watch.control.Memory;
 import dev.seamark.watch.control.ServiceRanges;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.Kind;
+import dev.seamark.zones.catalog.ObjectKey;
+import dev.seamark.zones.catalog.Service;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -53,6 +55,7 @@ public final class ManifestSource implements ClusterSource {
   // of the thread that works
   private Memory memory = ClusterState.EMPTY.memory();
   private Set<String> remarks = Set.of();
+  private Map<ObjectKey, Service> services = Map.of();
 
   private final LongAdder failures = new LongAdder();
   private volatile Known known = Known.NOTHING;
@@ -131,7 +134,7 @@ public final class ManifestSource implements ClusterSource {
   }
 
   private void work() {
-    try (var events = new DirectoryEvents(settings.directory().getFileSystem())) {
+    try (var events = new DirectoryEvents(settings.directory())) {
       boolean begun = false;
       for (int looks = 1; !Thread.currentThread().isInterrupted(); looks++) {
         try {
@@ -182,7 +185,12 @@ public final class ManifestSource implements ClusterSource {
 
   private void pass() {
     List<Problem> before = problems;
+    Map<ObjectKey, Service> servicesBefore = services;
+    boolean first = !catalog.synced();
     report(before, take());
+    if (!first) { // which is told by its sum
+      ServiceChanges.lines(servicesBefore, services).forEach(log::info);
+    }
   }
 
   /** Makes facts of what the files say. */
@@ -191,7 +199,7 @@ public final class ManifestSource implements ClusterSource {
     memory = state.memory();
     confirm();
     if (files.known()) {
-      publication.publish(state.facts());
+      services = publication.publish(state.facts());
     }
     List<Problem> found = new ArrayList<>(files.problems());
     found.addAll(state.problems());

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,50 @@ class ManifestSourceTest {
 
   private static void awaitNoProblem(ManifestSource source) {
     Await.until("no problem", () -> source.problems().isEmpty());
+  }
+
+  @Nested
+  @DisplayName("tells of Services")
+  class TellsOfServices {
+    @Test
+    @DisplayName("that come, change and go after the start, a line each")
+    void each() throws IOException {
+      Files.writeString(temp.resolve("a.yaml"), service("a", 1));
+      ManifestSource source = synced(temp);
+      Await.until("the sum", () -> !log.with("read 1 file of").isEmpty());
+      Path beside = Files.writeString(temp.resolve(".b"), service("b", 2));
+      Files.move(beside, temp.resolve("b.yaml"), StandardCopyOption.ATOMIC_MOVE);
+      awaitPort(source, "b", 2);
+      beside = Files.writeString(temp.resolve(".b"), service("b", 3));
+      Files.move(beside, temp.resolve("b.yaml"), StandardCopyOption.ATOMIC_MOVE);
+      awaitPort(source, "b", 3);
+      Files.delete(temp.resolve("b.yaml"));
+      Await.until("the last line", () -> log.with("Service default/").size() >= 3);
+
+      assertThat(log.with("Service default/"))
+          .map(line -> line.replaceFirst("10\\.[0-9.]+", "ADDRESS"))
+          .containsExactly(
+              "INFO Service default/b is new: ADDRESS, port 2/TCP",
+              "INFO Service default/b has changed: ADDRESS, port 3/TCP",
+              "INFO Service default/b is gone");
+    }
+
+    @Test
+    @DisplayName("by their number where they are many at once")
+    void many() throws IOException {
+      ManifestSource source = synced(temp);
+      StringBuilder all = new StringBuilder();
+      for (int i = 0; i < 21; i++) {
+        all.append(service("s" + i, 1)).append("---\n");
+      }
+      Path beside = Files.writeString(temp.resolve(".new"), all);
+      Files.move(beside, temp.resolve("many.yaml"), StandardCopyOption.ATOMIC_MOVE);
+      awaitPort(source, "s20", 1);
+      Await.until("the sum", () -> !log.with("21 Services are new").isEmpty());
+
+      assertThat(log.with("21 Services are new, 0 have changed, 0 are gone")).hasSize(1);
+      assertThat(log.with("Service default/")).isEmpty();
+    }
   }
 
   @Nested
@@ -493,14 +538,20 @@ class ManifestSourceTest {
       Path file = temp.resolve("a.yaml");
       Files.writeString(file, service("a", 1));
       ManifestSource source = synced(temp);
-      Files.writeString(file, service("a", 0));
+      replace(file, service("a", 0));
       awaitProblem(source, "spec.ports[0].port: Invalid value: 0");
-      Files.writeString(file, service("a", 1).replace("port: 1", "port: one"));
+      replace(file, service("a", 1).replace("port: 1", "port: one"));
       awaitProblem(source, "expected an integer");
       assertThat(ports(source.catalog(), "a")).containsExactly(1);
       Files.delete(file);
       awaitGone(source, "a");
       awaitNoProblem(source);
+    }
+
+    /** As editors and deployments do: a reader sees the old text or the new one, never half. */
+    private void replace(Path file, String text) throws IOException {
+      Path beside = Files.writeString(temp.resolve(".new"), text);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Test
@@ -511,8 +562,12 @@ class ManifestSourceTest {
       Files.writeString(file, service("a", 1));
       ManifestSource source = synced(directory);
       Path away = temp.resolve("away");
+      long moved = System.nanoTime();
       Files.move(directory, away);
       awaitProblem(source, "no such directory; what it held last stays in force");
+      assertThat(Duration.ofNanos(System.nanoTime() - moved))
+          .as("told by the directory above, long before the next look")
+          .isLessThan(Duration.ofSeconds(10));
       assertThat(ports(source.catalog(), "a")).containsExactly(1);
       Files.writeString(away.resolve("a.yaml"), service("a", 2));
       Files.move(away, directory);

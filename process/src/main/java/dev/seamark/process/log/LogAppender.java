@@ -3,8 +3,10 @@ package dev.seamark.process.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import dev.seamark.process.Reason;
 import java.util.Map;
 
 /** Log events as lines in the style of their writer. */
@@ -49,11 +51,13 @@ final class LogAppender extends AppenderBase<ILoggingEvent> {
           .append(ThrowableProxyUtil.asString(thrown).stripTrailing())
           .toString();
     }
-    text.append(": ").append(thrown.getClassName());
-    if (thrown.getMessage() != null) {
-      text.append(": ").append(thrown.getMessage());
-    }
-    return text.toString();
+    return text.append(": ").append(reason(thrown)).toString();
+  }
+
+  private static String reason(IThrowableProxy thrown) {
+    return thrown instanceof ThrowableProxy known
+        ? Reason.of(known.getThrowable())
+        : Reason.INTERNAL;
   }
 
   private static String level(ILoggingEvent event) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -104,11 +106,21 @@ class LoggingTest {
   }
 
   @Test
-  @DisplayName("of something thrown names it, and shows where only on request")
+  @DisplayName("of something thrown says why in words, and shows what and where only on request")
   void thrown() {
     Exception broken = new IllegalStateException("broken");
     logger("server").error("Recovered", broken);
-    assertThat(said()).isEqualTo("[ERROR] Recovered: java.lang.IllegalStateException: broken\n");
+    logger("server").error("Recovered", new NullPointerException("Cannot invoke \"a.b.C.d()\""));
+    logger("server").error("Recovered", new IOException(new NoSuchFileException("/x")));
+    logger("server").error("Recovered", new OutOfMemoryError("Java heap space"));
+    assertThat(said())
+        .isEqualTo(
+            """
+            [ERROR] Recovered: broken
+            [ERROR] Recovered: internal error
+            [ERROR] Recovered: no such file or directory
+            [ERROR] Recovered: out of memory
+            """);
 
     Logging.stackTraces(true);
     logger("server").error("Recovered", broken);

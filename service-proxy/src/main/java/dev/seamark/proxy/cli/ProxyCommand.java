@@ -312,14 +312,12 @@ public final class ProxyCommand implements Callable<Integer> {
     PrintWriter err = command.getErr();
     String sentence = String.valueOf(e.getMessage());
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
-      String word = unmatched.getUnmatched().getFirst();
+      String word = unmatched.getUnmatched().getFirst().replaceFirst("=.*", "");
       Set<String> known = new TreeSet<>(command.getCommandSpec().optionsMap().keySet());
       sentence =
-          "unknown option: "
+          "unknown option "
               + word
-              + Nearest.word(word.replaceFirst("=.*", ""), known)
-                  .map(near -> "; did you mean " + near + "?")
-                  .orElse("");
+              + Nearest.word(word, known).map(near -> "; did you mean " + near + "?").orElse("");
     }
     err.println(
         "seamark-proxy: "

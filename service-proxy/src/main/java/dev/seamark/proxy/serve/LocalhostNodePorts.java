@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -43,10 +44,12 @@ public final class LocalhostNodePorts implements DataPlane {
       return Delta.full(ForwardingState.of(now.node(), nodePortsOf(now.forwardings())));
     }
     List<ServicePortForwarding> changed = nodePortsOf(delta.changed());
+    Set<ServicePortForwarding.Key> still =
+        changed.stream().map(ServicePortForwarding::key).collect(Collectors.toSet());
     List<ServicePortForwarding.Key> removed = new ArrayList<>(delta.removed());
     delta.changed().stream()
         .map(ServicePortForwarding::key)
-        .filter(key -> changed.stream().noneMatch(other -> other.key().equals(key)))
+        .filter(key -> !still.contains(key))
         .forEach(removed::add);
     return Delta.of(changed, removed, delta.now());
   }

@@ -1,9 +1,11 @@
 package dev.seamark.proxy.serve;
 
 import dev.seamark.process.Build;
+import dev.seamark.process.NamedDirectory;
 import dev.seamark.process.Signals;
 import dev.seamark.process.log.Logging;
 import dev.seamark.proxy.cli.ProxyAction;
+import dev.seamark.proxy.config.ConfigException;
 import dev.seamark.proxy.config.ProxyConfiguration;
 import dev.seamark.proxy.config.ProxyConfiguration.Source;
 import dev.seamark.proxy.state.DataPlaneException;
@@ -14,6 +16,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -43,7 +46,13 @@ public final class ProxyRun implements ProxyAction {
 
   @Override
   public int run(ProxyConfiguration configuration)
-      throws IOException, DataPlaneException, InterruptedException {
+      throws IOException, DataPlaneException, InterruptedException, ConfigException {
+    if (configuration.source() instanceof Source.Manifests(var directory)) {
+      Optional<String> fault = NamedDirectory.fault("--manifests", directory);
+      if (fault.isPresent()) {
+        throw new ConfigException(fault.get());
+      }
+    }
     try (Logging logging = Logging.to(out, SHOWN_AS)) {
       say(configuration);
       CountDownLatch end = new CountDownLatch(1);

@@ -279,7 +279,7 @@ class ProxyCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--clustercidr=1        | unknown option: --clustercidr=1; did you mean --cluster-cidr?",
+        "--clustercidr=1        | unknown option --clustercidr; did you mean --cluster-cidr?",
         "--proxy-mode=kernel    | --proxy-mode: mode kernel is unknown; write nftables or"
             + " userspace",
         "--proxy-mode=ipvs --strict | --proxy-mode: mode ipvs is not one of nftables and userspace;"

@@ -9,10 +9,14 @@ import dev.seamark.proxy.state.DataPlane;
 import dev.seamark.proxy.state.NodeInfo;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A run of the proxy")
 class ProxyRunTest {
@@ -32,9 +36,31 @@ class ProxyRunTest {
     public void cleanUpKubeProxy() {}
   }
 
-  private void execute(String... arguments) {
+  private int code(String... arguments) {
     PrintWriter err = new PrintWriter(log, true, UTF_8);
-    assertThat(ProxyCommand.execute(new ProxyRun(new None(), log), err, err, arguments)).isZero();
+    return ProxyCommand.execute(new ProxyRun(new None(), log), err, err, arguments);
+  }
+
+  private void execute(String... arguments) {
+    assertThat(code(arguments)).isZero();
+  }
+
+  @Test
+  @DisplayName("ends at once where there is no directory of manifests")
+  void noDirectory(@TempDir Path folder) throws IOException {
+    Files.createDirectory(folder.resolve("examples"));
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThat(code("--manifests", folder + "/exampels")).isEqualTo(2);
+    assertThat(code("--manifests=" + file)).isEqualTo(2);
+
+    assertThat(log.toString(UTF_8))
+        .isEqualTo(
+            """
+            seamark-proxy: --manifests F/exampels: no such directory; did you mean F/examples?
+            seamark-proxy: --manifests F/file: not a directory; name the one it is in
+            """
+                .replace("F", folder.toString()));
   }
 
   @Test

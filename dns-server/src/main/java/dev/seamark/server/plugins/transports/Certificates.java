@@ -63,9 +63,7 @@ final class Certificates {
       Position place = at.apply(e.file());
       if (!e.isAbsent() || setup.host().serves()) {
         throw new CorefileException(
-            place,
-            "plugin/tls: " + e.getMessage(),
-            "write tls CERT KEY [CA] with files in PEM that can be read and belong together");
+            place, "plugin/tls: " + e.getMessage(), e.remedy("tls CERT KEY [CA]"));
       }
       setup.warn(
           place, "plugin/tls: %s; the machine that serves must have it".formatted(e.getMessage()));

@@ -90,9 +90,7 @@ final class TlsEndpoints {
         return Optional.empty();
       }
       throw new CorefileException(
-          at,
-          "plugin/forward: tls: " + e.getMessage(),
-          "write tls [CERT KEY] [CA] with files in PEM that can be read");
+          at, "plugin/forward: tls: " + e.getMessage(), e.remedy("tls [CERT KEY] [CA]"));
     }
   }
 

@@ -271,7 +271,7 @@ class ForwardTlsTest {
       tls.authority.issue("client.example").keyIn(tls.file("client.key"));
       assertRefused(
           "forward . tls://127.0.0.1 {\n tls client.pem client.key ca.pem\n}",
-          "Corefile:3:17: plugin/forward: tls: %s: the key does not belong to the certificate %s; write tls [CERT KEY] [CA] with files in PEM that can be read"
+          "Corefile:3:17: plugin/forward: tls: %s: the key does not belong to the certificate %s; name the key that the certificate was made for, or the certificate of this key"
               .formatted(tls.file("client.key"), tls.file("client.pem")));
     }
 
@@ -283,6 +283,17 @@ class ForwardTlsTest {
           "forward . tls://127.0.0.1 {\n tls notes.txt\n}",
           "Corefile:3:6: plugin/forward: tls: %s: there is no certificate in PEM; write tls [CERT KEY] [CA] with files in PEM that can be read"
               .formatted(tls.file("notes.txt")));
+    }
+
+    @Test
+    @DisplayName("a certificate that was cut, in the words of the reader of PEM")
+    void notBase64() throws Exception {
+      Files.writeString(
+          tls.file("cut.pem"), "-----BEGIN CERTIFICATE-----\nA\n-----END CERTIFICATE-----\n");
+      assertRefused(
+          "forward . tls://127.0.0.1 {\n tls cut.pem\n}",
+          "Corefile:3:6: plugin/forward: tls: %s: a PEM block is not base64; write tls [CERT KEY] [CA] with files in PEM that can be read"
+              .formatted(tls.file("cut.pem")));
     }
 
     @Test
