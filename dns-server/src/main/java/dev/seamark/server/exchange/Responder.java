@@ -53,6 +53,11 @@ public final class Responder {
     dispatch.observer().responded(status);
   }
 
+  /** Says that a header of the PROXY protocol was refused, for a reason of one word. */
+  public void proxyRefused(String reason) {
+    dispatch.observer().proxyRefused(reason);
+  }
+
   /** Says that a client and this server did not come to speak TLS, for a reason of one word. */
   public void handshakeFailed(String reason) {
     dispatch.observer().handshakeFailed(reason);
@@ -267,6 +272,9 @@ public final class Responder {
 
     /** An HTTP request was responded to with this status. */
     default void responded(int status) {}
+
+    /** A header of the PROXY protocol was refused. */
+    default void proxyRefused(String reason) {}
 
     /** A client and this server did not come to speak TLS. */
     default void handshakeFailed(String reason) {}

@@ -4,6 +4,7 @@ import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Position;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.transport.proxied.ProxyPolicy;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -70,6 +71,9 @@ public interface Setup {
         .findFirst()
         .orElse("");
   }
+
+  /** Headers of these proxies say who the clients of the block's listeners are. */
+  void trust(ProxyPolicy proxies);
 
   /**
    * So many connections to a listener of the block that is written with this scheme, {@code https},

@@ -36,6 +36,7 @@ import dev.seamark.server.plugins.special.Erratic;
 import dev.seamark.server.plugins.special.LocalNames;
 import dev.seamark.server.plugins.transfer.Transfer;
 import dev.seamark.server.plugins.transports.Https;
+import dev.seamark.server.plugins.transports.ProxyProto;
 import dev.seamark.server.plugins.transports.Tls;
 import dev.seamark.server.plugins.upstream.cache.Cache;
 import dev.seamark.server.plugins.upstream.forward.Forward;
@@ -145,7 +146,7 @@ public final class Plugins {
       case "metadata" -> MetadataCollector.TYPE;
       case "geoip" -> PluginType.missing(name, "Metadata about where a client's address is.");
       case "cancel" -> Cancel.TYPE;
-      case "proxyproto" -> PluginType.missing(name, "The PROXY protocol on UDP and TCP.");
+      case "proxyproto" -> ProxyProto.TYPE;
       case "quic" -> PluginType.missing(name, "Settings of DNS over QUIC.");
       case "grpc_server" -> PluginType.missing(name, "Settings of DNS over gRPC.");
       case "https" -> Https.TYPE;

@@ -8,6 +8,7 @@ import dev.seamark.server.plugin.Encryption;
 import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.transport.proxied.ProxyPolicy;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ final class BlockSetup implements Setup {
   private final Host host;
   private Path root = Path.of("");
   private @Nullable Directive settingUp;
+  Optional<ProxyPolicy> proxies = Optional.empty();
 
   BlockSetup(
       List<WireName> zones,
@@ -138,6 +141,11 @@ final class BlockSetup implements Setup {
   @Override
   public void encrypt(String scheme, Encryption by) {
     encryptions.put(scheme, by);
+  }
+
+  @Override
+  public void trust(ProxyPolicy policy) {
+    proxies = Optional.of(policy);
   }
 
   @Override

@@ -124,6 +124,7 @@ final class Configuration implements AutoCloseable {
       Listening listening = addresses.get(i);
       listener.limits(listening.limits());
       listener.connections(listening.connections().orElse(USUAL_CONNECTIONS));
+      listener.proxies(listening.proxies().orElse(null));
       listener.tls(listening.tls().map(Encryption::get).orElse(null));
       listener
           .responder()

@@ -16,6 +16,7 @@ import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.transport.Listener;
+import dev.seamark.server.transport.proxied.ProxyPolicy;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,6 +58,7 @@ final class ConfigurationBuilder {
     private boolean anyClass;
     private TcpLimits limits = TcpLimits.USUAL;
     private Optional<Encryption> tls = Optional.empty();
+    private Optional<ProxyPolicy> proxies = Optional.empty();
     private OptionalInt connections = OptionalInt.empty();
 
     Address(BlockKey first) {
@@ -64,7 +66,7 @@ final class ConfigurationBuilder {
     }
 
     Listening at(Listener.Key where) {
-      return new Listening(where, blocks, anyClass, limits, tls, connections);
+      return new Listening(where, blocks, anyClass, limits, tls, proxies, connections);
     }
   }
 
@@ -225,6 +227,7 @@ final class ConfigurationBuilder {
         if (most != null && at.connections.isEmpty()) {
           at.connections = OptionalInt.of(most);
         }
+        at.proxies = setup.proxies.or(() -> at.proxies);
         encrypt(at, where, Optional.ofNullable(setup.encryptions.get(key.scheme())));
         String shown = describe(key, address);
         String announcement =

@@ -3,6 +3,7 @@ package dev.seamark.server.serve;
 import dev.seamark.server.exchange.Block;
 import dev.seamark.server.plugin.Encryption;
 import dev.seamark.server.transport.Listener;
+import dev.seamark.server.transport.proxied.ProxyPolicy;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
  * @param anyClass whether queries of classes other than IN are let in
  * @param limits of TCP connections to it
  * @param tls what encrypts them
+ * @param proxies whose headers say who the clients are
  * @param connections how many there may be at a time where HTTP is spoken
  */
 record Listening(
@@ -24,6 +26,7 @@ record Listening(
     boolean anyClass,
     TcpLimits limits,
     Optional<Encryption> tls,
+    Optional<ProxyPolicy> proxies,
     OptionalInt connections) {
   Listening {
     blocks = List.copyOf(blocks);

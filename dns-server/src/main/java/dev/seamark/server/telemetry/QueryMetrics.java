@@ -49,6 +49,11 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
           "seamark_tls_handshakes_failed",
           "Clients that did not come to speak TLS, by reason.",
           "reason");
+  private final PairCounts proxies =
+      new PairCounts(
+          "seamark_proxy_headers_refused",
+          "Connections and datagrams refused for their header of the PROXY protocol, by reason.",
+          "reason");
   private final PairCounts responded =
       new PairCounts(
           "coredns_dns_https_responses",
@@ -156,6 +161,11 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
       }
 
       @Override
+      public void proxyRefused(String reason) {
+        proxies.increment(server, reason);
+      }
+
+      @Override
       public void responded(int status) {
         responded.increment(server, Integer.toString(status));
       }
@@ -203,6 +213,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
     all.add(pluginsEnabled());
     all.add(rejected.snapshot());
     all.add(handshakes.snapshot());
+    all.add(proxies.snapshot());
     all.add(responded.snapshot());
     if (!running.isEmpty()) {
       all.add(version(running));

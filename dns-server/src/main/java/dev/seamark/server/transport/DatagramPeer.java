@@ -14,6 +14,7 @@ final class DatagramPeer implements Peer {
   private final InetSocketAddress bound;
   private final DatagramPath route = new DatagramPath();
   private boolean open;
+  private boolean proxied;
   private @Nullable InetSocketAddress remote;
   private @Nullable InetSocketAddress local;
 
@@ -33,6 +34,13 @@ final class DatagramPeer implements Peer {
     open = true;
     remote = null;
     local = null;
+    proxied = false;
+  }
+
+  /** The sender is a proxy, and speaks for this client. */
+  void proxied(InetSocketAddress client) {
+    remote = client;
+    proxied = true;
   }
 
   @Override
@@ -57,7 +65,7 @@ final class DatagramPeer implements Peer {
 
   @Override
   public boolean overIpv6() {
-    return route.overIpv6();
+    return proxied ? Peer.super.overIpv6() : route.overIpv6();
   }
 
   @Override

@@ -7,7 +7,10 @@ import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.tls.ServerTls;
 import dev.seamark.server.transport.doh.DohConnection;
 import dev.seamark.server.transport.doh.DohRoom;
+import dev.seamark.server.transport.proxied.ProxyDoor;
+import dev.seamark.server.transport.proxied.ProxyPolicy;
 import dev.seamark.server.transport.tcp.TcpConnections;
+import dev.seamark.server.transport.tcp.TcpEvents;
 import dev.seamark.server.transport.tcp.TcpHandler;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.server.transport.tls.HandshakeGate;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +109,7 @@ public final class Listener implements AutoCloseable {
   private final Responder responder;
   private volatile TcpLimits limits = TcpLimits.USUAL;
   private volatile @Nullable ServerTls tls;
+  private volatile @Nullable ProxyPolicy proxies;
   private final @Nullable DohRoom room;
   private final List<UdpSocket> udp = new ArrayList<>();
   private final List<Channel> tcp = new ArrayList<>();
@@ -196,6 +201,10 @@ public final class Listener implements AutoCloseable {
     TcpLimits now = limits;
     ServerTls secured = tls;
     TcpConnections ofLoop = workers.connections(of);
+    ProxyPolicy behind = proxies;
+    if (behind != null) {
+      ProxyDoor.add(channel, behind, responder);
+    }
     if (secured != null) {
       HandshakeGate.add(channel, secured, now.read(), workers.handshakes(of), responder);
     }
@@ -247,6 +256,15 @@ public final class Listener implements AutoCloseable {
     tls = next;
   }
 
+  /** From now on, headers of these proxies say who the clients are; nobody's where it is null. */
+  public void proxies(@Nullable ProxyPolicy next) {
+    if (Objects.equals(proxies, next)) {
+      return; // what is remembered of proxies stays
+    }
+    proxies = next;
+    udp.forEach(socket -> socket.proxies(next, udp.size()));
+  }
+
   /**
    * From the next connection on, so many may be open at a time where HTTP is spoken; 0 for any
    * number.
@@ -277,7 +295,7 @@ public final class Listener implements AutoCloseable {
       drains.add(drained);
     }
     tcp.forEach(channel -> channel.close().awaitUninterruptibly());
-    connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(TcpHandler.DRAIN));
+    connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(TcpEvents.DRAIN));
     for (Promise<Void> drained : drains) {
       drained.awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       drained.cancel(false);

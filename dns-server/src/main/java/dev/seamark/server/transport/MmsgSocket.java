@@ -3,6 +3,8 @@ package dev.seamark.server.transport;
 import dev.seamark.process.Fallback;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
+import dev.seamark.server.transport.proxied.ProxiedDatagrams;
+import dev.seamark.server.transport.proxied.ProxyPolicy;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
@@ -54,6 +56,7 @@ final class MmsgSocket implements UdpSocket {
   private final ArrayDeque<DatagramPeer> idle = new ArrayDeque<>();
   private final Runnable lateFlush = this::flushLate;
   private volatile @Nullable IoRegistration registration;
+  private volatile @Nullable ProxiedDatagrams proxied;
   private boolean begun;
   private boolean reading;
   private boolean flushDue;
@@ -151,8 +154,13 @@ final class MmsgSocket implements UdpSocket {
       for (int round = 0; round < ROUNDS && !blocked; round++) {
         int came = inbox.receive(from);
         worker.nanos();
+        ProxiedDatagrams behind = proxied;
         for (int i = 0; i < came; i++) {
-          receive(i);
+          if (behind == null) {
+            receive(i);
+          } else {
+            receive(i, behind);
+          }
         }
         flush();
         if (!inbox.isFull()) {
@@ -173,6 +181,26 @@ final class MmsgSocket implements UdpSocket {
     client.begin(inbox, i);
     traffic.came();
     responder.receive(worker, client, inbox.memory(), inbox.payload(i), inbox.length(i));
+  }
+
+  /** The same for a datagram that a proxy may have sent. */
+  private void receive(int i, ProxiedDatagrams behind) {
+    DatagramPeer client = new DatagramPeer(this, bound);
+    client.begin(inbox, i);
+    int from = inbox.payload(i);
+    int length = inbox.length(i);
+    var opened = behind.open(inbox.memory(), from, length, client.remote());
+    if (opened != null) {
+      client.proxied(opened.client());
+      traffic.came();
+      int skip = opened.skip();
+      responder.receive(worker, client, inbox.memory(), from + skip, length - skip);
+    }
+  }
+
+  @Override
+  public void proxies(@Nullable ProxyPolicy policy, int sockets) {
+    proxied = policy == null ? null : new ProxiedDatagrams(policy, worker, responder, sockets);
   }
 
   /** A query of this client, which may be used for another one now, has ended. */

@@ -2,6 +2,7 @@ package dev.seamark.server.transport;
 
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
+import dev.seamark.server.transport.proxied.ProxyPolicy;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -14,16 +15,19 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** A datagram channel of Netty's: works everywhere, and makes some objects for each packet. */
 final class NettyUdpSocket implements UdpSocket {
   private static final int BATCH = 32;
 
   private final Channel channel;
+  private final UdpHandler handler;
   private final Traffic traffic;
 
-  private NettyUdpSocket(Channel channel, Traffic traffic) {
+  private NettyUdpSocket(Channel channel, UdpHandler handler, Traffic traffic) {
     this.channel = channel;
+    this.handler = handler;
     this.traffic = traffic;
   }
 
@@ -32,6 +36,7 @@ final class NettyUdpSocket implements UdpSocket {
       Workers workers, Worker worker, Responder responder, InetSocketAddress address)
       throws IOException {
     Traffic traffic = new Traffic(worker, () -> true); // sent by the end of the loop's turn
+    UdpHandler handler = new UdpHandler(responder, worker, traffic);
     Bootstrap bootstrap =
         new Bootstrap()
             .group(worker.loop())
@@ -40,7 +45,7 @@ final class NettyUdpSocket implements UdpSocket {
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.SO_RCVBUF, Listener.SOCKET_BUFFER)
             .option(ChannelOption.SO_SNDBUF, Listener.SOCKET_BUFFER)
-            .handler(new UdpHandler(responder, worker, traffic));
+            .handler(handler);
     if (workers.sharesPorts()) {
       bootstrap
           .option(UnixChannelOption.SO_REUSEPORT, true)
@@ -56,12 +61,17 @@ final class NettyUdpSocket implements UdpSocket {
     if (!bound.isSuccess()) {
       throw new IOException(bound.cause() == null ? "unknown" : bound.cause().getMessage());
     }
-    return new NettyUdpSocket(bound.channel(), traffic);
+    return new NettyUdpSocket(bound.channel(), handler, traffic);
   }
 
   @Override
   public InetSocketAddress local() {
     return (InetSocketAddress) channel.localAddress();
+  }
+
+  @Override
+  public void proxies(@Nullable ProxyPolicy policy, int sockets) {
+    handler.proxies(policy, sockets);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.seamark.server.plugin.Encryption;
 import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.transport.proxied.ProxyPolicy;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -190,6 +191,11 @@ public final class TestSetup implements Setup, AutoCloseable {
   @Override
   public void encrypt(String scheme, Encryption by) {
     wishes.add("encrypt " + scheme + " " + by.settings().clients());
+  }
+
+  @Override
+  public void trust(ProxyPolicy proxies) {
+    wishes.add("trust " + proxies);
   }
 
   @Override

@@ -34,6 +34,8 @@ class LoadedClassesTest {
         .doesNotContain(
             "dev.seamark.server.tls.",
             "dev.seamark.server.transport.tls.",
+            "dev.seamark.server.transport.doh.",
+            "dev.seamark.server.transport.proxied.",
             "dev.seamark.server.upstream.tls.",
             "dev.seamark.server.upstream.doh.",
             "io.netty.handler.ssl.");

@@ -3,8 +3,10 @@ package dev.seamark.server.transport.doh;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.transport.tcp.Bounded;
+import dev.seamark.server.transport.tcp.Ends;
+import dev.seamark.server.transport.tcp.ProxiedFrom;
 import dev.seamark.server.transport.tcp.TcpConnections;
-import dev.seamark.server.transport.tcp.TcpHandler;
+import dev.seamark.server.transport.tcp.TcpEvents;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.server.transport.tcp.TcpPatience;
 import dev.seamark.server.transport.tcp.TcpShare;
@@ -12,7 +14,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,7 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
   private @Nullable ChannelHandlerContext context;
   private @Nullable TcpPatience patience;
   private @Nullable TcpShare share;
-  private @Nullable InetSocketAddress remote;
-  private @Nullable InetSocketAddress local;
+  private final Ends ends = new Ends();
   private @Nullable Protocol protocol;
   private volatile boolean idle = true;
   private volatile long idleSince;
@@ -98,9 +98,7 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
-    remote = (InetSocketAddress) added.channel().remoteAddress();
-    local = (InetSocketAddress) added.channel().localAddress();
-    if (remote == null || local == null) {
+    if (!ends.read(added.channel())) {
       closed = true; // gone before it was looked at
       added.close();
       return;
@@ -110,7 +108,7 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
     if (!secured) {
       begun.begin();
     }
-    TcpShare taken = new TcpShare(connections, this, added.channel(), remote.getAddress());
+    TcpShare taken = new TcpShare(connections, this, added.channel(), ends.remote().getAddress());
     share = taken;
     if (!taken.take() || !room.admit(this)) {
       cut(Responder.Cut.REFUSED);
@@ -154,8 +152,7 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
 
   @Override
   public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-    boolean ofClient = cause instanceof IOException || cause.getCause() instanceof IOException;
-    if (!ofClient) { // that is the client, or what is between
+    if (!TcpEvents.isOfClient(cause)) {
       responder.broke("an HTTPS connection", cause);
     }
     leave();
@@ -167,14 +164,17 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
     if (closed) {
       return;
     }
-    if (event.equals(TcpHandler.SECURED)) {
+    if (event.equals(TcpEvents.SECURED)) {
       Objects.requireNonNull(patience).begin();
-    } else if (event.equals(TcpHandler.DRAIN) || event.equals(TcpHandler.LAST)) {
+    } else if (event.equals(TcpEvents.DRAIN) || event.equals(TcpEvents.LAST)) {
       if (protocol == null) {
         from.close();
       } else {
         protocol.finish();
       }
+    } else if (event instanceof ProxiedFrom by) {
+      ends.proxied(by);
+      Objects.requireNonNull(share).ofClient(by.remote().getAddress());
     }
   }
 
@@ -272,10 +272,10 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
   }
 
   InetSocketAddress remote() {
-    return Objects.requireNonNull(remote);
+    return ends.remote();
   }
 
   InetSocketAddress local() {
-    return Objects.requireNonNull(local);
+    return ends.local();
   }
 }

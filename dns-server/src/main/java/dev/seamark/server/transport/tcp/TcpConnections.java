@@ -98,6 +98,20 @@ public final class TcpConnections {
     return false;
   }
 
+  /**
+   * One that was let in is another client's; it is closed where that client has its share already.
+   */
+  void rename(TcpShare one, long client) {
+    clients.computeIfPresent(one.client(), (_, n) -> n == 1 ? null : n - 1);
+    int ofClient = clients.getOrDefault(client, 0);
+    boolean room = ofClient < bounds.perClient() || closeIdle(true, client);
+    clients.merge(client, 1, Integer::sum);
+    one.client(client);
+    if (!room) {
+      one.cut(Cut.REFUSED);
+    }
+  }
+
   /** One that was let in is closed. */
   void remove(TcpShare one) {
     open--;

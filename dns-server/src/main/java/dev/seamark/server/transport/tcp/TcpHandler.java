@@ -11,7 +11,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +23,6 @@ import org.jspecify.annotations.Nullable;
  * of what was read waits in {@link TcpFrames}, and the rest of what was sent in the kernel.
  */
 public final class TcpHandler extends ChannelInboundHandlerAdapter implements Peer, Bounded {
-  /** Event: take what has been sent, then close when all replies are out. */
-  public static final String DRAIN = "drain";
-
-  /** Event: TLS is in place, and queries may come. */
-  public static final String SECURED = "secured";
-
-  /** Event: the client has said that nothing more comes, and waits for what it has asked. */
-  public static final String LAST = "last";
-
   private static final int MAX_IN_FLIGHT = 128;
 
   /** Bytes of replies that may wait for a client; the queries behind them are its own affair. */
@@ -52,8 +42,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   private @Nullable ChannelHandlerContext context;
   private @Nullable TcpPatience patience;
   private @Nullable TcpShare share;
-  private @Nullable InetSocketAddress remote;
-  private @Nullable InetSocketAddress local;
+  private final Ends ends = new Ends();
   private byte[] packet = new byte[Query.MINIMUM_UDP_PAYLOAD];
   private int inFlight;
   private int asked;
@@ -90,10 +79,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     this.context = context;
-    // Taken now, since a channel that was closed has no addresses any more.
-    remote = (InetSocketAddress) context.channel().remoteAddress();
-    local = (InetSocketAddress) context.channel().localAddress();
-    if (remote == null || local == null) {
+    if (!ends.read(context.channel())) {
       closed = true; // gone before it was looked at
       context.close();
       return;
@@ -102,7 +88,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
     if (!transport.isEncrypted()) { // a handshake has its own time
       patience.begin();
     }
-    share = new TcpShare(connections, this, context.channel(), remote.getAddress());
+    share = new TcpShare(connections, this, context.channel(), ends.remote().getAddress());
     if (!share.take()) {
       cut(Responder.Cut.REFUSED);
     }
@@ -154,8 +140,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    boolean ofClient = cause instanceof IOException || cause.getCause() instanceof IOException;
-    if (!ofClient) { // that is the client, or what is between
+    if (!TcpEvents.isOfClient(cause)) {
       responder.broke("a TCP connection", cause);
     }
     close();
@@ -166,16 +151,22 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
     if (closed) {
       return;
     }
-    if (event.equals(SECURED)) {
+    if (event.equals(TcpEvents.SECURED)) {
       patience().begin();
-    } else if (event.equals(LAST)) {
+    } else if (event.equals(TcpEvents.LAST)) {
       drained();
-    } else if (event.equals(DRAIN) && !draining) {
+    } else if (event.equals(TcpEvents.DRAIN)) {
       drain(context);
+    } else if (event instanceof ProxiedFrom by) {
+      ends.proxied(by);
+      share().ofClient(by.remote().getAddress());
     }
   }
 
   private void drain(ChannelHandlerContext context) {
+    if (draining) {
+      return;
+    }
     draining = true;
     came = false;
     context.read();
@@ -346,12 +337,12 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
 
   @Override
   public InetSocketAddress remote() {
-    return Objects.requireNonNull(remote);
+    return ends.remote();
   }
 
   @Override
   public InetSocketAddress local() {
-    return Objects.requireNonNull(local);
+    return ends.local();
   }
 
   @Override

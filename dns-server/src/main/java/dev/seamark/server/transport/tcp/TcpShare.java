@@ -13,7 +13,7 @@ public final class TcpShare {
   private final TcpConnections connections;
   private final Bounded connection;
   private final Channel channel;
-  private final long client;
+  private long client;
   private long held;
   private boolean admitted;
 
@@ -48,6 +48,17 @@ public final class TcpShare {
   /** The client, as far as {@link TcpConnections} tells clients apart. */
   long client() {
     return client;
+  }
+
+  void client(long other) {
+    client = other;
+  }
+
+  /** The connection is that of a client at this address, for whom a proxy speaks. */
+  public void ofClient(InetAddress address) {
+    if (admitted) {
+      connections.rename(this, TcpConnections.client(address));
+    }
   }
 
   /** Closes the connection, which is counted, for the sake of others. */

@@ -2,7 +2,7 @@ package dev.seamark.server.transport.tls;
 
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.tls.ServerTls;
-import dev.seamark.server.transport.tcp.TcpHandler;
+import dev.seamark.server.transport.tcp.TcpEvents;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -34,7 +34,7 @@ public final class HandshakeGate extends ChannelInboundHandlerAdapter {
 
   /**
    * Puts TLS in front of a connection that was accepted, before its other handlers are there.
-   * {@link TcpHandler#SECURED} tells them when it is in place, and {@link TcpHandler#LAST} when the
+   * {@link TcpEvents#SECURED} tells them when it is in place, and {@link TcpEvents#LAST} when the
    * client has said that nothing more comes.
    *
    * @param handshake how long the handshake may take
@@ -54,7 +54,7 @@ public final class HandshakeGate extends ChannelInboundHandlerAdapter {
         .addListener(
             closed -> {
               if (closed.isSuccess() && channel.isActive()) {
-                channel.pipeline().fireUserEventTriggered(TcpHandler.LAST);
+                channel.pipeline().fireUserEventTriggered(TcpEvents.LAST);
               }
             });
   }
@@ -74,7 +74,7 @@ public final class HandshakeGate extends ChannelInboundHandlerAdapter {
     handshakes.end(this);
     if (handshake.isSuccess()) {
       context().pipeline().remove(this);
-      context().pipeline().fireUserEventTriggered(TcpHandler.SECURED);
+      context().pipeline().fireUserEventTriggered(TcpEvents.SECURED);
     } else {
       responder.handshakeFailed(gaveWay ? "room" : HandshakeFailure.reason(handshake.cause()));
     }
