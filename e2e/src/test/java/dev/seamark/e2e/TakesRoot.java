@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.seamark.e2e.cluster.Settings;
 import dev.seamark.e2e.net.Namespace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What tests of the proxy need of the machine. */
 final class TakesRoot {
@@ -21,11 +24,24 @@ final class TakesRoot {
       namespace.sh("nft -c add table ip probe");
       namespace.sh("ip link add veth0 type veth peer name veth1");
     } catch (Exception | LinkageError e) {
-      String why = "network namespaces with nftables are unavailable here: " + e;
-      if (System.getenv("SEAMARK_TESTS_ALL") != null) {
-        throw new AssertionError(why, e);
-      }
-      abort(why);
+      skip("network namespaces with nftables are unavailable here: " + e);
     }
+  }
+
+  /** Likewise where a program is not installed. */
+  static void assumeProgram(String name) {
+    boolean there =
+        Stream.of(System.getenv("PATH").split(":"))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+    if (!there) {
+      skip(name + " is not installed");
+    }
+  }
+
+  private static void skip(String why) {
+    if (System.getenv("SEAMARK_TESTS_ALL") != null) {
+      throw new AssertionError(why);
+    }
+    abort(why);
   }
 }

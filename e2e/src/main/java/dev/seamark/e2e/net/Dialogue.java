@@ -26,6 +26,31 @@ public final class Dialogue {
     namespace.start(() -> serve(udp, name));
   }
 
+  /** Sends back over TCP what it receives there, from now on. */
+  public static void echo(Namespace namespace, int port) throws Exception {
+    ServerSocket tcp = namespace.call(() -> new ServerSocket(port, MOST_WAITING));
+    namespace.start(
+        () -> {
+          while (true) {
+            try {
+              Socket socket = tcp.accept();
+              namespace.start(() -> echo(socket));
+            } catch (IOException _) {
+              // the next one
+            }
+          }
+        });
+  }
+
+  private static void echo(Socket socket) {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      socket.getInputStream().transferTo(socket.getOutputStream());
+    } catch (IOException _) {
+      // the client has ended it
+    }
+  }
+
   private static void serve(ServerSocket server, String name) {
     while (true) {
       try (Socket socket = server.accept()) {

@@ -98,8 +98,7 @@ public final class Refusals {
   }
 
   /** How a client at this port was refused; empty where no such packet comes within a second. */
-  public synchronized Optional<String> of(boolean v6, boolean udp, int port)
-      throws InterruptedException {
+  public synchronized Optional<String> of(boolean v6, boolean udp, int port) {
     String client = client(v6, udp ? UDP : TCP, port);
     long deadline = System.nanoTime() + Duration.ofSeconds(1).toNanos();
     while (!byClient.containsKey(client)) {
@@ -107,7 +106,12 @@ public final class Refusals {
       if (millis <= 0) {
         return Optional.empty();
       }
-      wait(millis);
+      try {
+        wait(millis);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Optional.empty();
+      }
     }
     return Optional.ofNullable(byClient.remove(client));
   }

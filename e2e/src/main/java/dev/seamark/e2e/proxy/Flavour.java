@@ -28,6 +28,16 @@ public enum Flavour {
     return mode;
   }
 
+  /** Its port for probes; of ours another one, so that both may run on a node. */
+  int healthPort() {
+    return isOurs() ? 10_266 : 10_256;
+  }
+
+  /** Its port for metrics. */
+  int metricsPort() {
+    return isOurs() ? 10_259 : 10_249;
+  }
+
   boolean isOurs() {
     return this == SEAMARK || this == SEAMARK_USERSPACE;
   }

@@ -33,6 +33,9 @@ public final class NodeNetwork implements AutoCloseable {
   /** The port that pods answer at with their name and a prime. */
   public static final int OTHER_POD_PORT = 17_081;
 
+  /** The port that pods echo at, over TCP. */
+  public static final int ECHO_PORT = 17_082;
+
   /** The node's addresses, which its object tells. */
   public static final String NODE = "192.0.2.1";
 
@@ -137,6 +140,7 @@ public final class NodeNetwork implements AutoCloseable {
     Dialogue.serve(place(pod), pod, POD_PORT);
     Dialogue.serve(place(pod), pod, WEB_PORT);
     Dialogue.serve(place(pod), pod + "'", OTHER_POD_PORT);
+    Dialogue.echo(place(pod), ECHO_PORT);
   }
 
   /** The namespace of a pod, of a node, or of the client outside. */

@@ -19,17 +19,18 @@ public final class ProxyNode implements AutoCloseable {
     this.network = new NodeNetwork(flavour.label());
     this.kubeconfig = ProxyAccount.kubeconfig(cluster);
     this.door = new ApiDoor(network.here(), URI.create(cluster.url()).getPort());
-    this.program = start(settings);
+    this.program = start(flavour, settings);
   }
 
-  private ProxyProgram start(ProxySettings settings) throws Exception {
-    return ProxyProgram.start(flavour, network.here(), kubeconfig, settings);
+  /** Starts another program beside the node's own; who asks ends it. */
+  public ProxyProgram start(Flavour other, ProxySettings settings) throws Exception {
+    return ProxyProgram.start(other, network.here(), kubeconfig, settings);
   }
 
   /** Has it run with other settings. */
   public void restart(ProxySettings settings) throws Exception {
     program.close();
-    program = start(settings);
+    program = start(flavour, settings);
   }
 
   /** The program. */

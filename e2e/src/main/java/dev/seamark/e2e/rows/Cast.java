@@ -13,7 +13,9 @@ import java.util.Map;
  * @param nodePort the node port that its Service was given, or one that nobody has
  */
 public record Cast(int number, boolean v6, int nodePort) {
-  static final int SERVICE_PORT = 18_080;
+  /** The port of every Service. */
+  public static final int SERVICE_PORT = 18_080;
+
   static final int POD_PORT = NodeNetwork.POD_PORT;
 
   private static final int NOBODY = 29_999;
@@ -33,15 +35,18 @@ public record Cast(int number, boolean v6, int nodePort) {
         : v4 + (200 + number / 250) + "." + (1 + number % 250);
   }
 
-  String service() {
+  /** The cluster IP. */
+  public String service() {
     return address("10.96.", "fd00:96::");
   }
 
-  private String balancer() {
+  /** The address at a load balancer. */
+  public String balancer() {
     return address("198.18.", "2001:db8:1b::");
   }
 
-  private String external() {
+  /** The external IP. */
+  public String external() {
     return address("198.19.", "2001:db8:1c::");
   }
 
@@ -106,7 +111,7 @@ public record Cast(int number, boolean v6, int nodePort) {
   }
 
   /** What the names of a rule's objects begin with. */
-  String prefix() {
+  public String prefix() {
     return "r%d-%s-".formatted(number, v6 ? "v6" : "v4");
   }
 }

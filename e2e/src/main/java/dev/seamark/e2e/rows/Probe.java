@@ -1,10 +1,8 @@
 package dev.seamark.e2e.rows;
 
-import dev.seamark.e2e.net.Dialogue;
 import dev.seamark.e2e.net.Reply;
 import dev.seamark.e2e.proxy.ProxyNode;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -28,23 +26,43 @@ final class Probe {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration SILENCE = Duration.ofMillis(600);
 
+  /** Where either may come. */
+  private static final Duration UNKNOWN = Duration.ofMillis(1_500);
+
   private final ProxyNode node;
-  private final Row row;
+  private final Question question;
+  private final Set<String> wanted;
+  private final boolean silent;
+  private final Duration patience;
   private final Set<String> pods = new TreeSet<>();
   private final Set<String> seen = new TreeSet<>();
   private final Set<String> failures = new TreeSet<>();
   private int failed;
   private int looks;
 
-  Probe(ProxyNode node, Row row) {
+  /** Asks until these pods are met, and once if silence is to come. */
+  Probe(ProxyNode node, Question question, Set<String> wanted, boolean silent) {
+    this(node, question, wanted, silent, silent ? SILENCE : PATIENCE);
+  }
+
+  private Probe(
+      ProxyNode node, Question question, Set<String> wanted, boolean silent, Duration patience) {
     this.node = node;
-    this.row = row;
+    this.question = question;
+    this.wanted = wanted;
+    this.silent = silent;
+    this.patience = patience;
+  }
+
+  /** Asks as often as it takes where nothing is known before. */
+  Probe(ProxyNode node, Question question) {
+    this(node, question, Set.of(), false, UNKNOWN);
   }
 
   /** What is heard, in words that are equal where it is equal. */
-  String heard() throws Exception {
+  String heard() {
     for (int i = 0; i < MOST_ATTEMPTS && failed < enough() && !complete(i); i++) {
-      note(attempt());
+      note(question.ask(patience));
     }
     String reached = pods.isEmpty() ? "" : String.join(" ", pods) + " as " + String.join(" ", seen);
     String failure = String.join(", ", failures);
@@ -52,31 +70,18 @@ final class Probe {
   }
 
   private int enough() {
-    return row.silent() ? 1 : MOST_FAILURES;
+    return silent ? 1 : MOST_FAILURES;
   }
 
   private boolean complete(int attempts) {
-    return attempts >= LEAST_ATTEMPTS && pods.equals(row.pods());
+    return attempts >= LEAST_ATTEMPTS && pods.equals(wanted);
   }
 
-  private Reply attempt() throws Exception {
-    InetAddress source = InetAddress.ofLiteral(client());
-    String kind = row.expectation().frontend();
-    int port = row.expectation().port() == 0 ? row.cast().port(kind) : row.expectation().port();
-    var to = new InetSocketAddress(InetAddress.ofLiteral(row.cast().frontend(kind)), port);
-    Duration patience = row.silent() ? SILENCE : PATIENCE;
-    return row.udp() ? Dialogue.ask(source, to, patience) : Dialogue.connect(source, to, patience);
-  }
-
-  private String client() {
-    return row.cast().client(row.expectation().client());
-  }
-
-  private void note(Reply reply) throws Exception {
+  private void note(Reply reply) {
     switch (reply) {
       case Reply.Answer(String server, String client) -> {
         pods.add(server);
-        seen.add(isSame(client, client()) ? "itself" : client);
+        seen.add(InetAddress.ofLiteral(client).equals(question.source()) ? "itself" : client);
       }
       case Reply.Silence() -> fails("silent");
       case Reply.Failure(int port, String message) -> failure(port, message);
@@ -84,18 +89,18 @@ final class Probe {
   }
 
   /** In words, and which packet told it. Of a datagram that is dropped the node hears without. */
-  private void failure(int port, String message) throws Exception {
+  private void failure(int port, String message) {
     String words =
         switch (message) {
           case "Connection refused", "null" -> "refused";
           case "Operation not permitted" -> "not permitted";
           default -> message;
         };
-    String place = Cast.place(row.expectation().client());
-    Optional<String> packet = node.network().refusals(place).of(row.cast().v6(), row.udp(), port);
+    Optional<String> packet =
+        node.network().refusals(question.place()).of(question.v6(), question.udp(), port);
     if (packet.isPresent()) {
       fails(words + " by " + packet.get());
-    } else if (row.silent() || ++looks > MOST_LOOKS) {
+    } else if (silent || ++looks > MOST_LOOKS) {
       fails(words);
     }
   }
@@ -103,9 +108,5 @@ final class Probe {
   private void fails(String how) {
     failures.add(how);
     failed++;
-  }
-
-  private static boolean isSame(String one, String other) {
-    return InetAddress.ofLiteral(one).equals(InetAddress.ofLiteral(other));
   }
 }

@@ -1,6 +1,8 @@
 package dev.seamark.e2e.rows;
 
 import dev.seamark.e2e.rows.Rule.Expectation;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Set;
 
 /**
@@ -12,6 +14,17 @@ import java.util.Set;
  * @param udp whether by UDP
  */
 public record Row(Rule rule, Cast cast, Expectation expectation, boolean udp) {
+  /** What the client asks. */
+  Question question() {
+    String kind = expectation.frontend();
+    int port = expectation.port() == 0 ? cast.port(kind) : expectation.port();
+    return new Question(
+        Cast.place(expectation.client()),
+        InetAddress.ofLiteral(cast.client(expectation.client())),
+        new InetSocketAddress(InetAddress.ofLiteral(cast.frontend(kind)), port),
+        udp);
+  }
+
   /** The pods that are to be reached; none where no answer is to come. */
   Set<String> pods() {
     return reaches() ? Set.of(expectation.outcome().split(" as ")[0].split(" ")) : Set.of();

@@ -36,12 +36,20 @@ public final class RuleFile {
 
   private static Stream<Rule> read(Path file) {
     try {
-      var load = new Load(LoadSettings.builder().setLabel(file.toString()).build());
-      return ((List<?>) load.loadFromString(Files.readString(file)))
-          .stream().map(rule -> rule(map(rule)));
+      return parse(file.toString(), Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A rule, of which only the objects matter. */
+  public static Rule objects(String yaml) {
+    return rule(map(new Load(LoadSettings.builder().build()).loadFromString(yaml)));
+  }
+
+  private static Stream<Rule> parse(String label, String yaml) {
+    var load = new Load(LoadSettings.builder().setLabel(label).build());
+    return ((List<?>) load.loadFromString(yaml)).stream().map(rule -> rule(map(rule)));
   }
 
   @SuppressWarnings("unchecked") // YAML as rules are written has no other keys

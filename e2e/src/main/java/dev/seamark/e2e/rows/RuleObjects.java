@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the objects of rules on an API server, all in one namespace, by names of their own. */
@@ -38,11 +39,20 @@ public final class RuleObjects {
    * @return the addresses of the rule, with the node port that its Service was given
    */
   public Cast create(Rule rule, Cast cast) {
+    return write(rule, cast, object -> admin.resource(object).create());
+  }
+
+  /** Writes those of another rule in the place of one's that was created with these addresses. */
+  public Cast change(Rule rule, Cast cast) {
+    return write(rule, cast, object -> admin.resource(object).update());
+  }
+
+  private Cast write(Rule rule, Cast cast, UnaryOperator<HasMetadata> how) {
     Cast result = cast;
     for (Map<String, Object> object : rule.objects()) {
       if (!"Node".equals(object.get("kind"))) {
         String json = cast.inWords(Serialization.asJson(renamed(object, cast)));
-        HasMetadata created = create(Serialization.unmarshal(json, kind(object)));
+        HasMetadata created = write(Serialization.unmarshal(json, kind(object)), how);
         if (created instanceof Service service) {
           result = cast.withNodePort(nodePort(service).orElse(cast.nodePort()));
         }
@@ -67,8 +77,8 @@ public final class RuleObjects {
         .findFirst();
   }
 
-  private HasMetadata create(HasMetadata object) {
-    HasMetadata created = admin.resource(object).create();
+  private HasMetadata write(HasMetadata object, UnaryOperator<HasMetadata> how) {
+    HasMetadata created = how.apply(object);
     String name = object.getMetadata().getName();
     if (object instanceof Service service && service.getStatus() != null) {
       admin

@@ -53,11 +53,7 @@ public final class Table {
 
   private void ask(ProxyNode node, Queue<Row> queue) {
     for (Row row = queue.poll(); row != null; row = queue.poll()) {
-      try {
-        column(node).put(row, new Probe(node, row).heard());
-      } catch (Exception e) {
-        column(node).put(row, e.toString());
-      }
+      column(node).put(row, new Probe(node, row.question(), row.pods(), row.silent()).heard());
     }
   }
 

@@ -2,9 +2,16 @@ package dev.seamark.proxy.nft;
 
 import dev.seamark.proxy.nft.Command.Outcome;
 import dev.seamark.proxy.state.DataPlaneException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,12 +28,22 @@ final class OtherProxy {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Pattern TABLE = Pattern.compile("(?m)^table (ip6?) kube-proxy$");
 
-  /** Those that kube-proxy makes; the kubelet's KUBE-FIREWALL and KUBE-KUBELET-CANARY are not. */
+  /** Those that kube-proxy alone makes. */
   private static final Pattern CHAIN =
       Pattern.compile(
           "KUBE-(?:SERVICES|EXTERNAL-SERVICES|NODEPORTS|NODE-PORT|LOAD-BALANCER|POSTROUTING|FORWARD"
               + "|PROXY-FIREWALL|PROXY-CANARY|MARK-MASQ|SOURCE-RANGES-FIREWALL|IPVS-FILTER"
               + "|IPVS-OUT-FILTER|(?:SVC|SEP|SVL|EXT|FW|XLB)-[A-Z0-9]+)");
+
+  /**
+   * The one that kube-proxy and the kubelet make alike, and the one by which the kubelet is known.
+   */
+  private static final String FIREWALL = "KUBE-FIREWALL";
+
+  private static final String OF_KUBELET = ":KUBE-KUBELET-CANARY ";
+
+  /** What kube-proxy's iptables mode sets, so that node ports work on 127.0.0.1. */
+  private static final Path ROUTE_LOCALNET = Path.of("/proc/sys/net/ipv4/conf/all/route_localnet");
 
   private static final List<String> TABLES = List.of("nat", "filter", "mangle");
 
@@ -40,10 +57,9 @@ final class OtherProxy {
     List<String> found =
         new ArrayList<>(tables().stream().map("table %s kube-proxy"::formatted).toList());
     for (String program : PROGRAMS) {
-      int chains = 0;
-      for (String table : TABLES) {
-        chains += chains(saved(program, table)).size();
-      }
+      Collection<String> saved = saved(program).values();
+      boolean kubelet = ofKubelet(saved);
+      int chains = saved.stream().mapToInt(text -> chains(text, kubelet).size()).sum();
       if (chains > 0) {
         found.add(chains + " KUBE-* chains of " + program);
       }
@@ -77,14 +93,35 @@ final class OtherProxy {
       LOG.info("removed table {} kube-proxy", family);
     }
     for (String program : PROGRAMS) {
-      for (String table : TABLES) {
-        String saved = saved(program, table);
-        List<String> chains = chains(saved);
+      Map<String, String> saved = saved(program);
+      boolean kubelet = ofKubelet(saved.values());
+      boolean nodePorts =
+          saved.values().stream().anyMatch(text -> text.contains(":KUBE-NODEPORTS "));
+      for (Map.Entry<String, String> table : saved.entrySet()) {
+        List<String> chains = chains(table.getValue(), kubelet);
         if (!chains.isEmpty()) {
-          restore(program, table, saved, chains);
-          LOG.info("removed {} chains of {} from table {}", chains.size(), program, table);
+          restore(program, table.getKey(), table.getValue(), chains);
+          LOG.info("removed {} chains of {} from table {}", chains.size(), program, table.getKey());
         }
       }
+      if (nodePorts && program.equals("iptables")) {
+        closeLoopback();
+      }
+    }
+  }
+
+  /** Has the kernel drop packets for 127.0.0.0/8 that come from elsewhere, as it does by itself. */
+  private static void closeLoopback() {
+    try {
+      if (Files.readString(ROUTE_LOCALNET).strip().equals("1")) {
+        Files.writeString(ROUTE_LOCALNET, "0");
+        LOG.info("set net.ipv4.conf.all.route_localnet back to 0");
+      }
+    } catch (IOException e) {
+      LOG.warn(
+          "net.ipv4.conf.all.route_localnet cannot be changed ({}) and may still be 1, as"
+              + " kube-proxy's iptables mode sets it; set it to 0 unless something else needs it",
+          e instanceof AccessDeniedException ? "permission denied" : "not writable");
     }
   }
 
@@ -93,17 +130,31 @@ final class OtherProxy {
     return TABLE.matcher(listed.output()).results().map(found -> found.group(1)).toList();
   }
 
-  /** A table as {@code iptables-save} shows it; empty where there is no such program or table. */
-  private static String saved(String program, String table) {
-    return Command.run(List.of(program + "-save", "-t", table), "", PATIENCE).output();
+  /** Tables as {@code iptables-save} shows them; empty where there is no such program or table. */
+  private static Map<String, String> saved(String program) {
+    Map<String, String> saved = new LinkedHashMap<>();
+    for (String table : TABLES) {
+      List<String> command = List.of(program + "-save", "-t", table);
+      saved.put(table, Command.run(command, "", PATIENCE).output());
+    }
+    return saved;
   }
 
-  static List<String> chains(String saved) {
+  private static boolean ofKubelet(Collection<String> saved) {
+    return saved.stream().anyMatch(text -> text.contains(OF_KUBELET));
+  }
+
+  /**
+   * The chains that kube-proxy has made in a table.
+   *
+   * @param kubelet whether the kubelet keeps chains there, too, of which one has the same name
+   */
+  static List<String> chains(String saved, boolean kubelet) {
     List<String> chains = new ArrayList<>();
     for (String line : saved.lines().toList()) {
       if (line.startsWith(":")) {
         String name = line.substring(1).split(" ", 2)[0];
-        if (CHAIN.matcher(name).matches()) {
+        if (CHAIN.matcher(name).matches() || !kubelet && name.equals(FIREWALL)) {
           chains.add(name);
         }
       }

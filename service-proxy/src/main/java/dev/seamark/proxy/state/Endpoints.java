@@ -16,8 +16,10 @@ import java.util.function.Predicate;
 
 /**
  * The endpoints of one Service port in one family, of all slices together: each address and port
- * once. Where slices disagree, the first in the order of their names is right, unless another says
- * that the endpoint is on this node.
+ * once. It is in two slices while it moves from one to the other, or while a pod that is ending has
+ * the address that another pod was given already. Then one that does not terminate is right, of
+ * these one that is ready, then one that is on this node, then the first in the order of their
+ * slices' names. kube-proxy, too, takes one that does not terminate, and leaves the rest open.
  */
 final class Endpoints {
   private final Collection<Endpoint> all;
@@ -35,6 +37,11 @@ final class Endpoints {
 
     boolean local() {
       return to.local();
+    }
+
+    /** Which of two with the same address and port is right: the one that has more of this. */
+    int weight() {
+      return (slice.terminating(row) ? 0 : 4) + (ready() ? 2 : 0) + (local() ? 1 : 0);
     }
 
     List<String> nodeHints() {
@@ -72,9 +79,10 @@ final class Endpoints {
           boolean local = !node.name().isEmpty() && slice.node(row).equals(node.name());
           Destination to = new Destination(slice.address(row), port.port(), 1, local);
           Place place = new Place(to.address(), to.port());
-          Endpoint known = places.get(place);
-          if (known == null || (local && !known.local())) {
-            places.put(place, new Endpoint(slice, row, to));
+          Endpoint found = new Endpoint(slice, row, to);
+          Endpoint known = places.putIfAbsent(place, found);
+          if (known != null && found.weight() > known.weight()) {
+            places.put(place, found);
           }
         }
       }

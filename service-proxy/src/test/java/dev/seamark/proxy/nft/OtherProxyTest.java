@@ -26,15 +26,23 @@ class OtherProxyTest {
   @Test
   @DisplayName("the chains are known, and the kubelet's and others' are not taken for them")
   void chains() {
-    assertThat(OtherProxy.chains(SAVED))
+    assertThat(OtherProxy.chains(SAVED, true))
         .containsExactly("KUBE-SERVICES", "KUBE-SVC-ABCDEFGH12345678");
-    assertThat(OtherProxy.chains("")).isEmpty();
+    assertThat(OtherProxy.chains("", true)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("the firewall's chain is the kubelet's, too, but where no kubelet keeps chains")
+  void firewall() {
+    String saved = "*filter\n:INPUT ACCEPT [0:0]\n:KUBE-FIREWALL - [0:0]\nCOMMIT\n";
+    assertThat(OtherProxy.chains(saved, true)).isEmpty();
+    assertThat(OtherProxy.chains(saved, false)).containsExactly("KUBE-FIREWALL");
   }
 
   @Test
   @DisplayName("the rules that lead into them go first, then they, in one transaction")
   void removal() {
-    List<String> chains = OtherProxy.chains(SAVED);
+    List<String> chains = OtherProxy.chains(SAVED, true);
     assertThat(OtherProxy.script("nat", SAVED, chains))
         .isEqualTo(
             """
