@@ -30,6 +30,7 @@ import dev.seamark.server.plugins.operate.Reload;
 import dev.seamark.server.plugins.operate.Root;
 import dev.seamark.server.plugins.operate.Unneeded;
 import dev.seamark.server.plugins.rewrite.Rewrite;
+import dev.seamark.server.plugins.secondary.Secondary;
 import dev.seamark.server.plugins.special.Any;
 import dev.seamark.server.plugins.special.Chaos;
 import dev.seamark.server.plugins.special.Erratic;
@@ -193,7 +194,7 @@ public final class Plugins {
       case "federation" -> Unneeded.FEDERATION;
       case "file" -> ZoneFiles.TYPE;
       case "auto" -> Auto.TYPE;
-      case "secondary" -> PluginType.missing(name, "Zones transferred from a primary server.");
+      case "secondary" -> Secondary.TYPE;
       case "etcd" -> PluginType.missing(name, "Zones of etcd.");
       case "loop" -> Loop.TYPE;
       case "forward" -> Forward.TYPE;

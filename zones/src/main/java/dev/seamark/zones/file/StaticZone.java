@@ -295,4 +295,34 @@ public final class StaticZone {
     Names.pointer(into, octets, apexPlace);
     return octets + 2;
   }
+
+  /** Takes records. */
+  @FunctionalInterface
+  interface Sink {
+    /** Takes a record; arguments as those of {@link StaticZoneBuilder#add}. */
+    void take(WireName owner, int type, int ttl, byte[] from, int offset, int length)
+        throws ZoneDataException;
+  }
+
+  /** Hands over all records in the zone's order. */
+  void forEach(Sink sink) throws ZoneDataException {
+    byte[] owner = new byte[Names.LONGEST + 2];
+    byte[] zone = apex.lowerCase();
+    int node = APEX;
+    while (node < data.length) {
+      int labels = owner(node, owner, 0) - 2;
+      System.arraycopy(zone, 0, owner, labels, zone.length);
+      WireName name = WireName.fromWire(owner, 0);
+      int set = firstSet(node);
+      for (; !isEnd(set); set = next(set)) {
+        int at = set + SET_FIXED;
+        for (int i = count(set); i > 0; i--) {
+          int length = Names.u16(data, at);
+          sink.take(name, type(set), ttl(set), data, at + 2, length);
+          at += 2 + length;
+        }
+      }
+      node = set + 2;
+    }
+  }
 }

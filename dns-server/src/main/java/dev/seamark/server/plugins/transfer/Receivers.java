@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** The clients that may have the zones of one directive; unchanged once it is read. */
 final class Receivers {
-  private static final int DNS_PORT = 53;
+  private static final String NAME = "transfer";
 
   private final Directive directive;
   private final List<WireName> zones;
@@ -30,7 +30,7 @@ final class Receivers {
 
   Receivers(Directive directive, Setup setup) throws CorefileException {
     this.directive = directive;
-    zones = ZoneWords.of("transfer", setup).readAmongOthers(directive.arguments(), setup.zones());
+    zones = ZoneWords.of(NAME, setup).readAmongOthers(directive.arguments(), setup.zones());
   }
 
   static Properties<Receivers> properties() {
@@ -50,7 +50,7 @@ final class Receivers {
 
   private void source(Directive line) throws CorefileException {
     Word word = line.arguments().getFirst();
-    source = Optional.of(InetAddress.ofLiteral(address(word, word.text()).toString()));
+    source = Optional.of(HostWord.address(word, NAME));
   }
 
   private void to(Directive line) throws CorefileException {
@@ -60,60 +60,15 @@ final class Receivers {
       } else if (word.text().indexOf('/') >= 0) {
         networks.add(network(word));
       } else {
-        host(word);
+        InetSocketAddress host = HostWord.read(word, NAME);
+        addresses.add(IpAddress.of(host.getAddress()));
+        hosts.add(host);
       }
     }
   }
 
   private static Cidr network(Word word) throws CorefileException {
-    return Cidr.parse(word.text()).orElseThrow(() -> notAnAddress(word));
-  }
-
-  /** Takes {@code ip}, {@code ip:port} and {@code [ip]:port}. */
-  private void host(Word word) throws CorefileException {
-    String text = word.text();
-    String host = text;
-    String port = "";
-    if (text.startsWith("[")) {
-      int end = Math.max(1, text.indexOf(']'));
-      host = text.substring(1, end);
-      port = text.substring(Math.min(text.length(), end + 1));
-      port = port.startsWith(":") ? port.substring(1) : port;
-    } else if (text.indexOf(':') == text.lastIndexOf(':') && text.contains(":")) {
-      host = text.substring(0, text.indexOf(':'));
-      port = text.substring(text.indexOf(':') + 1);
-    }
-    IpAddress address = address(word, host);
-    addresses.add(address);
-    hosts.add(new InetSocketAddress(InetAddress.ofLiteral(address.toString()), port(word, port)));
-  }
-
-  private static int port(Word word, String text) throws CorefileException {
-    if (text.isEmpty()) {
-      return DNS_PORT;
-    }
-    boolean number = text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    int port = number ? Integer.parseInt(text) : 0;
-    if (port < 1 || port > 65_535) {
-      throw new CorefileException(
-          word.at(),
-          "plugin/transfer: '" + text + "' is not a port",
-          "write IP:PORT with a port of 1 to 65535");
-    }
-    return port;
-  }
-
-  private static IpAddress address(Word word, String host) throws CorefileException {
-    int zone = host.indexOf('%'); // an interface of the client, by which it is not known here
-    return IpAddress.parse(zone < 0 ? host : host.substring(0, zone))
-        .orElseThrow(() -> notAnAddress(word));
-  }
-
-  private static CorefileException notAnAddress(Word word) {
-    return new CorefileException(
-        word.at(),
-        "plugin/transfer: '" + word + "' is not an address",
-        "write an IP address, with a port or without");
+    return Cidr.parse(word.text()).orElseThrow(() -> HostWord.notAnAddress(word, NAME));
   }
 
   void finish() throws CorefileException {

@@ -7,6 +7,8 @@ import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Transferer;
+import dev.seamark.server.plugins.zone.Changes;
+import dev.seamark.server.plugins.zone.ZoneReply;
 import dev.seamark.zones.file.StaticTransfer;
 import dev.seamark.zones.file.StaticZone;
 import dev.seamark.zones.transfer.ZoneTransfer;

@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.zonefile;
+package dev.seamark.server.plugins.zone;
 
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.transfer.Transfer;
@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Hands on to {@code transfer}, if the server block has it, which zones have changed. */
-final class Changes implements Consumer<WireName> {
+public final class Changes implements Consumer<WireName> {
   private volatile Optional<Transfer> transfer = Optional.empty();
 
   private Changes() {}
 
   /** Those of a server block that is being set up. */
-  static Changes of(Setup setup) {
+  public static Changes of(Setup setup) {
     Changes made = new Changes();
     setup.onChain(chain -> made.transfer = Setup.in(chain, Transfer.class));
     return made;

@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.zonefile;
+package dev.seamark.server.plugins.zone;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;

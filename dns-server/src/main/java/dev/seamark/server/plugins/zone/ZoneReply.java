@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.zonefile;
+package dev.seamark.server.plugins.zone;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
@@ -10,8 +10,9 @@ import dev.seamark.zones.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 
 /** Answers queries of a plugin from zones. Immutable; used by all event loops. */
-final class ZoneReply {
-  private static final int NOTIFY = 4;
+public final class ZoneReply {
+  /** The opcode of NOTIFY messages (RFC 1996). */
+  public static final int NOTIFY = 4;
 
   /** Each event loop has its own. */
   private static final ThreadLocal<@Nullable StaticAnswers> ANSWERS = new ThreadLocal<>();
@@ -19,7 +20,8 @@ final class ZoneReply {
   private final Plugin by;
   private final Fallthrough fallthrough;
 
-  ZoneReply(Plugin by, Fallthrough fallthrough) {
+  /** Answers as this plugin. */
+  public ZoneReply(Plugin by, Fallthrough fallthrough) {
     this.by = by;
     this.fallthrough = fallthrough;
   }
@@ -27,9 +29,9 @@ final class ZoneReply {
   /**
    * Answers from a zone that the query's name lies in.
    *
-   * @param zone null where it is not there yet
+   * @param zone null where it is not there yet, or no longer
    */
-  void answer(Exchange x, @Nullable StaticZone zone) {
+  public void answer(Exchange x, @Nullable StaticZone zone) {
     int type = x.query().type();
     if (type == RecordType.AXFR || type == RecordType.IXFR) {
       x.fail(by, Rcode.REFUSED, ""); // transfer comes before, and did not take it
@@ -40,7 +42,7 @@ final class ZoneReply {
       return;
     }
     if (zone == null) {
-      x.fail(by, Rcode.SERVFAIL, "the zone has not been read yet");
+      x.fail(by, Rcode.SERVFAIL, "the zone is not there yet, or has expired");
       return;
     }
     switch (answersOf(zone).answer(zone, x.query(), x.reply())) {
