@@ -20,14 +20,21 @@ final class MessageEnd {
     return x.edns().isSent() ? OPT_FIXED + x.edns().length() : 0;
   }
 
-  /** Cuts the reply to the limit of its exchange and adds the OPT record where it has one. */
+  /** Cuts the reply to the limit of its exchange, and adds its OPT record and its seal, if any. */
   static void finish(Transaction x, int rcode) {
-    ReplyBuffer reply = x.reply();
     int optLength = optLength(x);
-    x.worker().copier().fit(reply, x.sizeLimit() - optLength);
-    if (optLength == 0) {
-      return;
+    x.worker().copier().fit(x.reply(), x.sizeLimit() - optLength - x.sealLength());
+    if (optLength > 0) {
+      opt(x, rcode, optLength);
     }
+    ReplySeal seal = x.seal();
+    if (seal != null) {
+      seal.seal(x.reply());
+    }
+  }
+
+  private static void opt(Transaction x, int rcode, int optLength) {
+    ReplyBuffer reply = x.reply();
     Query query = x.query();
     int at = reply.length();
     int padding =

@@ -45,7 +45,11 @@ public final class MessageStream {
 
   private void pull() {
     ReplyBuffer into = exchange.reply();
-    if (source.next(exchange.query(), into, ReplyBuffer.MAX_MESSAGE)) {
+    if (source.next(exchange.query(), into, ReplyBuffer.MAX_MESSAGE - exchange.sealLength())) {
+      ReplySeal seal = exchange.seal();
+      if (seal != null) {
+        seal.seal(into);
+      }
       exchange.peer().send(into.bytes(), into.length());
     } else {
       exchange.responder().end(exchange);

@@ -30,6 +30,7 @@ abstract class Transaction {
   private String error = "";
   private @Nullable Plugin endedBy;
   private int uniformTtl;
+  private @Nullable ReplySeal seal;
 
   Transaction(Worker worker) {
     this.worker = worker;
@@ -46,6 +47,7 @@ abstract class Transaction {
     error = "";
     endedBy = null;
     uniformTtl = -1;
+    seal = null;
     edns.clear();
   }
 
@@ -134,7 +136,21 @@ abstract class Transaction {
 
   /** The limit for what is written into {@link #reply}, which has no OPT. */
   public int replyLimit() {
-    return sizeLimit() - MessageEnd.optLength(this);
+    return sizeLimit() - MessageEnd.optLength(this) - sealLength();
+  }
+
+  /** Has something put behind all else in each message of the reply. */
+  public void seal(ReplySeal last) {
+    seal = last;
+  }
+
+  @Nullable ReplySeal seal() {
+    return seal;
+  }
+
+  /** How many octets stand behind all else at most. */
+  int sealLength() {
+    return seal == null ? 0 : seal.length();
   }
 
   /** The query as an object, for what is unusual. Allocates. */

@@ -39,6 +39,7 @@ import dev.seamark.server.plugins.transfer.Transfer;
 import dev.seamark.server.plugins.transports.Https;
 import dev.seamark.server.plugins.transports.ProxyProto;
 import dev.seamark.server.plugins.transports.Tls;
+import dev.seamark.server.plugins.tsig.Tsig;
 import dev.seamark.server.plugins.upstream.cache.Cache;
 import dev.seamark.server.plugins.upstream.forward.Forward;
 import dev.seamark.server.plugins.upstream.forward.Proxy;
@@ -174,7 +175,7 @@ public final class Plugins {
       case "any" -> Any.TYPE;
       case "chaos" -> Chaos.TYPE;
       case "loadbalance" -> LoadBalance.TYPE;
-      case "tsig" -> PluginType.missing(name, "Signs and verifies transactions (RFC 8945).");
+      case "tsig" -> Tsig.TYPE;
       case "rewrite" -> Rewrite.TYPE;
       case "autopath" -> AutoPath.TYPE;
       case "acl" -> Acl.TYPE;

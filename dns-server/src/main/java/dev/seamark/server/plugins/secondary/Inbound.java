@@ -1,6 +1,7 @@
 package dev.seamark.server.plugins.secondary;
 
 import dev.seamark.process.Reason;
+import dev.seamark.server.plugins.tsig.TsigKey;
 import dev.seamark.zones.file.StaticZone;
 import dev.seamark.zones.file.StaticZoneBuilder;
 import dev.seamark.zones.file.ZoneDataException;
@@ -10,10 +11,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TSIG;
 import org.xbill.DNS.ZoneTransferException;
 import org.xbill.DNS.ZoneTransferIn;
 
@@ -61,18 +64,21 @@ final class Inbound implements ZoneTransferIn.ZoneTransferHandler {
    *
    * @param before null where there is none yet
    */
-  static StaticZone from(InetSocketAddress primary, WireName apex, @Nullable StaticZone before)
+  static StaticZone from(
+      InetSocketAddress primary, Optional<TsigKey> key, WireName apex, @Nullable StaticZone before)
       throws Failure {
+    TSIG tsig = key.map(TsigKey::tsig).orElse(null);
+    Name name = name(apex);
     if (before != null) {
+      long serial = Integer.toUnsignedLong(before.serial());
       try {
-        long serial = Integer.toUnsignedLong(before.serial());
         return new Inbound(apex, before)
-            .run(ZoneTransferIn.newIXFR(name(apex), serial, true, primary, null));
+            .run(ZoneTransferIn.newIXFR(name, serial, true, primary, tsig));
       } catch (Failure e) { // the whole zone may do
-        return new Inbound(apex, null).run(ZoneTransferIn.newAXFR(name(apex), primary, null));
+        return new Inbound(apex, null).run(ZoneTransferIn.newAXFR(name, primary, tsig));
       }
     }
-    return new Inbound(apex, null).run(ZoneTransferIn.newAXFR(name(apex), primary, null));
+    return new Inbound(apex, null).run(ZoneTransferIn.newAXFR(name, primary, tsig));
   }
 
   private StaticZone run(ZoneTransferIn transfer) throws Failure {

@@ -8,6 +8,8 @@ import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.plugin.Transferer;
+import dev.seamark.server.plugins.tsig.Tsig;
+import dev.seamark.server.plugins.tsig.TsigKey;
 import dev.seamark.server.plugins.zone.Changes;
 import dev.seamark.server.plugins.zone.ZoneReply;
 import dev.seamark.zones.file.StaticTransfer;
@@ -42,6 +44,7 @@ public final class Secondary implements Plugin, Transferer {
   private final List<Shared.Lease<SecondaryZone>> leases = new ArrayList<>();
   private final ZoneReply reply;
   private volatile ZoneTable<SecondaryZone> zones = ZoneTable.of(Map.of());
+  private Optional<TsigKey> key = Optional.empty();
   private boolean last;
 
   private Secondary(Fallthrough fallthrough) {
@@ -60,7 +63,11 @@ public final class Secondary implements Plugin, Transferer {
     }
     Secondary made = new Secondary(fallthrough);
     Changes changes = Changes.of(setup);
-    setup.onChain(chain -> made.last = chain.getLast() == made);
+    setup.onChain(
+        chain -> {
+          made.last = chain.getLast() == made;
+          made.key = Setup.in(chain, Tsig.class).flatMap(Tsig::first);
+        });
     setup.onStart(() -> made.open(of, changes, setup));
     setup.onStop(() -> made.close(changes));
     return List.of(made);
@@ -71,7 +78,8 @@ public final class Secondary implements Plugin, Transferer {
     SecondaryMetrics metrics = SecondaryMetrics.of(setup);
     Map<WireName, SecondaryZone> opened = new LinkedHashMap<>();
     of.forEach(
-        (apex, primaries) -> {
+        (apex, hosts) -> {
+          Primaries primaries = hosts.signedWith(key);
           Shared.Lease<SecondaryZone> lease =
               setup
                   .shared()

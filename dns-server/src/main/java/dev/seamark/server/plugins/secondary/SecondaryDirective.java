@@ -75,6 +75,6 @@ final class SecondaryDirective {
           "plugin/secondary: secondary zones require a transfer from property",
           "name the primary servers: transfer from ADDRESS...");
     }
-    return new Primaries(primaries);
+    return new Primaries(primaries, Optional.empty());
   }
 }

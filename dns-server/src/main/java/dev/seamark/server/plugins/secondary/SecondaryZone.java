@@ -169,7 +169,7 @@ final class SecondaryZone implements AutoCloseable {
     try {
       for (InetSocketAddress primary : primaries.hosts()) {
         try {
-          take(Inbound.from(primary, apex, zone), primary);
+          take(Inbound.from(primary, primaries.key(), apex, zone), primary);
           return true;
         } catch (Inbound.Failure e) {
           log.warn("Failed to transfer `{}' from {}: {}", apex, text(primary), e.getMessage());

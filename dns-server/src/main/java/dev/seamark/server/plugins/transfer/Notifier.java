@@ -11,6 +11,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -128,8 +129,7 @@ final class Notifier implements AutoCloseable {
       socket.connect(task.host());
       int patience = FIRST_PATIENCE_MILLIS;
       for (int i = 0; i < TRIES; i++) {
-        socket.send(new DatagramPacket(query, query.length));
-        Optional<Integer> rcode = reply(socket, query, patience);
+        Optional<Integer> rcode = attempt(socket, query, patience);
         if (rcode.isPresent()) {
           return rcode.get() == Rcode.NOERROR ? "" : Rcode.string(rcode.get());
         }
@@ -137,6 +137,22 @@ final class Notifier implements AutoCloseable {
       }
     }
     return "no answer";
+  }
+
+  /** Asks once; where nobody listens there, it waits all the same: it may be just starting. */
+  private static Optional<Integer> attempt(DatagramSocket socket, byte[] query, int millis)
+      throws IOException {
+    try {
+      socket.send(new DatagramPacket(query, query.length));
+      return reply(socket, query, millis);
+    } catch (PortUnreachableException e) {
+      try {
+        Thread.sleep(millis);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return Optional.empty();
+    }
   }
 
   /** The response code; empty where none comes in time. */
