@@ -7,6 +7,7 @@ import dev.seamark.server.plugins.cluster.External;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.commands.On;
 import dev.seamark.server.plugins.dns64.Dns64;
+import dev.seamark.server.plugins.dnstap.Dnstap;
 import dev.seamark.server.plugins.limits.Cancel;
 import dev.seamark.server.plugins.limits.Timeouts;
 import dev.seamark.server.plugins.local.Debug;
@@ -169,7 +170,7 @@ public final class Plugins {
       case "env" -> Env.TYPE;
       case "errors" -> Errors.TYPE;
       case "log" -> Log.TYPE;
-      case "dnstap" -> PluginType.missing(name, "Sends queries and replies to a dnstap collector.");
+      case "dnstap" -> Dnstap.TYPE;
       case "local" -> LocalNames.TYPE;
       case "dns64" -> Dns64.TYPE;
       case "any" -> Any.TYPE;

@@ -1,7 +1,10 @@
 package dev.seamark.server.tls;
 
 import dev.seamark.watch.http.Tls;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +31,19 @@ public final class TlsTrust {
       }
     }
     throw new NoSuchAlgorithmException("there is no check of certificates in this JDK");
+  }
+
+  /** The check against the authorities that this system trusts. */
+  public static TrustManager[] ofTheSystem() throws GeneralSecurityException, IOException {
+    Optional<Path> file = SystemAuthorities.file();
+    return new TrustManager[] {
+      of(file.isPresent() ? Optional.of(Files.readAllBytes(file.get())) : Optional.empty())
+    };
+  }
+
+  /** No check: any certificate is accepted. */
+  public static TrustManager[] ofAnybody() {
+    return InsecureTrustManagerFactory.INSTANCE.getTrustManagers();
   }
 
   @SuppressWarnings("NullAway") // without a store the JDK takes its own

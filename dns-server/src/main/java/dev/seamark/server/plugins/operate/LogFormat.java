@@ -23,7 +23,7 @@ import org.xbill.DNS.Type;
  * What the line of a query looks like: text with placeholders, taken apart once. What looks like a
  * placeholder and is none stays as it is written.
  */
-final class LogFormat {
+public final class LogFormat {
   private static final String COMMON =
       "{remote}:{port} - {>id} \"{type} {class} {name} {proto} {size} {>do} {>bufsize}\""
           + " {rcode} {>rflags} {rsize} {duration}";
@@ -74,7 +74,7 @@ final class LogFormat {
   }
 
   /** Takes a format apart; {@code {common}} and {@code {combined}} in it mean those formats. */
-  static LogFormat of(String format) {
+  public static LogFormat of(String format) {
     String whole = format.replace("{common}", COMMON).replace("{combined}", COMBINED);
     List<Part> parts = new ArrayList<>();
     int done = 0;
@@ -123,7 +123,7 @@ final class LogFormat {
   }
 
   /** What is said about an exchange whose reply came back. */
-  String text(Exchange x) {
+  public String text(Exchange x) {
     StringBuilder line = new StringBuilder(160);
     for (Part part : parts) {
       part.accept(line, x);
