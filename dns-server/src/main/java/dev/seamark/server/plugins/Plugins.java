@@ -8,6 +8,7 @@ import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.commands.On;
 import dev.seamark.server.plugins.dns64.Dns64;
 import dev.seamark.server.plugins.dnstap.Dnstap;
+import dev.seamark.server.plugins.geoip.GeoIp;
 import dev.seamark.server.plugins.limits.Cancel;
 import dev.seamark.server.plugins.limits.Timeouts;
 import dev.seamark.server.plugins.local.Debug;
@@ -147,7 +148,7 @@ public final class Plugins {
     return switch (name) {
       case "root" -> Root.TYPE;
       case "metadata" -> MetadataCollector.TYPE;
-      case "geoip" -> PluginType.missing(name, "Metadata about where a client's address is.");
+      case "geoip" -> GeoIp.TYPE;
       case "cancel" -> Cancel.TYPE;
       case "proxyproto" -> ProxyProto.TYPE;
       case "quic" -> PluginType.missing(name, "Settings of DNS over QUIC.");
