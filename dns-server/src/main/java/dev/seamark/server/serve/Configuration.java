@@ -5,7 +5,6 @@ import dev.seamark.server.corefile.Corefile;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Responder;
-import dev.seamark.server.plugin.Encryption;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.transport.Listener;
@@ -125,7 +124,7 @@ final class Configuration implements AutoCloseable {
       listener.limits(listening.limits());
       listener.connections(listening.connections().orElse(USUAL_CONNECTIONS));
       listener.proxies(listening.proxies().orElse(null));
-      listener.tls(listening.tls().map(Encryption::get).orElse(null));
+      listener.tls(listening.tls().isEmpty() ? null : listening.tls().get().get());
       listener
           .responder()
           .dispatch(

@@ -2,12 +2,21 @@ package dev.seamark.server.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
 
 @DisplayName("A Corefile without an expression")
 class LoadedClassesTest {
@@ -42,6 +51,38 @@ class LoadedClassesTest {
     assertThat(loaded(plain.replace("192.0.2.1", "tls://192.0.2.1")))
         .contains("dev.seamark.server.upstream.tls.", "io.netty.handler.ssl.")
         .doesNotContain("dev.seamark.server.upstream.doh.", "io.netty.handler.codec.http2.");
+  }
+
+  @Test
+  @DisplayName(
+      "does not load what serves by TLS, HTTPS or behind proxies, though it answers over TCP")
+  void servingWithoutTls() throws Exception {
+    int port = Instance.freePort();
+    Path file =
+        Files.writeString(
+            directory.resolve("Corefile"),
+            ".:" + port + " {\n    bind 127.0.0.1\n    errors\n    whoami\n    reload\n}\n");
+    List<String> command = Program.seamark("-conf", file.toString());
+    command.add(1, "-Xlog:class+load:stdout");
+    try (Program program = Program.start(directory, command)) {
+      program.await(line -> line.startsWith("linux/"));
+      assertThat(Instance.ask(port, "a.test.", Type.A).getRcode()).isZero();
+      SimpleResolver tcp =
+          new SimpleResolver(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+      tcp.setTCP(true);
+      tcp.setTimeout(Duration.ofSeconds(20));
+      tcp.send(Message.newQuery(Record.newRecord(Name.root, Type.A, DClass.IN)));
+      program.await(line -> line.contains("dev.seamark.server.transport.tcp.TcpHandler "));
+      assertThat(program.output())
+          .doesNotContain(
+              "dev.seamark.server.tls.",
+              "dev.seamark.server.transport.tls.",
+              "dev.seamark.server.transport.doh.",
+              "dev.seamark.server.transport.proxied.",
+              "dev.seamark.server.plugins.transports.",
+              "io.netty.handler.ssl.",
+              "io.netty.handler.codec.http");
+    }
   }
 
   @Test
