@@ -129,6 +129,7 @@ class SnapshotTest {
       Await.until("the new address", () -> addresses(port, WEB).equals(List.of("10.96.0.11")));
       assertThat(metric(metrics, "seamark_source_origin{kind=\"service\",origin=\"list\"}"))
           .isEqualTo(1);
+      assertThat(server.count(" is new")).as("Services called new that were known").isZero();
     }
   }
 

@@ -186,7 +186,7 @@ public final class ManifestSource implements ClusterSource {
   private void pass() {
     List<Problem> before = problems;
     Map<ObjectKey, Service> servicesBefore = services;
-    boolean first = !catalog.synced();
+    boolean first = known.origin() == Origin.NOTHING;
     report(before, take());
     if (!first) { // which is told by its sum
       ServiceChanges.lines(servicesBefore, services).forEach(log::info);
