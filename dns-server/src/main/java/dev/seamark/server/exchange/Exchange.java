@@ -28,7 +28,8 @@ import org.xbill.DNS.Message;
  * thrown on the way, and from then on these calls are without effect. What a plugin holds for an
  * exchange while it waits, it has released by {@link #hold}.
  *
- * <p>Reused for query after query; nobody may keep one that is over. Confined to its worker's loop.
+ * <p>Reused for query after query; no code may keep one that is over. Confined to its worker's
+ * loop.
  */
 public final class Exchange extends Transaction {
   /** What is held for one exchange: a place among many, a buffer, a subscription. */
@@ -248,8 +249,8 @@ public final class Exchange extends Transaction {
   }
 
   /**
-   * Asks the plugins behind the one that has this exchange now the same question, for nobody: what
-   * they reply goes to {@code then} alone. Starts at the end of the loop's turn, so that this
+   * Asks the plugins behind the one that has this exchange now the same question, without a client:
+   * what they reply goes to {@code then} alone. Starts at the end of the loop's turn, so that this
    * exchange may be ended first.
    *
    * @param transport how the plugins behind shall think that the question came

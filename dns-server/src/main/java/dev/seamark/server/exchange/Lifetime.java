@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * When an exchange is over, and when it may become that of another query: once for each query,
  * whatever is thrown by whom. Confined to the loop of its exchange.
  *
- * <p>Who works on an exchange {@link #enter enters} it, and nobody reuses it before the last one
+ * <p>Code that works on an exchange {@link #enter enters} it; it is not reused before the last one
  * has left: a plugin that throws or goes on behind its own reply then finds it over, not another
  * client's. One that broke is {@link #spoil spoilt}: timers and upstreams may still know it.
  */
@@ -42,7 +42,7 @@ final class Lifetime {
     return over;
   }
 
-  /** How many queries there were before; whoever comes back late sees that it is another. */
+  /** How many queries there were before; code that comes back late sees that it is another. */
   int generation() {
     return generation;
   }
@@ -68,7 +68,7 @@ final class Lifetime {
     spoilt = true;
   }
 
-  /** Whether nobody can come upon this exchange any more. */
+  /** Whether no code can come upon this exchange any more. */
   boolean isUnknown() {
     return over && entered == 0 && !spoilt;
   }

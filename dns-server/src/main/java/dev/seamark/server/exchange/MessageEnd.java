@@ -77,7 +77,7 @@ final class MessageEnd {
       int end = reply.recordEnd(at);
       if (i >= before && bytes[at] == 0 && Names.u16(bytes, at + 1) == RecordType.OPT) {
         byte[] options = Arrays.copyOfRange(bytes, at + OPT_FIXED, end);
-        // Nothing points into an OPT record, and nobody but records behind it moves.
+        // Nothing points into an OPT record, and only records behind it move.
         if (end == reply.length()) {
           reply.length(at);
           reply.counts(reply.answers(), reply.authorities(), reply.additionals() - 1);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A question that this server puts to itself for an exchange: an exchange of its own, whose reply
- * goes to whoever asked. Confined to the loop of that exchange.
+ * goes to the exchange that asked. Confined to the loop of that exchange.
  */
 final class OwnQuestion {
   /** How deep these may nest: an ExternalName may lead to another zone's, and back. */
@@ -51,11 +51,11 @@ final class OwnQuestion {
     x.responder().guard(child, child::next);
   }
 
-  /** Asks the plugins behind the same, for nobody ({@link Exchange#refresh}). */
+  /** Asks the plugins behind the same, without a client ({@link Exchange#refresh}). */
   static void refresh(Exchange x, Transport transport, Consumer<Exchange> then) {
-    Peer nobody = new Nobody(x.peer().remote(), x.peer().local(), transport);
+    Peer none = new NoClient(x.peer().remote(), x.peer().local(), transport);
     OwnQuestion own = new OwnQuestion(null, x.depth(), then);
-    Exchange child = behind(x, nobody, x.query().packet(), x.query().length(), own);
+    Exchange child = behind(x, none, x.query().packet(), x.query().length(), own);
     Responder through = x.responder();
     x.worker().loop().execute(() -> through.guard(child, child::next));
   }
@@ -76,7 +76,7 @@ final class OwnQuestion {
     return depth;
   }
 
-  /** Hands the ended exchange to whoever asked, unless that one has ended meanwhile. */
+  /** Hands the ended exchange to the one that asked, unless that one has ended meanwhile. */
   void answer(Exchange child) {
     if (parent == null) {
       then.accept(child);
@@ -127,7 +127,7 @@ final class OwnQuestion {
   }
 
   /** Stands for a client that waits no more. */
-  private record Nobody(InetSocketAddress remote, InetSocketAddress local, Transport transport)
+  private record NoClient(InetSocketAddress remote, InetSocketAddress local, Transport transport)
       implements Peer {
     @Override
     public void send(byte[] message, int length) {

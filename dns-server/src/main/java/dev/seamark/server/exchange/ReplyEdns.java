@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * <p>Options are in wire format: code, length, data (RFC 6891 section 6.1.2). Those of the query
  * are not sent back: an NSID, a cookie, a keepalive or a padding means something else in a reply
- * (RFC 5001, 7873, 7828, 7830), and whoever implements one adds it.
+ * (RFC 5001, 7873, 7828, 7830), and a plugin that implements one adds it.
  */
 public final class ReplyEdns {
   private static final byte[] NO_OPTIONS = {};
@@ -20,7 +20,7 @@ public final class ReplyEdns {
   /** Code and length of an option. */
   private static final int FIXED = 4;
 
-  /** Codes from here on mean what those who use them have agreed upon (RFC 6891 section 9). */
+  /** Codes from here on mean what client and server have agreed upon (RFC 6891 section 9). */
   private static final int LOCAL_USE = 65_001;
 
   private final Question question;
@@ -93,7 +93,7 @@ public final class ReplyEdns {
     echoed = codes;
   }
 
-  /** Whether the options are another server's, who has echoed what is to be echoed. */
+  /** Whether the options are another server's, which has echoed what is to be echoed. */
   public boolean ofUpstream() {
     return ofUpstream;
   }

@@ -279,7 +279,7 @@ public final class Responder {
     /** A client and this server did not come to speak TLS. */
     default void handshakeFailed(String reason) {}
 
-    /** Nobody. */
+    /** Observes nothing. */
     Observer NONE =
         new Observer() {
           @Override
@@ -297,7 +297,7 @@ public final class Responder {
    * that is not the root.
    */
   public interface Dispatch {
-    /** The block for the query of an exchange; null where nobody serves it. */
+    /** The block for the query of an exchange; null where it is not served. */
     @Nullable Block blockFor(Exchange exchange);
 
     /** Whether classes other than IN come to the blocks, too. */

@@ -100,7 +100,7 @@ abstract class Transaction {
     return startedNanos;
   }
 
-  /** When whoever waits for others is to give up, by the worker's clock. */
+  /** When a plugin that waits for a reply has to give up, by the worker's clock. */
   public long deadlineNanos() {
     return deadlineNanos;
   }
@@ -165,7 +165,7 @@ abstract class Transaction {
   /**
    * Puts another query in the place of the one that came, for all who ask for {@link #query} from
    * now on. The plugin that does so sees the reply, too, and gives back what it has taken with
-   * {@link #restoreQuery}: whoever comes before it in the chain has asked the first question. How
+   * {@link #restoreQuery}: the plugins before it in the chain have asked the first question. How
    * many bytes the reply may have remains what the client said.
    *
    * @param wire a whole message that can be answered; must stay as it is
@@ -254,8 +254,8 @@ abstract class Transaction {
   }
 
   /**
-   * Says that all records of the reply have this TTL, so that nobody need read them to know; to be
-   * said before {@link Exchange#answered}.
+   * Says that all records of the reply have this TTL, so that none need be read to know; to be said
+   * before {@link Exchange#answered}.
    */
   public void uniformTtl(int seconds) {
     uniformTtl = seconds;
@@ -271,7 +271,7 @@ abstract class Transaction {
     try {
       return new Message(Arrays.copyOf(reply.bytes(), reply.length()));
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // whoever wrote the reply wrote rubbish
+      throw new UncheckedIOException(e); // the plugin that wrote the reply wrote rubbish
     }
   }
 

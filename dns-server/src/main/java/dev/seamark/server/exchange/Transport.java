@@ -32,7 +32,7 @@ public enum Transport {
     return datagrams;
   }
 
-  /** Whether nobody on the way can read it, but may see how long it is. */
+  /** Whether it cannot be read on its way; its length can still be seen. */
   public boolean isEncrypted() {
     return encrypted;
   }

@@ -92,7 +92,7 @@ public final class Worker {
     return exchange == null ? new Exchange(this) : exchange;
   }
 
-  /** Takes an exchange that is over, unless somebody can still come upon it. */
+  /** Takes an exchange that is over, unless other code can still come upon it. */
   void giveBack(Exchange exchange) {
     if (exchange.life().isUnknown() && exchange.isSmall() && idle.size() < POOLED) {
       idle.addLast(exchange);

@@ -45,18 +45,20 @@ final class DatagramFd extends Socket {
     }
   }
 
-  /** From now on nobody can take what comes to the port but by SO_REUSEPORT, as the same user. */
+  /**
+   * From now on only sockets of the same user with SO_REUSEPORT can take what comes to the port.
+   */
   void shut() throws IOException {
     setReuseAddress(false);
   }
 
   /**
    * Binds a socket to the same address that only sends. Being connected, to a port that never
-   * speaks, it is in nobody's way when datagrams come; those that came before it was connected wait
-   * in it.
+   * speaks, it is in no other's way when datagrams come; those that came before it was connected
+   * wait in it.
    *
    * <p>What it is for: the kernel wakes the epoll that watches a socket each time a datagram sent
-   * has left, though nobody asked to be told. Of this one there is nobody to wake.
+   * has left, though it was not asked to. No epoll watches this one.
    */
   DatagramFd sender(int bufferBytes) throws IOException {
     InetSocketAddress address = localAddress();

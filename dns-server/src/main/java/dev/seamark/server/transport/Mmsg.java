@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
  * {@code recvmmsg} and {@code sendmmsg} of the C library, called without making an object once the
  * optimizing compiler has had the calls.
  *
- * <p>Addresses are plain numbers here: whoever calls keeps the memory behind them alive. To have
- * the error number of a call kept costs an object with every call, so the calls are made without;
- * the sender, who needs it, makes a call that has failed once more.
+ * <p>Addresses are plain numbers here: the caller keeps the memory behind them alive. To have the
+ * error number of a call kept costs an object with every call, so the calls are made without; the
+ * sender, which needs it, makes a call that has failed once more.
  */
 final class Mmsg implements DatagramCalls {
   private static final int MSG_DONTWAIT = 0x40;

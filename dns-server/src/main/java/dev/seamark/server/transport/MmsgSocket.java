@@ -270,7 +270,7 @@ final class MmsgSocket implements UdpSocket {
     traffic.drain(drained);
   }
 
-  /** Lets nothing more come, whatever others send; the client is told that nobody is there. */
+  /** Lets nothing more come, whatever others send; the client is told that the port is closed. */
   private void deafen() {
     try {
       if (!closed) {

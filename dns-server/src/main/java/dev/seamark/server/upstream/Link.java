@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Confined to the loop.
  *
  * <p>UDP ports are few at a time and each is given up after {@value UdpPort#QUERIES} questions, so
- * that whoever wants to forge a reply has to guess the port as well as the ID. TCP connections are
+ * that an attacker who forges a reply has to guess the port as well as the ID. TCP connections are
  * kept; a further one is opened only when the others are busy.
  */
 public final class Link {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A UDP socket on a port of the kernel's choice, connected to the upstream, so that the kernel lets
- * nobody else's packets in. Confined to its link's loop.
+ * no other packets in. Confined to its link's loop.
  */
 final class UdpPort extends SimpleChannelInboundHandler<DatagramPacket> {
   /** After so many questions the port is given up. */
@@ -136,7 +136,7 @@ final class UdpPort extends SimpleChannelInboundHandler<DatagramPacket> {
         end(lookup);
         lookup.waiter.mismatched();
       }
-      // CoreDNS says FORMERR to the client at once. Whoever floods us with forged replies should
+      // CoreDNS says FORMERR to the client at once. A flood of forged replies should
       // not be able to do even that, so the true reply is waited for.
       case OTHER -> link.upstream().meters().ignored();
       case BROKEN -> {
@@ -166,7 +166,7 @@ final class UdpPort extends SimpleChannelInboundHandler<DatagramPacket> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // The kernel has been told that nobody listens there: true for all that are in flight.
+    // The kernel has been told that the port is closed: true for all that are in flight.
     failAll(text("read", Reasons.of("read", cause)));
   }
 

@@ -104,7 +104,7 @@ public final class Upstream {
 
           @Override
           public void mismatched() {
-            well(); // an odd reply, but somebody is there
+            well(); // an odd reply, but a server is there
           }
 
           @Override

@@ -8,6 +8,7 @@ import dev.seamark.server.plugins.Plugins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReferenceTest {
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   private static final Path PAGES = PROJECT.resolve("docs/plugins");
+  private static final int LONGEST_LINE = 126;
   private static final Pattern EXAMPLE = Pattern.compile("(?ms)^```corefile\\n(.*?)^```$");
 
   @TempDir Path directory;
@@ -68,6 +70,31 @@ class ReferenceTest {
               .toList();
       assertThat(names).isEqualTo(expected);
     }
+  }
+
+  @Test
+  @DisplayName("and all others have lines of at most 126 characters, but for tables and code")
+  void lines() throws IOException {
+    List<Path> documents;
+    try (Stream<Path> pages = Files.walk(PROJECT.resolve("docs"));
+        Stream<Path> beside = Files.list(PROJECT)) {
+      documents =
+          Stream.concat(pages, beside).filter(p -> p.toString().endsWith(".md")).toList();
+    }
+    assertThat(documents).hasSizeGreaterThan(50);
+    List<String> tooLong = new ArrayList<>();
+    for (Path document : documents) {
+      boolean code = false;
+      int number = 0;
+      for (String line : Files.readAllLines(document)) {
+        number++;
+        code ^= line.strip().startsWith("```");
+        if (!code && !line.startsWith("|") && line.length() > LONGEST_LINE) {
+          tooLong.add(document + ":" + number);
+        }
+      }
+    }
+    assertThat(tooLong).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}")

@@ -51,7 +51,7 @@ final class Connections {
   /**
    * Closes the connection that has waited for its client for longest, of this client or of all;
    * where none waits, the one whose client has taken longest over a reply. One that waits although
-   * its client has said something already, which nobody has come to read yet, is left.
+   * its client has said something already, which is not read yet, is left.
    */
   synchronized boolean makeRoom(OptionalLong client) {
     Set<HttpConnection> spared = new HashSet<>();

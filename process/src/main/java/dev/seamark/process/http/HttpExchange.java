@@ -55,7 +55,7 @@ final class HttpExchange {
     /**
      * The head of a request.
      *
-     * @param hasBody whether a body follows, which nobody here reads
+     * @param hasBody whether a body follows, which is not read here
      */
     record Head(ClassicHttpRequest request, boolean hasBody) implements Reading {}
 

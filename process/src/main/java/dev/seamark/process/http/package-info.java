@@ -4,7 +4,7 @@
  * <pre>
  *   page ──▶ HttpPort ◀── accepts ── one platform thread a port
  *                │
- *                ├─ Connections   who may be here: bounds in all and for each client
+ *                ├─ Connections   which connections are let in: bounds in all and for each client
  *                └─ HttpConnection (a virtual thread each): HttpExchange reads ─▶ page ─▶ HttpExchange writes
  * </pre>
  *

@@ -11,6 +11,8 @@ import dev.seamark.proxy.state.Family;
 import dev.seamark.proxy.state.Frontend.Masquerade;
 import dev.seamark.proxy.state.ServicePortForwarding;
 import dev.seamark.zones.catalog.IpAddress;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -66,6 +68,21 @@ class UdpFlowsTest {
     }
     assertThat(flows.count()).isEqualTo(1_000_000);
     assertThat(flows.flows()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("it is counted in buckets, as kube-proxy does, how long it takes to forget some")
+  void metrics() {
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new UdpFlows(System::nanoTime).bindTo(registry);
+    assertThat(registry.scrape())
+        .contains(
+            "# TYPE kubeproxy_conntrack_reconciler_sync_duration_seconds histogram",
+            "kubeproxy_conntrack_reconciler_sync_duration_seconds_bucket{ip_family=\"IPv4\",le=\"0.001\"}"
+                + " 0",
+            "kubeproxy_conntrack_reconciler_sync_duration_seconds_bucket{ip_family=\"IPv6\",le=\"16.384\"}"
+                + " 0",
+            "kubeproxy_conntrack_reconciler_deleted_entries_total{ip_family=\"IPv4\"} 0.0");
   }
 
   @Test

@@ -25,7 +25,7 @@ abstract class DohReply implements Peer {
   public void send(byte[] message, int length) {
     responded = true;
     if (length == Query.HEADER && (message[3] & 0x0F) == Rcode.FORMERR) {
-      status(400); // it was not a message, and whoever cannot ask need not get one
+      status(400); // it was not a message, and a client that cannot ask need not get one
     } else {
       connection.responded(200);
       respond(message, length, Freshness.seconds(message));

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * The TCP connections of one event loop, of all listeners, and what they may hold together: when
- * there is no room, one that is in nobody's way is closed. Confined to that loop.
+ * there is no room, one that is in no other's way is closed. Confined to that loop.
  *
  * <pre>
  *   another connection     ─▶ the one that has been idle longest goes, of this client if it has its share

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a connection up when its client lets one wait for too long: with its first query, with the
- * next one, or with reading its replies. What comes in drops is no query, so nobody holds a
+ * next one, or with reading its replies. What comes in drops is no query, so that no client holds a
  * connection with a byte now and then.
  *
  * <p>It looks now and then rather than with every message, and may be late by the shortest of its

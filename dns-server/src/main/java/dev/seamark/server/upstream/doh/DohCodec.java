@@ -176,7 +176,7 @@ public final class DohCodec extends Http2ConnectionHandler {
   @Override
   public void channelInactive(ChannelHandlerContext of) throws Exception {
     pending.values().forEach(request -> ReferenceCountUtil.release(request.body));
-    pending.clear(); // whoever asked hears that the connection is closed
+    pending.clear(); // the queries hear that the connection is closed
     super.channelInactive(of);
   }
 

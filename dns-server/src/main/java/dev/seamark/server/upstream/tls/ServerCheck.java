@@ -100,7 +100,7 @@ final class ServerCheck extends X509ExtendedTrustManager {
         }
       }
     } catch (CertificateParsingException _) {
-      // then it is for nobody
+      // then it is for no name
     }
     if (names.isEmpty()) {
       return "no name at all";

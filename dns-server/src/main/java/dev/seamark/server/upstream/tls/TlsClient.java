@@ -87,7 +87,7 @@ public final class TlsClient {
   }
 
   /**
-   * Netty allows it once; nobody needs it, and TLS 1.3 has none. Left to us to begin, as it is
+   * Netty allows it once; it is not needed, and TLS 1.3 has none. Left to us to begin, as it is
    * here, it is an error, see {@link TlsTrouble}.
    */
   private static void refuseRenegotiation(ReferenceCountedOpenSslEngine engine) {

@@ -27,7 +27,7 @@ public record TlsTrouble(Kind kind, String what, String remedy) {
     NOT_YET_VALID,
     /** The certificate is another server's. */
     WRONG_NAME,
-    /** Nobody whom we trust has signed the certificate. */
+    /** No trusted authority has signed the certificate. */
     UNKNOWN_AUTHORITY,
     /** The server wants a certificate of ours, or another one. */
     CLIENT_CERTIFICATE,

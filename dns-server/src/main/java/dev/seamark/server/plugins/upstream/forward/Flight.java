@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   begin ──same question in flight──▶ waits ──told──▶ land
  *     │  ▲                               │ the other one was given up, and there is time left
  *     │  └───────────────────────────────┘
- *     └──▶ next ──▶ replied, mismatched, failed ──▶ land, and tell those who wait
+ *     └──▶ next ──▶ replied, mismatched, failed ──▶ land, and tell those that wait
  * </pre>
  */
 final class Flight implements Waiter, Exchange.Holding {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The questions of one {@code forward} that are on their way, whichever loop sent them: who asks
+ * The questions of one {@code forward} that are on their way, whichever loop sent them: a query for
  * the same meanwhile waits for that reply. Used by all loops at once, without locks.
  *
  * <p>The same are two messages that an upstream gets over the same transport and that differ in the
@@ -52,14 +52,14 @@ final class InFlight {
     }
   }
 
-  /** A flight that waits, and the one that came before it; without a flight: nobody may join. */
+  /** A flight that waits, and the one that came before it; without a flight: none may join. */
   record Waiting(@Nullable Flight flight, @Nullable Waiting before) {
     private boolean isOver() {
       return flight == null;
     }
   }
 
-  /** A question on its way, and who waits for its reply. */
+  /** A question on its way, and the queries that wait for its reply. */
   static final class Shared {
     private static final Waiting LANDED = new Waiting(null, null);
 
@@ -107,7 +107,7 @@ final class InFlight {
       }
     }
 
-    /** From now on nobody joins; who has joined until now, the last one first. */
+    /** From now on none joins; those that have joined until now, the last one first. */
     @Nullable Waiting land() {
       table.places.compareAndSet(place, this, null);
       return last.getAndSet(LANDED);

@@ -22,6 +22,6 @@ sealed interface Landing {
   /** No upstream replied. */
   record Failed(String why, int upstream) implements Landing {}
 
-  /** Whoever had sent it wanted the reply no more, or had no more time: others may go on. */
+  /** The sender wanted the reply no more, or had no more time: the others may go on. */
   record Abandoned(String why) implements Landing {}
 }
