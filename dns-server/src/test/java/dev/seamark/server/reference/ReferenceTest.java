@@ -78,8 +78,7 @@ class ReferenceTest {
     List<Path> documents;
     try (Stream<Path> pages = Files.walk(PROJECT.resolve("docs"));
         Stream<Path> beside = Files.list(PROJECT)) {
-      documents =
-          Stream.concat(pages, beside).filter(p -> p.toString().endsWith(".md")).toList();
+      documents = Stream.concat(pages, beside).filter(p -> p.toString().endsWith(".md")).toList();
     }
     assertThat(documents).hasSizeGreaterThan(50);
     List<String> tooLong = new ArrayList<>();
