@@ -7,6 +7,7 @@ import dev.seamark.server.plugins.cluster.External;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.commands.On;
 import dev.seamark.server.plugins.dns64.Dns64;
+import dev.seamark.server.plugins.dnssec.Dnssec;
 import dev.seamark.server.plugins.dnstap.Dnstap;
 import dev.seamark.server.plugins.geoip.GeoIp;
 import dev.seamark.server.plugins.limits.Cancel;
@@ -183,7 +184,7 @@ public final class Plugins {
       case "acl" -> Acl.TYPE;
       case "cache" -> Cache.TYPE;
       case "header" -> Header.TYPE;
-      case "dnssec" -> PluginType.missing(name, "Signs replies on the fly.");
+      case "dnssec" -> Dnssec.TYPE;
       case "tls" -> Tls.TYPE;
       case "minimal" -> Minimal.TYPE;
       case "template" -> Template.TYPE;

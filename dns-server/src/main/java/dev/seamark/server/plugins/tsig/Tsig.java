@@ -69,7 +69,7 @@ public final class Tsig implements Plugin {
     }
     int start = SignedQuery.signatureStart(query);
     if (start < 0) {
-      if (directive.requires(query.type())) {
+      if (directive.requires(query)) {
         refused.increment();
         x.fail(this, Rcode.REFUSED, "");
       } else {

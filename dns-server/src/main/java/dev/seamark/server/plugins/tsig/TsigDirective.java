@@ -8,6 +8,7 @@ import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.ZoneWords;
+import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Type;
 
 /** What a {@code tsig} directive says. */
@@ -28,7 +30,9 @@ final class TsigDirective {
   private final List<WireName> zones;
   private final Map<String, TsigKey> keys = new LinkedHashMap<>();
   private final Set<Integer> types = new HashSet<>();
+  private final Set<Integer> opcodes = new HashSet<>();
   private boolean all;
+  private boolean anyOpcode;
 
   TsigDirective(Directive line, Setup setup) throws CorefileException {
     this.setup = setup;
@@ -50,7 +54,12 @@ final class TsigDirective {
             "require TYPE... | all | none",
             "The types of queries that are refused without a signature.",
             "none",
-            TsigDirective::require));
+            TsigDirective::require),
+        Property.of(
+            "require_opcode OPCODE... | all | none",
+            "The opcodes of messages that are refused without a signature: QUERY, NOTIFY.",
+            "none",
+            TsigDirective::requireOpcode));
   }
 
   private void secret(Directive line) throws CorefileException {
@@ -109,6 +118,26 @@ final class TsigDirective {
     }
   }
 
+  private void requireOpcode(Directive line) throws CorefileException {
+    anyOpcode = false;
+    opcodes.clear();
+    String first = line.texts().getFirst();
+    if (first.equals("all") || first.equals("none")) {
+      anyOpcode = first.equals("all");
+      return;
+    }
+    for (Word word : line.arguments()) {
+      int opcode = Opcode.value(word.text().toUpperCase(Locale.ROOT));
+      if (opcode < 0) {
+        throw new CorefileException(
+            word.at(),
+            "plugin/tsig: unknown opcode '" + word + "'",
+            "write opcodes such as NOTIFY, or all, or none");
+      }
+      opcodes.add(opcode);
+    }
+  }
+
   List<WireName> zones() {
     return zones;
   }
@@ -117,7 +146,7 @@ final class TsigDirective {
     return keys;
   }
 
-  boolean requires(int type) {
-    return all || types.contains(type);
+  boolean requires(Query query) {
+    return all || anyOpcode || types.contains(query.type()) || opcodes.contains(query.opcode());
   }
 }
