@@ -2,7 +2,9 @@ package dev.seamark.server.http;
 
 import dev.seamark.process.Reason;
 import dev.seamark.process.http.HttpAddress;
+import dev.seamark.process.http.HttpLimits;
 import dev.seamark.process.http.HttpPort;
+import dev.seamark.process.http.HttpWrapping;
 import dev.seamark.server.plugin.Shared;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +17,7 @@ import java.io.UncheckedIOException;
 public final class HttpPorts {
   private HttpPorts() {}
 
-  private record Key(HttpAddress address) {}
+  private record Key(HttpAddress address, HttpWrapping wrapping) {}
 
   /**
    * Holds the port of an address, bound by the first that asks for it.
@@ -25,16 +27,27 @@ public final class HttpPorts {
    */
   public static Shared.Lease<HttpPort> lease(Shared shared, HttpAddress address)
       throws IOException {
+    return lease(shared, address, HttpWrapping.NONE);
+  }
+
+  /**
+   * The same, whose connections are put into something.
+   *
+   * @param wrapping with equality: one that is unequal needs a port of its own
+   */
+  public static Shared.Lease<HttpPort> lease(
+      Shared shared, HttpAddress address, HttpWrapping wrapping) throws IOException {
     try {
-      return shared.lease(new Key(address), HttpPort.class, () -> open(address));
+      return shared.lease(
+          new Key(address, wrapping), HttpPort.class, () -> open(address, wrapping));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  private static HttpPort open(HttpAddress address) {
+  private static HttpPort open(HttpAddress address, HttpWrapping wrapping) {
     try {
-      return HttpPort.open(address.socket());
+      return HttpPort.open(address.socket(), HttpLimits.USUAL, wrapping);
     } catch (IOException e) {
       throw new UncheckedIOException(
           new IOException("cannot listen on " + address + " (tcp): " + Reason.of(e), e));

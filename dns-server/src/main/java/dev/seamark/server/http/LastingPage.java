@@ -3,6 +3,7 @@ package dev.seamark.server.http;
 import dev.seamark.process.http.HttpAddress;
 import dev.seamark.process.http.HttpPage;
 import dev.seamark.process.http.HttpPort;
+import dev.seamark.process.http.HttpWrapping;
 import dev.seamark.server.plugin.Shared;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,30 +25,34 @@ public final class LastingPage implements AutoCloseable {
     port.get().page(path, page);
   }
 
-  private record Key(HttpAddress address, String path) {}
+  private record Key(HttpAddress address, HttpWrapping wrapping, String path) {}
 
   /**
    * Holds the page of an address and a path.
    *
+   * @param wrapping what connections to the address are put into
    * @param open makes it for the first that asks, given the port; closed with the last that lets go
    * @throws IOException where the address cannot be bound
    */
   public static Shared.Lease<LastingPage> lease(
-      Shared shared, HttpAddress address, String path, Function<HttpPort, HttpPage> open)
+      Shared shared,
+      HttpAddress address,
+      HttpWrapping wrapping,
+      String path,
+      Function<HttpPort, HttpPage> open)
       throws IOException {
+    Key key = new Key(address, wrapping, path);
     try {
-      return shared.lease(
-          new Key(address, path), LastingPage.class, () -> open(shared, address, path, open));
+      return shared.lease(key, LastingPage.class, () -> open(shared, key, open));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  private static LastingPage open(
-      Shared shared, HttpAddress address, String path, Function<HttpPort, HttpPage> open) {
+  private static LastingPage open(Shared shared, Key key, Function<HttpPort, HttpPage> open) {
     try {
-      Shared.Lease<HttpPort> port = HttpPorts.lease(shared, address);
-      return new LastingPage(port, path, open.apply(port.get()));
+      Shared.Lease<HttpPort> port = HttpPorts.lease(shared, key.address(), key.wrapping());
+      return new LastingPage(port, key.path(), open.apply(port.get()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -46,8 +46,9 @@ final class HttpConnection implements Runnable {
   public void run() {
     try (socket) {
       socket.setTcpNoDelay(true);
-      HttpExchange exchange = new HttpExchange(socket, this::began);
-      while (answered(exchange)) {
+      Socket talking = port.wrapped(socket);
+      HttpExchange exchange = new HttpExchange(talking, this::began);
+      while (answered(exchange, talking)) {
         to(Step.Kind.KEPT);
       }
     } catch (IOException e) {
@@ -58,7 +59,7 @@ final class HttpConnection implements Runnable {
   }
 
   /** Answers one request; whether another one may follow. */
-  private boolean answered(HttpExchange exchange) throws IOException {
+  private boolean answered(HttpExchange exchange, Socket talking) throws IOException {
     return switch (exchange.next()) {
       case Reading.Head head -> {
         to(Step.Kind.ANSWERING);
@@ -66,7 +67,7 @@ final class HttpConnection implements Runnable {
         to(Step.Kind.WRITING);
         boolean stays = exchange.write(reply, head);
         if (!stays) {
-          letGo();
+          letGo(talking);
         }
         yield stays;
       }
@@ -74,7 +75,7 @@ final class HttpConnection implements Runnable {
         HttpRefusals.MALFORMED.count();
         to(Step.Kind.WRITING);
         exchange.write(refused);
-        letGo();
+        letGo(talking);
         yield false;
       }
       case Reading.End() -> false;
@@ -88,10 +89,10 @@ final class HttpConnection implements Runnable {
   }
 
   /** Ends the connection so that the reply arrives: bytes left unread would make it a reset. */
-  private void letGo() throws IOException {
+  private void letGo(Socket talking) throws IOException {
     to(Step.Kind.LEAVING);
-    socket.shutdownOutput();
-    InputStream in = socket.getInputStream();
+    talking.shutdownOutput();
+    InputStream in = talking.getInputStream();
     byte[] unread = new byte[1024];
     int left = HttpLimits.BODY_BYTES;
     for (int n = in.read(unread); n >= 0 && left > 0; n = in.read(unread)) {

@@ -43,6 +43,7 @@ public final class HttpPort implements AutoCloseable {
   private static final HttpReply BROKEN = HttpReply.text(500, "internal error\n");
 
   private final ServerSocket socket;
+  private final HttpWrapping wrapping;
   private final Thread accepting;
   private final Connections connections;
   private final Semaphore running;
@@ -53,8 +54,9 @@ public final class HttpPort implements AutoCloseable {
   private final int most;
   private final Map<String, HttpPage> pages = new ConcurrentHashMap<>();
 
-  private HttpPort(ServerSocket socket, HttpLimits limits) {
+  private HttpPort(ServerSocket socket, HttpLimits limits, HttpWrapping wrapping) {
     this.socket = socket;
+    this.wrapping = wrapping;
     this.connections = new Connections(limits);
     this.running = new Semaphore(limits.running());
     this.most = 2 * limits.connections();
@@ -67,12 +69,19 @@ public final class HttpPort implements AutoCloseable {
     return open(address, HttpLimits.USUAL);
   }
 
+  /** Opens a port with these limits. */
+  public static HttpPort open(InetSocketAddress address, HttpLimits limits) throws IOException {
+    return open(address, limits, HttpWrapping.NONE);
+  }
+
   /**
    * Opens a port.
    *
+   * @param wrapping what each connection is put into
    * @throws IOException where it cannot be had; the message says why, and not where
    */
-  public static HttpPort open(InetSocketAddress address, HttpLimits limits) throws IOException {
+  public static HttpPort open(InetSocketAddress address, HttpLimits limits, HttpWrapping wrapping)
+      throws IOException {
     ServerSocket socket = new ServerSocket();
     try {
       socket.bind(address, BACKLOG);
@@ -80,7 +89,7 @@ public final class HttpPort implements AutoCloseable {
       socket.close();
       throw new IOException(reason(e), e);
     }
-    HttpPort port = new HttpPort(socket, limits);
+    HttpPort port = new HttpPort(socket, limits, wrapping);
     port.accepting.start();
     return port;
   }
@@ -162,6 +171,11 @@ public final class HttpPort implements AutoCloseable {
       LOG.warn("cannot accept a connection on port {}: {}", socket.getLocalPort(), e.getMessage());
       LockSupport.parkNanos(this, PAUSE.toNanos());
     }
+  }
+
+  /** The socket to talk over. */
+  Socket wrapped(Socket accepted) throws IOException {
+    return wrapping.wrap(accepted);
   }
 
   void gone(HttpConnection connection) {

@@ -3,6 +3,7 @@ package dev.seamark.server.plugins.operate;
 import dev.seamark.process.http.HttpAddress;
 import dev.seamark.process.http.HttpPage;
 import dev.seamark.process.http.HttpPort;
+import dev.seamark.process.http.HttpWrapping;
 import dev.seamark.server.http.LastingPage;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
@@ -27,12 +28,23 @@ final class Served<R extends HttpPage> {
   /** Has a page answer under the path from the start of the configuration on. */
   static <R extends HttpPage> Served<R> during(
       Setup setup, HttpAddress address, String path, Class<R> type, Function<HttpPort, R> open) {
+    return during(setup, address, HttpWrapping.NONE, path, type, open);
+  }
+
+  /** The same, over connections that are put into something. */
+  static <R extends HttpPage> Served<R> during(
+      Setup setup,
+      HttpAddress address,
+      HttpWrapping wrapping,
+      String path,
+      Class<R> type,
+      Function<HttpPort, R> open) {
     Served<R> served = new Served<>(type);
     setup.onStart(
         () ->
             served.lease =
                 Addresses.bound(
-                    () -> LastingPage.lease(setup.shared(), address, path, open::apply)));
+                    () -> LastingPage.lease(setup.shared(), address, wrapping, path, open::apply)));
     setup.onStop(served::letGo);
     return served;
   }

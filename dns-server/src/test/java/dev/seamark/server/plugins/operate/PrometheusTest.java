@@ -315,6 +315,8 @@ class PrometheusTest {
     assertThat(complaint(Prometheus.TYPE, "prometheus 9153"))
         .contains("Corefile:2:12: plugin/prometheus: address 9153: missing port in address");
     assertThat(complaint(Prometheus.TYPE, "prometheus {\n tls a b\n}"))
-        .contains("property 'tls' is not supported yet");
+        .contains("Corefile:3:8: Wrong argument count or unexpected line ending after 'b'");
+    assertThat(complaint(Prometheus.TYPE, "prometheus {\n tls a\n tls b\n}"))
+        .contains("Corefile:4:2: plugin/prometheus: tls block already specified; remove one");
   }
 }
