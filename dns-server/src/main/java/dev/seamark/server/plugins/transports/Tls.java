@@ -107,11 +107,19 @@ public final class Tls {
 
   private static List<Plugin> make(Draft read, Setup setup) throws CorefileException {
     Certificates certificates = new Certificates(setup, read.directive, read::at);
+    boolean used = false;
     for (var scheme : INSIDE.entrySet()) {
       String begin = scheme.getKey() + "://";
       if (setup.servers().stream().anyMatch(server -> server.startsWith(begin))) {
+        used = true;
         certificates.use(scheme.getKey(), read.files, read.clients, scheme.getValue());
       }
+    }
+    if (!used) {
+      setup.warn(
+          read.directive.at(),
+          "plugin/tls: 'tls' has no effect: no zone of the block is written as tls:// or https://,"
+              + " so clients are answered in plain text");
     }
     return List.of();
   }

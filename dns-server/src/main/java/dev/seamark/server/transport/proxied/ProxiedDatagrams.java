@@ -19,6 +19,9 @@ public final class ProxiedDatagrams {
   /** What stands at the beginning of each header. */
   private static final byte[] SIGNATURE = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
 
+  /** The same of version 1, which is for connections alone; a query has another opcode. */
+  private static final byte[] VERSION_1 = {'P', 'R', 'O', 'X', 'Y'};
+
   private static final int FIXED = 16;
   private static final int LOCAL = 0x20;
   private static final int PROXY = 0x21;
@@ -75,7 +78,11 @@ public final class ProxiedDatagrams {
     if (of == ProxyPolicy.Others.SKIP) {
       return new Opened(0, sender);
     }
-    if (!hasHeader(memory, from, length)) {
+    if (begins(memory, from, length, VERSION_1)) {
+      responder.proxyRefused("malformed");
+      return null;
+    }
+    if (!begins(memory, from, length, SIGNATURE)) {
       return new Opened(0, of == ProxyPolicy.Others.USE ? remembered(sender) : sender);
     }
     if (of == ProxyPolicy.Others.REJECT) {
@@ -95,12 +102,12 @@ public final class ProxiedDatagrams {
     return header == length ? null : new Opened(header, client);
   }
 
-  private static boolean hasHeader(ByteBuffer memory, int from, int length) {
-    if (length < SIGNATURE.length) {
+  private static boolean begins(ByteBuffer memory, int from, int length, byte[] with) {
+    if (length < with.length) {
       return false;
     }
-    for (int i = 0; i < SIGNATURE.length; i++) {
-      if (memory.get(from + i) != SIGNATURE[i]) {
+    for (int i = 0; i < with.length; i++) {
+      if (memory.get(from + i) != with[i]) {
         return false;
       }
     }

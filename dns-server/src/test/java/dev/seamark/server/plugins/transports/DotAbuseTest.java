@@ -35,7 +35,7 @@ class DotAbuseTest {
   void open() throws Exception {
     served = new Served(folder);
     served.serving(
-        "tls", "tls cert.pem key.pem", "timeouts {", "read 1s", "idle 1s", "}", "whoami");
+        "tls", "tls cert.pem key.pem", "timeouts {", "read 3s", "idle 3s", "}", "whoami");
   }
 
   @AfterEach

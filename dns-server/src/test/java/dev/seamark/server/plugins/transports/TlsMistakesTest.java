@@ -114,10 +114,11 @@ class TlsMistakesTest {
   }
 
   @Test
-  @DisplayName("does nothing in a block without an encrypted listener")
+  @DisplayName("has no effect in a block without an encrypted listener, which it warns of")
   void withoutListener() throws Exception {
     served.serving("dns", "tls cert.pem key.pem", "whoami");
     assertThat(served.server().announcements()).hasSize(1);
+    assertThat(served.log()).contains("Corefile:4:2: plugin/tls: 'tls' has no effect");
   }
 
   @Test
