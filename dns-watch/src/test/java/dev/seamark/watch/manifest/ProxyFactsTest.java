@@ -157,6 +157,37 @@ class ProxyFactsTest {
   }
 
   @Test
+  @DisplayName(
+      "is a slice of a Service that is labelled as imported, too, and none without a Service")
+  void importedToo() throws IOException {
+    Catalog catalog =
+        load(
+            WatchSettings.ofProxy(""),
+            """
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata:
+              name: web-1
+              labels:
+                kubernetes.io/service-name: web
+                multicluster.kubernetes.io/service-name: web
+                multicluster.kubernetes.io/source-cluster: here
+            addressType: IPv4
+            ports: [{port: 8080}]
+            endpoints: [{addresses: [10.244.0.1]}]
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: web-2}
+            addressType: IPv4
+            ports: [{port: 8080}]
+            endpoints: [{addresses: [10.244.0.2]}]
+            """);
+    assertThat(catalog.slicesOf(WEB)).hasSize(1);
+    assertThat(catalog.count(Kind.ENDPOINT_SLICE)).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("is a Service with a cluster IP whatever its label says of being headless")
   void labelledHeadless() throws IOException {
     Catalog catalog =
