@@ -73,7 +73,7 @@ final class LogAppender extends AppenderBase<ILoggingEvent> {
     };
   }
 
-  /** Our own loggers are called as they shall be printed; those of libraries, by their class. */
+  /** Our own loggers are called as they shall be printed; of a library's, its name is. */
   private String from(String logger) {
     String other = shownAs.get(logger);
     if (other != null) {
@@ -82,6 +82,7 @@ final class LogAppender extends AppenderBase<ILoggingEvent> {
     if (logger.equals("server")) {
       return "";
     }
-    return logger.substring(logger.lastIndexOf('.') + 1);
+    String[] parts = logger.split("\\.", 3); // io.netty.…, org.xbill.…
+    return parts.length == 1 ? logger : parts[1];
   }
 }

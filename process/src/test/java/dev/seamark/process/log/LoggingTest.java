@@ -96,13 +96,13 @@ class LoggingTest {
   }
 
   @Test
-  @DisplayName("of a library is shown from warnings on, with the short name of its class")
+  @DisplayName("of a library is shown from warnings on, with the name of the library")
   void libraries() {
     logger("io.netty.channel.epoll.EpollEventLoop").info("hidden");
     logger("io.fabric8.kubernetes.client.Config").warn("odd");
     logger("org.xbill.DNS.Message").info("hidden");
 
-    assertThat(said()).isEqualTo("[WARNING] Config: odd\n");
+    assertThat(said()).isEqualTo("[WARNING] fabric8: odd\n");
   }
 
   @Test
