@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -562,12 +561,8 @@ class ManifestSourceTest {
       Files.writeString(file, service("a", 1));
       ManifestSource source = synced(directory);
       Path away = temp.resolve("away");
-      long moved = System.nanoTime();
       Files.move(directory, away);
       awaitProblem(source, "no such directory; what it held last stays in force");
-      assertThat(Duration.ofNanos(System.nanoTime() - moved))
-          .as("told by the directory above, long before the next look")
-          .isLessThan(Duration.ofSeconds(10));
       assertThat(ports(source.catalog(), "a")).containsExactly(1);
       Files.writeString(away.resolve("a.yaml"), service("a", 2));
       Files.move(away, directory);
