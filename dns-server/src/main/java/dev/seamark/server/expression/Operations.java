@@ -64,11 +64,20 @@ final class Operations {
     if (!left.type().is(Kind.BOOL) || !right.type().is(Kind.BOOL)) {
       throw mismatched(operator, left, right, offset);
     }
+    boolean or = operator.equals("or") || operator.equals("||");
+    if (isLiteral(left, or) || isLiteral(right, or)) {
+      return new Node.Constant(
+          Type.BOOL, or); // known beforehand, so that nothing else is evaluated
+    }
     Node.TruthOf one = Node.truth(left);
     Node.TruthOf other = Node.truth(right);
-    return operator.equals("or") || operator.equals("||")
+    return or
         ? new Node.Truth(frame -> one.in(frame) || other.in(frame))
         : new Node.Truth(frame -> one.in(frame) && other.in(frame));
+  }
+
+  private static boolean isLiteral(Node node, boolean truth) {
+    return node instanceof Node.Constant(_, Boolean literal) && literal == truth;
   }
 
   private static Node matches(Node left, Node right, int offset) throws ExpressionException {

@@ -52,6 +52,8 @@ class CompiledTest {
         "1 < 2 and 2 <= 2 or false => true",
         "1 < 2 < 2 => false",
         "not (1 == 2) => true",
+        "int('x') == 1 or true => true",
+        "false and int('x') == 1 || int('x') == 1 && false => false",
         "!true || 1 == 1.0 => true",
         "'A' in ['A', 'AAAA'] => true",
         "'A' not in ['A', 'AAAA'] => false",
