@@ -85,13 +85,14 @@ final class Served implements AutoCloseable {
     return issued;
   }
 
-  /** Serves a block with this scheme and these lines. */
+  /**
+   * Serves a block with this scheme and these lines, patient with slow machines unless a line says
+   * how patient.
+   */
   Served serving(String scheme, String... lines) throws Exception {
-    corefile(
-        scheme
-            + "://.:PORT {\n bind 127.0.0.1\n root FOLDER\n "
-            + String.join("\n ", lines)
-            + "\n}");
+    String all = String.join("\n ", lines);
+    String patience = all.contains("timeouts") ? "" : "\n timeouts {\n read 1m\n idle 1m\n }";
+    corefile(scheme + "://.:PORT {\n bind 127.0.0.1\n root FOLDER\n " + all + patience + "\n}");
     server.start();
     return this;
   }
