@@ -82,12 +82,11 @@ final class SetWriter {
     signatures(node, type, place, ttl);
   }
 
-  private void signatures(int node, int covered, int place, int mostTtl) {
+  private void signatures(int node, int covered, int place, int ttl) {
     int set = signed ? zone.set(node, RecordType.RRSIG) : StaticZone.NONE;
     if (set == StaticZone.NONE) {
       return;
     }
-    int ttl = Math.min(zone.ttl(set), mostTtl);
     int at = set + StaticZone.SET_FIXED;
     for (int i = zone.count(set); i > 0; i--) {
       int length = Names.u16(data, at);

@@ -180,8 +180,9 @@ public final class StaticAnswers {
     if (own != StaticZone.NONE) {
       out.nsec(node);
     }
-    if (wildcard || own == StaticZone.NONE) {
-      out.nsec(zone.nsecBefore(name));
+    int before = zone.nsecBefore(name);
+    if ((wildcard || own == StaticZone.NONE) && before != node) {
+      out.nsec(before);
     }
   }
 }

@@ -120,13 +120,14 @@ public final class StaticTransfer implements ZoneTransfer {
   }
 
   private boolean write(int from, int length) {
+    int ttl = zone.ttl(set, record);
     if (place > 0) {
-      out.open(place, zone.type(set), zone.ttl(set));
+      out.open(place, zone.type(set), ttl);
       return out.close(data, from, length);
     }
     int octets = zone.owner(node, owner, Query.HEADER); // the question is the zone's name
     int start = out.position();
-    out.open(owner, octets, zone.type(set), zone.ttl(set));
+    out.open(owner, octets, zone.type(set), ttl);
     boolean fits = out.close(data, from, length);
     place = fits ? start : 0;
     return fits;

@@ -45,6 +45,9 @@ public final class StaticZone {
   /** Octets before the first record of a set. */
   static final int SET_FIXED = 8;
 
+  /** Octets of the data of a signature before the TTL of what it covers. */
+  private static final int COVERED_TTL = 4;
+
   private final WireName apex;
   private final byte[] data;
   private final int[] slots;
@@ -190,6 +193,12 @@ public final class StaticZone {
     return Names.u32(data, set + 2);
   }
 
+  /** The TTL of a record of a set: of a signature that of what it covers (RFC 4034 section 3). */
+  int ttl(int set, int record) {
+    boolean signature = type(set) == RecordType.RRSIG && Names.u16(data, record) >= COVERED_TTL + 4;
+    return signature ? Names.u32(data, record + 2 + COVERED_TTL) : ttl(set);
+  }
+
   int count(int set) {
     return Names.u16(data, set + 6);
   }
@@ -318,7 +327,7 @@ public final class StaticZone {
         int at = set + SET_FIXED;
         for (int i = count(set); i > 0; i--) {
           int length = Names.u16(data, at);
-          sink.take(name, type(set), ttl(set), data, at + 2, length);
+          sink.take(name, type(set), ttl(set, at), data, at + 2, length);
           at += 2 + length;
         }
       }

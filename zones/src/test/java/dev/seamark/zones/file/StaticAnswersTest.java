@@ -6,7 +6,12 @@ import com.sun.management.ThreadMXBean;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.ReplyBuffer;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,6 +159,77 @@ class StaticAnswersTest {
     String text = SOA + "x 100 A 192.0.2.1\nx 50 A 192.0.2.2\nX 70 A 192.0.2.1\n";
     assertThat(TestZone.of(text).ask("x A").answer())
         .containsExactly("x 50 A 192.0.2.1", "x 50 A 192.0.2.2");
+  }
+
+  @Nested
+  @DisplayName("that is signed")
+  class Signed {
+    private static final String SIGNED =
+        SOA
+            + line("@ 300 RRSIG SOA", 300)
+            + "@ 60 NSEC a.b A\n"
+            + line("@ 60 RRSIG NSEC", 60)
+            + "a.b 300 A 192.0.2.1\n"
+            + line("a.b 300 RRSIG A", 300)
+            + "a.b 60 NSEC sub A RRSIG NSEC\n"
+            + line("a.b 60 RRSIG NSEC", 60)
+            + "sub 300 NS ns.sub\n"
+            + "sub 60 NSEC *.w NS RRSIG NSEC\n"
+            + line("sub 60 RRSIG NSEC", 60)
+            + "*.w 300 A 192.0.2.2\n"
+            + line("*.w 300 RRSIG A", 300)
+            + "*.w 60 NSEC @ A RRSIG NSEC\n"
+            + line("*.w 60 RRSIG NSEC", 60);
+
+    private static String line(String beginning, int ttl) {
+      return beginning + " 13 2 " + ttl + " 20300101000000 20200101000000 1 example.org. AAAA\n";
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+        delimiter = ';',
+        textBlock =
+            """
+            a.b A +do; NOERROR | a.b 300 A, a.b 300 RRSIG A |
+            a.b A; NOERROR | a.b 300 A |
+            x.w A +do; NOERROR | x.w 300 A, x.w 300 RRSIG A | *.w 60 NSEC, *.w 60 RRSIG NSEC
+            a.b TXT +do; NOERROR | | 60 SOA, 60 RRSIG SOA, a.b 60 NSEC, a.b 60 RRSIG NSEC
+            b TXT +do; NOERROR | | 60 SOA, 60 RRSIG SOA, 60 NSEC, 60 RRSIG NSEC
+            x.w TXT +do; NOERROR | | 60 SOA, 60 RRSIG SOA, *.w 60 NSEC, *.w 60 RRSIG NSEC
+            c.b A +do; NXDOMAIN | | 60 SOA, 60 RRSIG SOA, a.b 60 NSEC, a.b 60 RRSIG NSEC, 60 NSEC, 60 RRSIG NSEC
+            sub A +do; NOERROR | | sub 300 NS, sub 60 NSEC, sub 60 RRSIG NSEC
+            """)
+    @DisplayName("proves what it says")
+    void proves(String question, String expected) throws Exception {
+      TestZone.Reply reply = TestZone.of(SIGNED).ask(question);
+      String said =
+          "%s | %s | %s".formatted(reply.rcode(), brief(reply.answer()), brief(reply.authority()));
+      assertThat(said.replaceAll("\\s+", " ").strip())
+          .isEqualTo(expected.replaceAll("\\s+", " ").strip());
+    }
+
+    /** Owner, TTL and type of each, and what a signature covers. */
+    private static String brief(List<String> records) {
+      return records.stream()
+          .map(record -> record.replaceAll("^((?:\\S+ )?\\d+) (RRSIG \\w+|\\w+).*", "$1 $2"))
+          .map(record -> record.contains("RRSIG") ? upper(record) : record)
+          .collect(Collectors.joining(", "));
+    }
+
+    private static String upper(String record) {
+      int type = record.lastIndexOf(' ') + 1;
+      return record.substring(0, type) + record.substring(type).toUpperCase(Locale.ROOT);
+    }
+
+    @Test
+    @DisplayName("gives a signature the TTL of what it covers, in transfers, too")
+    void ttl() throws Exception {
+      List<String> records = new ArrayList<>();
+      TestZone.of(SIGNED)
+          .zone()
+          .forEach((owner, type, ttl, _, _, _) -> records.add(owner + " " + type + " " + ttl));
+      assertThat(records).contains("a.b.example.org. 46 300", "a.b.example.org. 46 60");
+    }
   }
 
   @Test

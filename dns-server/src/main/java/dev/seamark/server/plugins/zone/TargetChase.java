@@ -6,11 +6,8 @@ import dev.seamark.server.exchange.OwnAnswer;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.WireName;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
@@ -47,18 +44,25 @@ final class TargetChase {
     x.answered(by, reply);
   }
 
-  /** The SOA record of the zone that says so takes the place of the name servers (RFC 2308). */
+  /**
+   * What says that there is nothing takes the place of the name servers: the SOA record of the
+   * target's zone (RFC 2308), or the servers that the target is delegated to, with their addresses.
+   */
   private static void denial(Message reply, Exchange found) {
     if (found.outcome() != Outcome.ANSWERED) {
       return;
     }
-    List<Record> says =
-        found.replyMessage().getSection(Section.AUTHORITY).stream()
-            .filter(r -> r.getRRsetType() == Type.SOA || r.getRRsetType() == Type.NSEC)
-            .collect(Collectors.toList());
-    if (!says.isEmpty()) {
+    Message says = found.replyMessage();
+    if (!says.getSection(Section.AUTHORITY).isEmpty()) {
       reply.removeAllRecords(Section.AUTHORITY);
-      says.forEach(record -> reply.addRecord(record, Section.AUTHORITY));
+      copy(says, reply, Section.AUTHORITY);
+      copy(says, reply, Section.ADDITIONAL);
     }
+  }
+
+  private static void copy(Message from, Message to, int section) {
+    from.getSection(section).stream()
+        .filter(record -> record.getType() != Type.OPT)
+        .forEach(record -> to.addRecord(record, section));
   }
 }

@@ -136,6 +136,21 @@ class ZoneFilesTest {
     }
 
     @Test
+    @DisplayName("with the servers of the zone that an alias's target is delegated to")
+    void delegatedTarget() throws Exception {
+      write("db", SOA + "@ 60 NS ns\nto 60 CNAME w.sub\nsub 60 NS ns.sub\nns.sub 60 A 192.0.2.7\n");
+      try (ChainHarness chain = file("", "")) {
+        Message reply = chain.ask("to.example.org A");
+        assertThat(Told.answers(reply))
+            .containsExactly("to.example.org. 60 IN CNAME w.sub.example.org.");
+        assertThat(Told.records(reply, Section.AUTHORITY))
+            .containsExactly("sub.example.org. 60 IN NS ns.sub.example.org.");
+        assertThat(Told.records(reply, Section.ADDITIONAL))
+            .containsExactly("ns.sub.example.org. 60 IN A 192.0.2.7");
+      }
+    }
+
+    @Test
     @DisplayName("REFUSED to other zones where no plugin is behind it")
     void last() throws Exception {
       write("db", SOA);
