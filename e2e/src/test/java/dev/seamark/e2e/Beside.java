@@ -83,8 +83,10 @@ final class Beside implements AutoCloseable {
 
   /** Likewise of several at a time. */
   List<String> heard(List<Question> questions) throws InterruptedException {
-    Map<Question, String> ofOurs = Question.heard(questions, nodes.of(Flavour.SEAMARK));
-    Map<Question, String> ofKubeProxy = Question.heard(questions, nodes.of(Flavour.KUBE_PROXY));
+    List<Map<Question, String>> heard =
+        Question.heard(questions, List.of(nodes.of(Flavour.KUBE_PROXY), nodes.of(Flavour.SEAMARK)));
+    Map<Question, String> ofKubeProxy = heard.getFirst();
+    Map<Question, String> ofOurs = heard.getLast();
     questions.forEach(
         q -> row(q.toString(), String.valueOf(ofKubeProxy.get(q)), String.valueOf(ofOurs.get(q))));
     return questions.stream().map(q -> String.valueOf(ofOurs.get(q))).toList();

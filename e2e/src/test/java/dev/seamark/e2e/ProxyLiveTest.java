@@ -74,12 +74,8 @@ class ProxyLiveTest {
               Question.of(client, cast.balancer(), PORT),
               Question.of(client, NodeNetwork.NODE, cast.nodePort()));
       List<Long> numbers = new ArrayList<>();
-      for (ProxyNode node : beside.nodes()) {
-        numbers.add(
-            Question.heard(questions, node).values().stream()
-                .map(heard -> heard.split(" as ")[0])
-                .distinct()
-                .count());
+      for (Map<Question, String> heard : Question.heard(questions, beside.nodes())) {
+        numbers.add(heard.values().stream().map(h -> h.split(" as ")[0]).distinct().count());
       }
       beside.row(
           "pods that " + client + " meets at four addresses", numbers.get(0), numbers.get(1));
@@ -288,6 +284,27 @@ class ProxyLiveTest {
       questions.add(Question.of(client, NodeNetwork.NODE, PORT));
       questions.add(Question.of(client, NodeNetwork.NODE, PORT + 5));
       questions.add(Question.of(client, NodeNetwork.NODE, PORT).byUdp());
+    }
+    beside.heard(questions);
+  }
+
+  @Test
+  @DisplayName("source ranges are read with leading zeros and spaces, and hold without endpoints")
+  void sourceRanges() throws Exception {
+    String spec =
+        "spec: {type: LoadBalancer, loadBalancerSourceRanges: [%s]}\n" + BALANCED + "\nendpoints: ";
+    List<Cast> casts =
+        List.of(
+            beside.create(spec.formatted("192.000.002.002/32") + "a"),
+            beside.create(spec.formatted("\" 192.0.2.2/32 \"") + "a"),
+            beside.create(spec.formatted("198.51.100.0/24, 192.0.2.3/32") + "a"),
+            beside.create(spec.formatted("192.0.2.2/32") + "\"\""));
+    beside.settle();
+    List<Question> questions = new ArrayList<>();
+    for (Cast cast : casts) {
+      for (String client : List.of("outside", "stranger", "pod", "node")) {
+        questions.add(Question.of(client, cast.balancer(), PORT));
+      }
     }
     beside.heard(questions);
   }

@@ -1,6 +1,7 @@
 package dev.seamark.e2e;
 
 import dev.seamark.e2e.cluster.Cluster;
+import dev.seamark.e2e.cluster.Settings;
 import dev.seamark.e2e.proxy.NodeNetwork;
 import dev.seamark.e2e.proxy.ProxySettings;
 import dev.seamark.e2e.rows.Cast;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** {@code -De2e.peers=all} adds further settings. */
 @DisplayName("Beside the real kube-proxy, with the same configuration file,")
 @ExtendWith(SharedCluster.class)
 class ProxySettingsTest {
@@ -49,17 +51,24 @@ class ProxySettingsTest {
 
   static Stream<Arguments> settings() {
     ProxySettings usual = ProxySettings.KUBEADM;
+    Stream<Arguments> always =
+        Stream.of(
+            Arguments.of("masqueradeAll", usual.withMasqueradeAll()),
+            Arguments.of("NodeCIDR", usual.withPods("NodeCIDR", "", "{}")),
+            Arguments.of(
+                "InterfaceNamePrefix",
+                usual.withPods("InterfaceNamePrefix", "", "{interfaceNamePrefix: pod-}")),
+            Arguments.of("node ports in one range", usual.withNodePorts("198.51.100.0/24")));
+    return Settings.of("e2e.peers").isEmpty() ? always : Stream.concat(always, others());
+  }
+
+  private static Stream<Arguments> others() {
+    ProxySettings usual = ProxySettings.KUBEADM;
     return Stream.of(
-        Arguments.of("masqueradeAll", usual.withMasqueradeAll()),
         Arguments.of("no range of pods", usual.withPods("ClusterCIDR", "", "{}")),
-        Arguments.of("NodeCIDR", usual.withPods("NodeCIDR", "", "{}")),
-        Arguments.of(
-            "InterfaceNamePrefix",
-            usual.withPods("InterfaceNamePrefix", "", "{interfaceNamePrefix: pod-}")),
         Arguments.of(
             "BridgeInterface", usual.withPods("BridgeInterface", "", "{bridgeInterface: pod-d}")),
         Arguments.of("node ports at primary addresses", usual.withNodePorts("primary")),
-        Arguments.of("node ports in one range", usual.withNodePorts("198.51.100.0/24")),
         Arguments.of("node ports everywhere", usual.withNodePorts("0.0.0.0/0", "::/0")));
   }
 

@@ -118,7 +118,7 @@ class ProxySwapTest {
         report(other, withOther, withOurs);
         assertThat(harm()).isLessThan(connections() / 100);
         assertThat(withOurs).containsExactly("table ip seamark-proxy", "table ip6 seamark-proxy");
-        assertThat(withOtherAgain).isEqualTo(withOther);
+        assertThat(ofNoService(withOtherAgain)).isEqualTo(ofNoService(withOther));
         assertThat(Leftovers.astray(here, addresses)).isEmpty();
       }
     }
@@ -129,7 +129,7 @@ class ProxySwapTest {
   }
 
   private void phase(List<Traffic> traffic, String name) {
-    long seconds = Settings.of("e2e.phase").map(Long::parseLong).orElse(2L);
+    long seconds = Settings.of("e2e.phase").map(Long::parseLong).orElse(1L);
     long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     while (System.nanoTime() < end) {
       LockSupport.parkNanos(end - System.nanoTime());
@@ -149,6 +149,13 @@ class ProxySwapTest {
     return things.size() <= 20
         ? things.toString()
         : things.size() + " things, as " + things.stream().limit(5).toList();
+  }
+
+  /** Without chains of one Service: those of earlier tests may be going meanwhile. */
+  private static Set<String> ofNoService(Set<String> things) {
+    return things.stream()
+        .filter(thing -> !thing.matches(".*KUBE-[A-Z]+-[A-Z0-9]{16}"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private int harm() {

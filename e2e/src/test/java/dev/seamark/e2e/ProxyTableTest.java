@@ -26,7 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Puts the proxy beside the real kube-proxy: two nodes in namespaces, equal but for the program,
- * are given the same objects, and the same clients ask there.
+ * are given the same objects, and the same clients ask there. {@code -De2e.peers=all} adds
+ * kube-proxy's iptables mode to the table, without comparing it.
  */
 @DisplayName("Beside the real kube-proxy, on equal nodes,")
 @ExtendWith(SharedCluster.class)
@@ -54,8 +55,11 @@ class ProxyTableTest {
   void clientsHearTheSame() throws Exception {
     ProxyNodes.register(cluster);
     List<Row> rows = rows();
-    List<Flavour> both = List.of(Flavour.KUBE_PROXY, Flavour.SEAMARK);
-    try (ProxyNodes nodes = new ProxyNodes(cluster, ProxySettings.KUBEADM, both)) {
+    List<Flavour> flavours = new ArrayList<>(List.of(Flavour.KUBE_PROXY, Flavour.SEAMARK));
+    if (Settings.of("e2e.peers").isPresent()) {
+      flavours.add(Flavour.KUBE_PROXY_IPTABLES);
+    }
+    try (ProxyNodes nodes = new ProxyNodes(cluster, ProxySettings.KUBEADM, flavours)) {
       new Canary(sandbox).await(nodes.all());
       Table table = Table.of(rows, nodes.all());
       ProxyNode kubeProxy = nodes.of(Flavour.KUBE_PROXY);

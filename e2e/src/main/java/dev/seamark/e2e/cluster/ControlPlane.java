@@ -107,6 +107,8 @@ public final class ControlPlane implements AutoCloseable {
         "--service-cluster-ip-range=10.96.0.0/16,fd00:96::/112",
         "--authorization-mode=RBAC",
         "--token-auth-file=" + folder.resolve("tokens.csv"),
+        // objects may be as older API servers stored them
+        "--feature-gates=StrictIPCIDRValidation=false",
         // pods without a service account: no controller has to make one for each namespace first
         "--disable-admission-plugins=ServiceAccount");
   }

@@ -6,6 +6,7 @@ import dev.seamark.e2e.proxy.ProxyNode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,22 +46,26 @@ public record Question(String place, InetAddress source, InetSocketAddress to, b
     return udp ? Dialogue.ask(source, to, patience) : Dialogue.connect(source, to, patience);
   }
 
-  /** What is heard on a node when each of them is asked again and again, all at the same time. */
-  public static Map<Question, String> heard(List<Question> questions, ProxyNode node)
+  /**
+   * What is heard on each node when each of them is asked again and again, all at the same time; in
+   * the order of the nodes.
+   */
+  public static List<Map<Question, String>> heard(List<Question> questions, List<ProxyNode> nodes)
       throws InterruptedException {
-    Map<Question, String> heard = new ConcurrentHashMap<>();
-    List<Thread> clients =
-        questions.stream()
-            .map(
-                q ->
-                    node.network()
-                        .place(q.place)
-                        .start(() -> heard.put(q, new Probe(node, q).heard())))
-            .toList();
+    List<Map<Question, String>> all = new ArrayList<>();
+    List<Thread> clients = new ArrayList<>();
+    for (ProxyNode node : nodes) {
+      Map<Question, String> heard = new ConcurrentHashMap<>();
+      all.add(heard);
+      for (Question q : questions) {
+        clients.add(
+            node.network().place(q.place).start(() -> heard.put(q, new Probe(node, q).heard())));
+      }
+    }
     for (Thread client : clients) {
       client.join();
     }
-    return heard;
+    return all;
   }
 
   @Override
