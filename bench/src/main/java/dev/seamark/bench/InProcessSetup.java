@@ -3,9 +3,11 @@ package dev.seamark.bench;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Position;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.plugin.Encryption;
 import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.transport.proxied.ProxyPolicy;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -117,6 +119,15 @@ final class InProcessSetup implements Setup {
 
   @Override
   public void limitTcp(UnaryOperator<TcpLimits> change) {}
+
+  @Override
+  public void encrypt(String scheme, Encryption by) {}
+
+  @Override
+  public void trust(ProxyPolicy proxies) {}
+
+  @Override
+  public void limitConnections(String scheme, int most) {}
 
   @Override
   public void warn(Position at, String message) {}
