@@ -20,6 +20,8 @@ public final class StaticAnswers {
   private final LookupName target = new LookupName();
   private final Descent way = new Descent();
   private final SetWriter out;
+  private final int[] expanded = new int[MOST_ALIASES + 1];
+  private int expansions;
   private StaticZone zone;
   private int type;
   private boolean signed;
@@ -42,6 +44,7 @@ public final class StaticAnswers {
     zone = from;
     type = query.type();
     signed = query.dnssecOk() && from.isSigned();
+    expansions = 0;
     name.of(query);
     out.begin(from, query, reply);
     for (int aliases = 0; ; aliases++) {
@@ -71,6 +74,9 @@ public final class StaticAnswers {
               || type == RecordType.RRSIG) {
             return records(node, end == Descent.End.MISSING);
           }
+          if (signed && end == Descent.End.MISSING) {
+            expanded[expansions++] = zone.nsecBefore(name);
+          }
           alias(node);
         }
       }
@@ -97,6 +103,7 @@ public final class StaticAnswers {
       out.denial();
       if (signed) {
         proofOfNoData(node, wildcard);
+        proofOfExpansions();
       }
       out.finish(Rcode.NOERROR);
       return Verdict.ANSWERED;
@@ -119,6 +126,14 @@ public final class StaticAnswers {
     out.servers();
     if (wildcard && signed) {
       out.nsec(zone.nsecBefore(name));
+    }
+    proofOfExpansions();
+  }
+
+  /** RFC 4035, 3.1.3.3: the names for which wildcards stand on the way are not there. */
+  private void proofOfExpansions() {
+    for (int i = 0; i < expansions; i++) {
+      out.nsec(expanded[i]);
     }
   }
 

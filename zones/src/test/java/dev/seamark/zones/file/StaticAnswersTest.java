@@ -179,7 +179,11 @@ class StaticAnswersTest {
             + "*.w 300 A 192.0.2.2\n"
             + line("*.w 300 RRSIG A", 300)
             + "*.w 60 NSEC @ A RRSIG NSEC\n"
-            + line("*.w 60 RRSIG NSEC", 60);
+            + line("*.w 60 RRSIG NSEC", 60)
+            + "*.wa 300 CNAME a.b\n"
+            + line("*.wa 300 RRSIG CNAME", 300)
+            + "*.wa 60 NSEC @ CNAME RRSIG NSEC\n"
+            + line("*.wa 60 RRSIG NSEC", 60);
 
     private static String line(String beginning, int ttl) {
       return beginning + " 13 2 " + ttl + " 20300101000000 20200101000000 1 example.org. AAAA\n";
@@ -193,6 +197,7 @@ class StaticAnswersTest {
             a.b A +do; NOERROR | a.b 300 A, a.b 300 RRSIG A |
             a.b A; NOERROR | a.b 300 A |
             x.w A +do; NOERROR | x.w 300 A, x.w 300 RRSIG A | *.w 60 NSEC, *.w 60 RRSIG NSEC
+            x.wa A +do; NOERROR | x.wa 300 CNAME, x.wa 300 RRSIG CNAME, a.b 300 A, a.b 300 RRSIG A | *.wa 60 NSEC, *.wa 60 RRSIG NSEC
             a.b TXT +do; NOERROR | | 60 SOA, 60 RRSIG SOA, a.b 60 NSEC, a.b 60 RRSIG NSEC
             b TXT +do; NOERROR | | 60 SOA, 60 RRSIG SOA, 60 NSEC, 60 RRSIG NSEC
             x.w TXT +do; NOERROR | | 60 SOA, 60 RRSIG SOA, *.w 60 NSEC, *.w 60 RRSIG NSEC
