@@ -13,15 +13,18 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +64,13 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements DohCon
     connection.speaks(requests);
   }
 
-  /** Counts what it refuses itself. */
+  /**
+   * Puts bodies to their heads. One that is too large is refused at once and then read to its end:
+   * a client that still sends when the connection is closed may never see why.
+   */
   private static final class Bodies extends HttpObjectAggregator {
     private final DohConnection connection;
+    private boolean closing;
 
     Bodies(DohConnection connection) {
       super(DohRequest.MAX_MESSAGE, true);
@@ -71,10 +78,27 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements DohCon
     }
 
     @Override
-    protected void handleOversizedMessage(ChannelHandlerContext from, HttpMessage oversized)
-        throws Exception {
+    protected void handleOversizedMessage(ChannelHandlerContext from, HttpMessage oversized) {
       connection.responded(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code());
-      super.handleOversizedMessage(from, oversized);
+      closing = !HttpUtil.isKeepAlive(oversized);
+      FullHttpResponse response =
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1,
+              HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+              Unpooled.EMPTY_BUFFER);
+      HttpUtil.setContentLength(response, 0);
+      HttpUtil.setKeepAlive(response, !closing);
+      from.writeAndFlush(response, from.voidPromise());
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext from, HttpObject part, List<Object> whole)
+        throws Exception {
+      boolean end = part instanceof LastHttpContent;
+      super.decode(from, part, whole);
+      if (closing && end) {
+        from.close();
+      }
     }
   }
 

@@ -292,6 +292,25 @@ class DohAbuseTest {
   }
 
   @Test
+  @DisplayName("announces a body that is too large gets 413 at once, and may go on behind the body")
+  void largeBody() throws IOException {
+    String head = "POST /dns-query HTTP/1.1\r\nHost: a\r\nContent-Length: 70000\r\n\r\n";
+    String next = "GET " + TARGET + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    try (SSLSocket socket = secure("http/1.1")) {
+      send(socket, head.getBytes(StandardCharsets.US_ASCII));
+      String refused = "HTTP/1.1 413 Request Entity Too Large\r\ncontent-length: 0\r\n\r\n";
+      assertThat(socket.getInputStream().readNBytes(refused.length()))
+          .asString(StandardCharsets.US_ASCII)
+          .isEqualTo(refused);
+      send(socket, new byte[70_000]);
+      send(socket, next.getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().readAllBytes())
+          .asString(StandardCharsets.ISO_8859_1)
+          .startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
   @DisplayName("sends requests of HTTP/1.1 ahead gets the responses in their order")
   void pipelined() throws IOException {
     try (SSLSocket socket = secure("http/1.1")) {
