@@ -106,6 +106,7 @@ public final class ControlPlane implements AutoCloseable {
         "--service-account-key-file=" + key.publicKey(),
         "--service-cluster-ip-range=10.96.0.0/16,fd00:96::/112",
         "--authorization-mode=RBAC",
+        "--allow-privileged=true", // as kubeadm has it
         "--token-auth-file=" + folder.resolve("tokens.csv"),
         // objects may be as older API servers stored them
         "--feature-gates=StrictIPCIDRValidation=false",
