@@ -33,6 +33,8 @@ public final class SyntheticApi {
   private static final String PODS = "/api/v1/pods";
   private static final String NAMESPACES = "/api/v1/namespaces";
   private static final int BOOKMARK_SECONDS = 20;
+  private static final String INVALID =
+      "{\"kind\":\"Status\",\"status\":\"Failure\",\"code\":422,\"reason\":\"Invalid\"}";
   private static final String GONE =
       "{\"kind\":\"Status\",\"status\":\"Failure\",\"code\":410,\"reason\":\"Expired\","
           + "\"message\":\"too old resource version\"}";
@@ -88,7 +90,9 @@ public final class SyntheticApi {
         case "/control/lists" -> reply(exchange, 200, Integer.toString(lists()));
         case "/control/changes" -> reply(exchange, 200, measure(query));
         case SLICES, SERVICES, PODS, NAMESPACES -> {
-          if (query.containsKey("watch")) {
+          if (query.containsKey("sendInitialEvents")) {
+            reply(exchange, 422, INVALID); // as servers do that cannot send a list as a watch
+          } else if (query.containsKey("watch")) {
             watch(exchange, path, Long.parseLong(query.getOrDefault("resourceVersion", "0")));
           } else {
             list(exchange, path, query);

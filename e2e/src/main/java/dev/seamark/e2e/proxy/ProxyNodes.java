@@ -52,6 +52,8 @@ public final class ProxyNodes implements AutoCloseable {
   public void restart(ProxySettings settings) throws Exception {
     for (ProxyNode node : all) {
       node.restart(settings);
+      // a datagram of a flow that the kernel remembers would go where it went before
+      node.network().here().sh("conntrack -F 2>/dev/null || true");
     }
   }
 
