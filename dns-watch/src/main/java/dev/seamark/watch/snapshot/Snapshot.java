@@ -4,7 +4,6 @@ import dev.seamark.process.Reason;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.Fact;
 import dev.seamark.zones.catalog.Kind;
-import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.stream.FactReader;
 import dev.seamark.zones.stream.FactWriter;
 import dev.seamark.zones.stream.StreamHeader;
@@ -23,9 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 
@@ -44,6 +41,7 @@ final class Snapshot {
   private static final String TEMPORARY = ".tmp";
 
   private final Path file;
+  private final Path folder;
   private final String what;
   private final InstantSource clock;
   private final Logger log;
@@ -55,6 +53,7 @@ final class Snapshot {
    */
   Snapshot(Path file, String what, InstantSource clock, Logger log) {
     this.file = file.toAbsolutePath();
+    this.folder = Objects.requireNonNullElse(this.file.getParent(), this.file);
     this.what = what;
     this.clock = clock;
     this.log = log;
@@ -108,7 +107,6 @@ final class Snapshot {
   }
 
   private Optional<Instant> read(Catalog catalog) throws IOException {
-    List<Map.Entry<Kind, ObjectKey>> put = new ArrayList<>();
     try (InputStream in = Files.newInputStream(file)) {
       FactReader reader = new FactReader(in);
       StreamHeader header = reader.header();
@@ -123,7 +121,6 @@ final class Snapshot {
       }
       for (Optional<Fact> fact = reader.next(); fact.isPresent(); fact = reader.next()) {
         catalog.put(fact.get());
-        put.add(Map.entry(fact.get().kind(), fact.get().key()));
       }
       catalog.restored();
       log.info(
@@ -133,9 +130,15 @@ final class Snapshot {
           header.asOf());
       return Optional.of(header.asOf());
     } catch (UnusableStreamException e) {
-      put.forEach(each -> catalog.remove(each.getKey(), each.getValue()));
+      empty(catalog);
       moveAside(String.valueOf(e.getMessage()));
       return Optional.empty();
+    }
+  }
+
+  private static void empty(Catalog catalog) {
+    for (Kind kind : Kind.values()) {
+      catalog.facts(kind).forEach(fact -> catalog.remove(kind, fact.key()));
     }
   }
 
@@ -151,10 +154,6 @@ final class Snapshot {
 
   private void removeAbandoned() {
     Instant limit = clock.instant().minus(ABANDONED);
-    Path folder = file.getParent();
-    if (folder == null) {
-      return;
-    }
     String glob = file.getFileName() + ".*" + TEMPORARY;
     try (DirectoryStream<Path> there = Files.newDirectoryStream(folder, glob)) {
       for (Path each : there) {
@@ -176,10 +175,7 @@ final class Snapshot {
    * @throws IOException if it cannot be written; the file is then as it was
    */
   long write(Catalog catalog, Instant asOf) throws IOException {
-    Path folder = file.getParent();
-    Path temporary =
-        Files.createTempFile(
-            folder == null ? Path.of("/") : folder, file.getFileName() + ".", TEMPORARY);
+    Path temporary = Files.createTempFile(folder, file.getFileName() + ".", TEMPORARY);
     try {
       long size;
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -195,10 +191,8 @@ final class Snapshot {
         size = channel.size();
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      if (folder != null) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-          channel.force(true); // so that the new name lasts, too
-        }
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true); // so that the new name lasts, too
       }
       return size;
     } finally {

@@ -13,6 +13,7 @@ import dev.seamark.zones.catalog.Namespace;
 import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.catalog.Service;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -176,6 +178,21 @@ class SnapshotSourceTest {
         Files.write(file(), other);
         assertRefused(other);
       }
+    }
+
+    @Test
+    @DisplayName("takes no fact from a file that is whole and becomes something else half way")
+    void wholeButNotFacts() throws IOException {
+      leave();
+      byte[] bytes = Files.readAllBytes(file());
+      int end = bytes.length - 6; // before the number of facts, and the checksum
+      assertThat(bytes[end]).isZero();
+      bytes[end] = 99;
+      CRC32C checksum = new CRC32C();
+      checksum.update(bytes, 0, bytes.length - 4);
+      ByteBuffer.wrap(bytes).putInt(bytes.length - 4, (int) checksum.getValue());
+      Files.write(file(), bytes);
+      assertRefused(bytes);
     }
 
     private void assertRefused(byte[] expected) throws IOException {
