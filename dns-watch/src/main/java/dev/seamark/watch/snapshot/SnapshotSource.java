@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,7 +75,7 @@ public final class SnapshotSource implements ClusterSource {
 
   private static String what(WatchSettings watch, String place) {
     StringBuilder text = new StringBuilder();
-    watch.kinds().forEach(kind -> text.append(kind.name().toLowerCase(Locale.ROOT)).append(' '));
+    watch.kinds().forEach(kind -> text.append(kind.label()).append(' '));
     named(text, "labels", watch.labels());
     named(text, "namespace_labels", watch.namespaceLabels());
     named(text, "node", watch.node());
@@ -270,9 +269,8 @@ public final class SnapshotSource implements ClusterSource {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    Map<Kind, Known> last = knowledge();
     source.close();
-    if (changed.get() && !last.isEmpty()) {
+    if (changed.get()) {
       write();
     }
   }

@@ -1,5 +1,7 @@
 package dev.seamark.zones.catalog;
 
+import java.util.Locale;
+
 /** The kinds of facts that a catalog holds. */
 public enum Kind {
   NAMESPACE,
@@ -10,5 +12,10 @@ public enum Kind {
   SERVICE_IMPORT,
   NODE,
   /** Ranges of cluster IPs (networking.k8s.io). */
-  SERVICE_CIDR
+  SERVICE_CIDR;
+
+  /** The lower-case word, as metrics and messages have it: {@code endpoint_slice}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -72,13 +72,9 @@ final class MeasuredSource implements ClusterSource {
             .get()
             .add("seamark_catalog_synced", Math::min, () -> source.catalog().synced() ? 1 : 0));
     for (Kind kind : EnumSet.complementOf(EnumSet.of(Kind.NODE, Kind.SERVICE_CIDR))) { // a proxy's
-      String label = kind.name().toLowerCase(Locale.ROOT);
-      sum("seamark_catalog_objects", s -> s.catalog().count(kind), "kind", label);
+      sum("seamark_catalog_objects", s -> s.catalog().count(kind), "kind", kind.label());
     }
-    source
-        .knowledge()
-        .keySet()
-        .forEach(kind -> addKnowledge(kind, kind.name().toLowerCase(Locale.ROOT)));
+    source.knowledge().keySet().forEach(this::addKnowledge);
     if (source instanceof SnapshotSource kept) {
       addSnapshot(kept);
     }
@@ -113,7 +109,8 @@ final class MeasuredSource implements ClusterSource {
   }
 
   /** What is to be told of how well a kind is known. */
-  private void addKnowledge(Kind kind, String label) {
+  private void addKnowledge(Kind kind) {
+    String label = kind.label();
     withdrawals.add(
         gauges
             .get()

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,7 @@ final class SourceAge implements AutoCloseable {
 
   private String words(Map.Entry<Kind, Known> oldest) {
     Known known = oldest.getValue();
-    String kind = oldest.getKey().name().toLowerCase(Locale.ROOT);
+    String kind = oldest.getKey().label();
     if (known.asOf().equals(Instant.EPOCH)) {
       return "nothing is known of kind " + kind;
     }
