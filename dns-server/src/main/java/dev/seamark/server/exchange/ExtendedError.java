@@ -24,9 +24,6 @@ public record ExtendedError(int code, String text) {
   /** RFC 8914 section 4.22. */
   static final ExtendedError OTHER_CLASS = new ExtendedError(21, "only class IN is served");
 
-  /** RFC 8914 section 4.1. */
-  static final ExtendedError TOO_DEEP = new ExtendedError(0, "questions to itself nest too deep");
-
   /** What is in the cache is past its TTL (RFC 8914 section 4.4). */
   public static final ExtendedError STALE = new ExtendedError(3, "from the cache, past its TTL");
 

@@ -122,7 +122,6 @@ public final class Responder {
       return;
     }
     if (x.depth() > OwnQuestion.MAX_DEPTH) {
-      x.edns().add(ExtendedError.TOO_DEEP);
       refuse(x, now, Rcode.SERVFAIL);
       return;
     }
