@@ -3,8 +3,6 @@ package dev.seamark.server.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -15,13 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.DClass;
-import org.xbill.DNS.EDNSOption;
-import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 @DisplayName("A reply without an answer")
@@ -110,10 +103,9 @@ class ExtendedErrorsTest {
 
   private static void assertError(Message reply, String rcode, int code, @Nullable String text) {
     assertThat(Rcode.string(reply.getRcode())).isEqualTo(rcode);
-    assertThat(reply.getOPT().getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR))
+    assertThat(Instance.errors(reply))
         .singleElement()
-        .isInstanceOfSatisfying(
-            ExtendedErrorCodeOption.class,
+        .satisfies(
             error -> {
               assertThat(error.getErrorCode()).isEqualTo(code);
               String said = error.getText() == null ? "" : error.getText();
@@ -132,10 +124,6 @@ class ExtendedErrorsTest {
 
   private static Message ask(int port, String name, int recordClass, boolean edns)
       throws IOException {
-    SimpleResolver resolver =
-        new SimpleResolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    resolver.setEDNS(edns ? 0 : -1);
-    return resolver.send(
-        Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, recordClass)));
+    return Instance.ask(port, name, Type.A, recordClass, r -> r.setEDNS(edns ? 0 : -1));
   }
 }

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -89,13 +92,22 @@ final class Instance implements AutoCloseable {
         Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN)));
   }
 
-  /** What a server on the loopback interface says over TCP. */
-  static Message askTcp(int port, String name, int type) throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    SimpleResolver resolver = new SimpleResolver(new InetSocketAddress(loopback, port));
-    resolver.setTCP(true);
+  /** Likewise, of any class and asked in any way. */
+  static Message ask(int port, String name, int type, int recordClass, Consumer<SimpleResolver> how)
+      throws IOException {
+    SimpleResolver resolver =
+        new SimpleResolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    resolver.setTimeout(PATIENCE);
+    how.accept(resolver);
     return resolver.send(
-        Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN)));
+        Message.newQuery(Record.newRecord(Name.fromString(name), type, recordClass)));
+  }
+
+  /** What a reply with an OPT record says of why it is what it is. */
+  static List<ExtendedErrorCodeOption> errors(Message reply) {
+    return reply.getOPT().getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR).stream()
+        .map(ExtendedErrorCodeOption.class::cast)
+        .toList();
   }
 
   /** The answer to a question for addresses, as they are printed; the code where there is none. */

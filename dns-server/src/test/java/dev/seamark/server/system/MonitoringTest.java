@@ -32,10 +32,6 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedFlags;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 @DisplayName("With a Prometheus beside the server")
@@ -164,13 +160,14 @@ class MonitoringTest {
       Instance.ask(port, "one.example.test.", Type.A);
       Instance.ask(port, "name.dead.test.", Type.A);
     }
-    Instance.askTcp(port, "two.example.test.", Type.A);
+    Instance.ask(port, "two.example.test.", Type.A, DClass.IN, r -> r.setTCP(true));
+    Instance.ask(
+        port,
+        "three.example.test.",
+        Type.A,
+        DClass.IN,
+        r -> r.setEDNS(0, 1232, ExtendedFlags.DO, List.of()));
     InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    SimpleResolver validating = new SimpleResolver(server);
-    validating.setEDNS(0, 1232, ExtendedFlags.DO, List.of());
-    validating.send(
-        Message.newQuery(
-            Record.newRecord(Name.fromString("three.example.test."), Type.A, DClass.IN)));
     try (DatagramSocket socket = new DatagramSocket()) {
       byte[] statusQuery = {0, 1, 2 << 3, 0, 0, 0, 0, 0, 0, 0, 0, 0};
       socket.send(new DatagramPacket(statusQuery, statusQuery.length, server));

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.seamark.server.harness.Await;
 import dev.seamark.server.harness.Page;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,12 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.DClass;
-import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 @DisplayName("A server with a snapshot, whose source is away,")
@@ -155,13 +148,6 @@ class SnapshotTest {
   }
 
   private List<ExtendedErrorCodeOption> errors(String name) throws IOException {
-    SimpleResolver resolver =
-        new SimpleResolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    resolver.setEDNS(0);
-    Message reply =
-        resolver.send(Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN)));
-    return reply.getOPT().getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR).stream()
-        .map(ExtendedErrorCodeOption.class::cast)
-        .toList();
+    return Instance.errors(Instance.ask(port, name, Type.A, DClass.IN, r -> r.setEDNS(0)));
   }
 }
