@@ -6,10 +6,8 @@ import dev.seamark.e2e.proxy.ProxyNode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Where a client asks.
@@ -52,20 +50,7 @@ public record Question(String place, InetAddress source, InetSocketAddress to, b
    */
   public static List<Map<Question, String>> heard(List<Question> questions, List<ProxyNode> nodes)
       throws InterruptedException {
-    List<Map<Question, String>> all = new ArrayList<>();
-    List<Thread> clients = new ArrayList<>();
-    for (ProxyNode node : nodes) {
-      Map<Question, String> heard = new ConcurrentHashMap<>();
-      all.add(heard);
-      for (Question q : questions) {
-        clients.add(
-            node.network().place(q.place).start(() -> heard.put(q, new Probe(node, q).heard())));
-      }
-    }
-    for (Thread client : clients) {
-      client.join();
-    }
-    return all;
+    return Clients.heard(questions, nodes, questions.size(), q -> q, Probe::new);
   }
 
   @Override

@@ -1,14 +1,10 @@
 package dev.seamark.e2e.rows;
 
 import dev.seamark.e2e.proxy.ProxyNode;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
 
 /**
  * What is to be heard.
@@ -18,36 +14,25 @@ import java.util.stream.Collectors;
  * @param silent whether nothing is heard where no pod answers; otherwise the client is refused
  */
 public record Wanted(Question question, Set<String> pods, boolean silent) {
-  private static final int CLIENTS = 6;
-
   /** Asks everything on a node, and returns what was heard where that is not what is wanted. */
   public static Map<Wanted, String> wrong(List<Wanted> all, ProxyNode node)
       throws InterruptedException {
-    Map<Wanted, String> wrong = new ConcurrentHashMap<>();
-    Map<String, List<Wanted>> byPlace =
-        all.stream().collect(Collectors.groupingBy(wanted -> wanted.question.place()));
-    List<Thread> clients = new ArrayList<>();
-    byPlace.forEach(
-        (place, its) -> {
-          Queue<Wanted> queue = new ConcurrentLinkedQueue<>(its);
-          for (int i = 0; i < CLIENTS; i++) {
-            clients.add(node.network().place(place).start(() -> ask(queue, node, wrong)));
-          }
-        });
-    for (Thread client : clients) {
-      client.join();
+    Map<Wanted, String> heard =
+        Clients.heard(
+                all, List.of(node), Clients.USUAL, Wanted::question, (on, each) -> each.probe(on))
+            .getFirst();
+    Map<Wanted, String> wrong = new HashMap<>();
+    for (Wanted each : all) {
+      String its = String.valueOf(heard.get(each));
+      if (!each.fits(its)) {
+        wrong.put(each, its);
+      }
     }
     return wrong;
   }
 
-  private static void ask(Queue<Wanted> queue, ProxyNode node, Map<Wanted, String> wrong) {
-    for (Wanted wanted = queue.poll(); wanted != null; wanted = queue.poll()) {
-      boolean silence = wanted.pods.isEmpty() && wanted.silent;
-      String heard = new Probe(node, wanted.question, wanted.pods, silence).heard();
-      if (!wanted.fits(heard)) {
-        wrong.put(wanted, heard);
-      }
-    }
+  private Probe probe(ProxyNode node) {
+    return new Probe(node, question, pods, pods.isEmpty() && silent);
   }
 
   private boolean fits(String heard) {

@@ -4,8 +4,8 @@
  * how to read them; they are read once more here, to become objects of an API server.
  *
  * <pre>
- *   rules/*.yaml ──RuleFile──▶ Rule ──Cast (addresses)──▶ Objects ──▶ API server ──▶ proxies
- *                               └▶ Row: client, frontend ──Probe──▶ heard on each node ──▶ Table
+ *   rules/*.yaml ──RuleFile──▶ Rule ──Cast (addresses)──▶ RuleObjects ──▶ API server ──▶ proxies
+ *                               └▶ Row: client, frontend ──Clients──▶ heard on each node ──▶ Table
  * </pre>
  */
 @NullMarked
