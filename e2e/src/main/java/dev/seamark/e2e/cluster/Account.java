@@ -16,41 +16,56 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 
 /**
- * Who the server under test is to the API server: a service account with the rights that the
- * manifests of deploy give, under another name, so that a cluster's own server keeps its account.
+ * Who a program under test is to the API server: a service account with the rights that the
+ * manifests give it, under another name, so that a cluster's own program keeps its account.
  */
 public final class Account {
-  /** Its namespace, and its name. */
+  /** The DNS server's namespace, and its name. */
   public static final String NAME = "seamark-e2e";
 
   private final KubernetesClient admin;
+  private final String namespace;
+  private final String name;
+  private final String role;
 
-  private Account(KubernetesClient admin) {
-    this.admin = admin;
+  private Account(Cluster cluster, String namespace, String name, String role) {
+    this.admin = cluster.admin();
+    this.namespace = namespace;
+    this.name = name;
+    this.role = role;
   }
 
-  /** Makes it where there is none, and gives it its rights. */
+  /** The DNS server's, with its rights; made where there is none. */
   public static Account in(Cluster cluster) {
     KubernetesClient admin = cluster.admin();
-    var account = new Account(admin);
     admin
         .resource(new NamespaceBuilder().withNewMetadata().withName(NAME).endMetadata().build())
         .serverSideApply();
+    admin.resource(role(admin)).serverSideApply();
+    return new Account(cluster, NAME, NAME, NAME).made();
+  }
+
+  /** The proxy's, with the rights of kube-proxy's; made where there is none. */
+  public static Account ofProxy(Cluster cluster) {
+    return new Account(cluster, "kube-system", NAME + "-proxy", "system:node-proxier").made();
+  }
+
+  private Account made() {
     admin
         .resource(
             new ServiceAccountBuilder()
                 .withNewMetadata()
-                .withName(NAME)
-                .withNamespace(NAME)
+                .withName(name)
+                .withNamespace(namespace)
                 .endMetadata()
                 .build())
         .serverSideApply();
-    account.grant();
-    return account;
+    grant();
+    return this;
   }
 
   /** The rights of deploy/base, and those that docs/operating.md adds for imported Services. */
-  private ClusterRole role() {
+  private static ClusterRole role(KubernetesClient admin) {
     try (InputStream file =
         Files.newInputStream(Settings.root().resolve("deploy/base/kubeadm/rbac.yaml"))) {
       for (HasMetadata each : admin.load(file).items()) {
@@ -76,19 +91,18 @@ public final class Account {
 
   /** Gives it its rights. */
   public void grant() {
-    admin.resource(role()).serverSideApply();
     admin
         .resource(
             new ClusterRoleBindingBuilder()
                 .withNewMetadata()
-                .withName(NAME)
+                .withName(name)
                 .endMetadata()
-                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", NAME)
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", role)
                 .withSubjects(
                     new SubjectBuilder()
                         .withKind("ServiceAccount")
-                        .withName(NAME)
-                        .withNamespace(NAME)
+                        .withName(name)
+                        .withNamespace(namespace)
                         .build())
                 .build())
         .serverSideApply();
@@ -96,15 +110,15 @@ public final class Account {
 
   /** Takes its rights away. */
   public void revoke() {
-    admin.rbac().clusterRoleBindings().withName(NAME).delete();
+    admin.rbac().clusterRoleBindings().withName(name).delete();
   }
 
   /** What the API server calls this one, among all that ever had its name. */
   public String uid() {
     return admin
         .serviceAccounts()
-        .inNamespace(NAME)
-        .withName(NAME)
+        .inNamespace(namespace)
+        .withName(name)
         .require()
         .getMetadata()
         .getUid();
@@ -114,8 +128,8 @@ public final class Account {
   public String token() {
     return admin
         .serviceAccounts()
-        .inNamespace(NAME)
-        .withName(NAME)
+        .inNamespace(namespace)
+        .withName(name)
         .tokenRequest(
             new TokenRequestBuilder()
                 .withNewSpec()

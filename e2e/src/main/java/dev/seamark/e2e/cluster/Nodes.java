@@ -17,18 +17,7 @@ public final class Nodes {
 
   /** Makes it, where it is not there. */
   public static void one(Cluster cluster) {
-    KubernetesClient admin = cluster.admin();
-    if (admin.nodes().withName(NAME).get() == null) {
-      admin
-          .resource(
-              new NodeBuilder()
-                  .withNewMetadata()
-                  .withName(NAME)
-                  .addToLabels("topology.kubernetes.io/zone", "z1")
-                  .endMetadata()
-                  .build())
-          .create();
-    }
+    make(cluster, NAME, "z1", List.of(), List.of());
   }
 
   /** Makes one in a zone, where it is not there, with ranges of pods and addresses of its own. */

@@ -1,8 +1,11 @@
 package dev.seamark.e2e.proxy;
 
+import dev.seamark.e2e.cluster.Account;
 import dev.seamark.e2e.cluster.Cluster;
+import dev.seamark.e2e.cluster.Settings;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A node with its network, whose proxy may be started, ended and replaced. */
@@ -17,12 +20,18 @@ public final class ProxyNode implements AutoCloseable {
   public ProxyNode(Flavour flavour, Cluster cluster, ProxySettings settings) throws Exception {
     this.flavour = flavour;
     this.network = new NodeNetwork(flavour.label());
-    this.kubeconfig = ProxyAccount.kubeconfig(cluster);
+    this.kubeconfig = kubeconfig(cluster);
     this.door = new ApiDoor(network.here(), URI.create(cluster.url()).getPort());
     this.program = start(flavour, settings);
   }
 
-  /** Starts another program beside the node's own; who asks ends it. */
+  private static Path kubeconfig(Cluster cluster) throws IOException {
+    Path folder = Settings.folder("proxy-login");
+    String token = Account.ofProxy(cluster).token();
+    return cluster.kubeconfig(folder, Files.writeString(folder.resolve("token"), token));
+  }
+
+  /** Starts another program beside the node's own; the caller ends it. */
   public ProxyProgram start(Flavour other, ProxySettings settings) throws Exception {
     return ProxyProgram.start(other, network.here(), kubeconfig, settings);
   }
