@@ -97,11 +97,10 @@ final class Beside implements AutoCloseable {
     rows.add("--- " + text);
   }
 
-  /** Notes what else was seen at both nodes. */
+  /** Notes what else was seen at both nodes, where it must be the same. */
   void row(String what, Object ofKubeProxy, Object ofOurs) {
-    boolean equal = ofOurs.equals(ofKubeProxy);
-    rows.add(what + ": " + ofOurs + (equal ? "" : ", with kube-proxy " + ofKubeProxy));
     assertThat(ofOurs).as(what + ", beside what kube-proxy does").isEqualTo(ofKubeProxy);
+    rows.add(what + ": " + ofOurs);
   }
 
   /** Writes the rows to a file, and says how many there are. */
