@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The order of docs/service-proxy.md: the new proxy starts beside the old one, the old one ends
- * when the new one is ready, and then its rules are removed. {@code -De2e.seconds=...} has each
- * phase last longer.
+ * when the new one is ready, and then its rules are removed. {@code -De2e.phase=15} has each phase
+ * last longer.
  */
 @DisplayName("Under traffic")
 @ExtendWith(SharedCluster.class)
