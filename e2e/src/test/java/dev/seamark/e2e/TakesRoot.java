@@ -13,13 +13,14 @@ final class TakesRoot {
   private TakesRoot() {}
 
   /**
-   * Skips the test that asks where there are no network namespaces with nftables, and says why.
-   * Where tests must not be skipped, as in CI, it fails.
+   * Skips the test that asks where there are no network namespaces with nftables, or no conntrack,
+   * and says why. Where tests must not be skipped, as in CI, it fails.
    */
   static void assumeNamespaces() {
     if (Settings.of("e2e.kubeconfig").isPresent()) {
       abort("a cluster of somebody's own has nodes and proxies already");
     }
+    assumeProgram("conntrack"); // our proxy ends UDP flows with it
     try (Namespace namespace = new Namespace("probe")) {
       namespace.sh("nft -c add table ip probe");
       namespace.sh("ip link add veth0 type veth peer name veth1");

@@ -53,7 +53,7 @@ public final class ProxyNodes implements AutoCloseable {
     for (ProxyNode node : all) {
       node.restart(settings);
       // a datagram of a flow that the kernel remembers would go where it went before
-      node.network().here().sh("conntrack -F 2>/dev/null || true");
+      node.network().here().sh("conntrack -F");
     }
   }
 
