@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -164,11 +165,12 @@ final class OtherProxy {
 
   /** What {@code iptables-restore} is told: the rules that go to the chains go, then they. */
   static String script(String table, String saved, List<String> chains) {
+    Set<String> going = Set.copyOf(chains);
     StringBuilder script = new StringBuilder("*" + table + "\n");
     chains.forEach(chain -> script.append(':').append(chain).append(" - [0:0]\n"));
     for (String line : saved.lines().toList()) {
       Matcher rule = RULE.matcher(line);
-      if (rule.matches() && chains.contains(rule.group(2)) && !chains.contains(rule.group(1))) {
+      if (rule.matches() && going.contains(rule.group(2)) && !going.contains(rule.group(1))) {
         script.append("-D").append(line.substring(2)).append('\n');
       }
     }
