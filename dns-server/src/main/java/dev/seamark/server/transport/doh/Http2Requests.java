@@ -1,5 +1,6 @@
 package dev.seamark.server.transport.doh;
 
+import dev.seamark.server.transport.tcp.Accepted;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -88,7 +89,7 @@ final class Http2Requests extends Http2ConnectionHandler implements DohConnectio
       frameListener(new Http2FrameAdapter());
       initialSettings(
           Http2Settings.defaultSettings()
-              .maxConcurrentStreams(DohConnection.MAX_IN_FLIGHT)
+              .maxConcurrentStreams(Accepted.MAX_IN_FLIGHT)
               .maxHeaderListSize(MAX_HEADERS));
       gracefulShutdownTimeoutMillis(FAREWELL_MILLIS);
       decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_WINDOW_SECONDS);

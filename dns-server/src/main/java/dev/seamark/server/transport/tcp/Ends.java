@@ -9,30 +9,30 @@ import org.jspecify.annotations.Nullable;
  * The addresses at both ends of a connection. They are read when it begins, since a channel that
  * was closed has none any more. Confined to the connection's loop.
  */
-public final class Ends {
+final class Ends {
   private @Nullable InetSocketAddress remote;
   private @Nullable InetSocketAddress local;
 
   /** Reads them; false where the connection is gone already. */
-  public boolean read(Channel channel) {
+  boolean read(Channel channel) {
     remote = (InetSocketAddress) channel.remoteAddress();
     local = (InetSocketAddress) channel.localAddress();
     return remote != null && local != null;
   }
 
   /** A proxy says who is at the other end. */
-  public void proxied(ProxiedFrom by) {
+  void proxied(ProxiedFrom by) {
     remote = by.remote();
     local = by.local();
   }
 
   /** The client's. */
-  public InetSocketAddress remote() {
+  InetSocketAddress remote() {
     return Objects.requireNonNull(remote);
   }
 
   /** The one that the client has spoken to. */
-  public InetSocketAddress local() {
+  InetSocketAddress local() {
     return Objects.requireNonNull(local);
   }
 }

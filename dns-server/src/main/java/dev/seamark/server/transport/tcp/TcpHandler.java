@@ -12,8 +12,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Queries over one TCP connection (RFC 7766): many may be on their way at once, and replies go back
@@ -22,35 +20,25 @@ import org.jspecify.annotations.Nullable;
  * <p>A query is taken while few others are on their way and the client reads its replies; the rest
  * of what was read waits in {@link TcpFrames}, and the rest of what was sent in the kernel.
  */
-public final class TcpHandler extends ChannelInboundHandlerAdapter implements Peer, Bounded {
-  private static final int MAX_IN_FLIGHT = 128;
-
-  /** Bytes of replies that may wait for a client; the queries behind them are its own affair. */
-  private static final int MAX_UNREAD = 512 << 10;
-
+public final class TcpHandler extends ChannelInboundHandlerAdapter
+    implements Peer, Accepted.Carried {
   /** Queries after which others of the loop get their turn. */
   private static final int TAKEN_AT_ONCE = 64;
 
   private final Transport transport;
   private final Responder responder;
   private final Worker worker;
-  private final TcpConnections connections;
   private final TcpLimits limits;
+  private final Accepted connection;
   private final TcpFrames frames = new TcpFrames();
   private final TcpStreams streams;
   private final Runnable take = this::take;
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable TcpPatience patience;
-  private @Nullable TcpShare share;
-  private final Ends ends = new Ends();
   private byte[] packet = new byte[Query.MINIMUM_UDP_PAYLOAD];
-  private int inFlight;
   private int asked;
   private boolean taking;
   private boolean came;
   private boolean draining;
   private boolean enough;
-  private boolean closed;
 
   /**
    * The handler of one connection.
@@ -69,8 +57,8 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
     this.transport = transport;
     this.responder = responder;
     this.worker = worker;
-    this.connections = connections;
     this.limits = limits;
+    this.connection = new Accepted(this, responder, worker, connections, limits);
     this.streams = new TcpStreams(worker);
   }
 
@@ -78,20 +66,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    this.context = context;
-    if (!ends.read(context.channel())) {
-      closed = true; // gone before it was looked at
-      context.close();
-      return;
-    }
-    patience = new TcpPatience(this, context, worker, limits);
-    if (!transport.isEncrypted()) { // a handshake has its own time
-      patience.begin();
-    }
-    share = new TcpShare(connections, this, context.channel(), ends.remote().getAddress());
-    if (!share.take()) {
-      cut(Responder.Cut.REFUSED);
-    }
+    connection.begin(context, transport.isEncrypted());
   }
 
   @Override
@@ -100,39 +75,18 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   }
 
   @Override
-  public void cut(Responder.Cut why) {
-    if (!closed) {
-      responder.cut(why);
-      leave();
-      context().pipeline().firstContext().close(); // without a word of TLS: it is not read anyway
-    }
-  }
-
-  @Override
   public int held() {
     return frames.bytes();
   }
 
-  private void close() {
-    leave();
-    context().close();
-  }
-
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    leave();
+    connection.leave();
     streams.cancel();
   }
 
-  /** Gives back what it has taken of what there is for all. */
-  private void leave() {
-    closed = true;
-    if (patience != null) {
-      patience.end();
-    }
-    if (share != null) {
-      share.giveBack();
-    }
+  @Override
+  public void left() {
     if (!taking) {
       frames.release();
     }
@@ -140,26 +94,20 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!TcpEvents.isOfClient(cause)) {
-      responder.broke("a TCP connection", cause);
-    }
-    close();
+    connection.broke("a TCP connection", cause);
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (closed) {
+    if (connection.isClosed()) {
       return;
     }
-    if (event.equals(TcpEvents.SECURED)) {
-      patience().begin();
-    } else if (event.equals(TcpEvents.LAST)) {
+    if (event.equals(TcpEvents.LAST)) {
       drained();
     } else if (event.equals(TcpEvents.DRAIN)) {
       drain(context);
-    } else if (event instanceof ProxiedFrom by) {
-      ends.proxied(by);
-      share().ofClient(by.remote().getAddress());
+    } else {
+      connection.told(event);
     }
   }
 
@@ -187,7 +135,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   }
 
   private void closeIfDone() {
-    if (enough && inFlight == 0 && !closed && !taking) {
+    if (enough && connection.inFlight() == 0 && !connection.isClosed() && !taking) {
       ChannelHandlerContext of = context();
       of.writeAndFlush(of.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
     }
@@ -198,7 +146,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     came = true;
-    if (closed || enough) {
+    if (connection.isClosed() || enough) {
       ReferenceCountUtil.release(message);
     } else {
       frames.add(context.alloc(), (ByteBuf) message);
@@ -219,12 +167,15 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
   }
 
   private boolean mayTake() {
-    return !closed && !enough && inFlight < MAX_IN_FLIGHT && context().channel().isWritable();
+    return !connection.isClosed()
+        && !enough
+        && connection.inFlight() < Accepted.MAX_IN_FLIGHT
+        && context().channel().isWritable();
   }
 
   /** Answers what was read, as far as it may, and then asks for more. */
   private void take() {
-    if (taking || closed) {
+    if (taking || connection.isClosed()) {
       return;
     }
     taking = true;
@@ -244,12 +195,12 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
     } finally {
       taking = false;
     }
-    if (closed) {
+    if (connection.isClosed()) {
       frames.release();
       return;
     }
     context().flush();
-    share().account();
+    connection.account();
     closeIfDone();
     if (!more && mayTake()) {
       context().read();
@@ -261,48 +212,32 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
       packet = new byte[length];
     }
     frames.take(packet, length);
-    if (inFlight++ == 0) {
-      share().busy();
-    }
-    patience().asked();
+    connection.asked();
     enough = limits.queries() > 0 && ++asked == limits.queries();
     responder.receive(worker, this, packet, 0, length);
   }
 
   @Override
   public void ended() {
-    inFlight--;
-    if (closed) {
-      return;
-    }
-    if (inFlight == 0) {
-      share().idle();
-      patience().answered();
-    }
-    if (!taking) {
-      take();
-    }
+    connection.ended();
+    take();
   }
 
   // ---- replies
 
   @Override
   public void send(byte[] message, int length) {
-    if (closed) {
-      return;
-    }
-    if (share().unread() + length > MAX_UNREAD) {
-      cut(Responder.Cut.UNREAD);
+    if (connection.isClosed() || !connection.mayWait(length)) {
       return;
     }
     ChannelHandlerContext to = context();
     ByteBuf out = to.alloc().directBuffer(length + 2).writeShort(length);
     out.writeBytes(message, 0, length);
     to.write(out, to.voidPromise());
-    patience().sent();
+    connection.sent();
     if (!taking) {
       to.flush();
-      share().account();
+      connection.account();
     }
   }
 
@@ -318,31 +253,23 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter implements Pe
 
   @Override
   public void breakOff() {
-    close();
+    connection.close();
   }
 
   // ---- the peer
 
   private ChannelHandlerContext context() {
-    return Objects.requireNonNull(context);
-  }
-
-  private TcpPatience patience() {
-    return Objects.requireNonNull(patience);
-  }
-
-  private TcpShare share() {
-    return Objects.requireNonNull(share);
+    return connection.context();
   }
 
   @Override
   public InetSocketAddress remote() {
-    return ends.remote();
+    return connection.remote();
   }
 
   @Override
   public InetSocketAddress local() {
-    return ends.local();
+    return connection.local();
   }
 
   @Override

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It looks now and then rather than with every message, and may be late by the shortest of its
  * limits. Confined to the connection's loop.
  */
-public final class TcpPatience {
-  private final Bounded connection;
+final class TcpPatience {
+  private final Accepted connection;
   private final ChannelHandlerContext context;
   private final Worker worker;
   private final long readNanos;
@@ -36,8 +36,7 @@ public final class TcpPatience {
    *
    * @param context of a handler that is to be told when the connection closes
    */
-  public TcpPatience(
-      Bounded connection, ChannelHandlerContext context, Worker worker, TcpLimits limits) {
+  TcpPatience(Accepted connection, ChannelHandlerContext context, Worker worker, TcpLimits limits) {
     this.connection = connection;
     this.context = context;
     this.worker = worker;
@@ -47,31 +46,31 @@ public final class TcpPatience {
   }
 
   /** From now on queries are waited for. */
-  public void begin() {
+  void begin() {
     quietSince = worker.nanos();
     dueSince = quietSince;
     nextLook = lookAfter(readNanos);
   }
 
   /** A query is there. */
-  public void asked() {
+  void asked() {
     asked = true;
     busy = true;
   }
 
   /** All queries are answered. */
-  public void answered() {
+  void answered() {
     busy = false;
     quietSince = worker.nanos();
   }
 
   /** A reply was handed to the connection. */
-  public void sent() {
+  void sent() {
     sent++;
   }
 
   /** Looks no more. */
-  public void end() {
+  void end() {
     if (nextLook != null) {
       nextLook.cancel(false);
     }

@@ -9,9 +9,9 @@ import java.net.InetAddress;
  * The share that one connection has of {@link TcpConnections}: a place among the connections of its
  * loop, and the bytes that it holds. Confined to that loop.
  */
-public final class TcpShare {
+final class TcpShare {
   private final TcpConnections connections;
-  private final Bounded connection;
+  private final Accepted connection;
   private final Channel channel;
   private long client;
   private long held;
@@ -22,8 +22,7 @@ public final class TcpShare {
    *
    * @param client the address at the other end
    */
-  public TcpShare(
-      TcpConnections connections, Bounded connection, Channel channel, InetAddress client) {
+  TcpShare(TcpConnections connections, Accepted connection, Channel channel, InetAddress client) {
     this.connections = connections;
     this.connection = connection;
     this.channel = channel;
@@ -31,13 +30,13 @@ public final class TcpShare {
   }
 
   /** Takes a place; false where there is no room for it. */
-  public boolean take() {
+  boolean take() {
     admitted = connections.admit(this);
     return admitted;
   }
 
   /** Gives back whatever it has. */
-  public void giveBack() {
+  void giveBack() {
     if (admitted) {
       admitted = false;
       connections.holds(this, held, 0);
@@ -55,7 +54,7 @@ public final class TcpShare {
   }
 
   /** The connection is that of a client at this address, for whom a proxy speaks. */
-  public void ofClient(InetAddress address) {
+  void ofClient(InetAddress address) {
     if (admitted) {
       connections.rename(this, TcpConnections.client(address));
     }
@@ -67,17 +66,17 @@ public final class TcpShare {
   }
 
   /** A query is on its way. */
-  public void busy() {
+  void busy() {
     connections.busy(this);
   }
 
   /** No query is on its way any more. */
-  public void idle() {
+  void idle() {
     connections.idle(this);
   }
 
   /** Bytes of replies that wait for the client. */
-  public long unread() {
+  long unread() {
     ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
     return out == null ? 0 : out.totalPendingWriteBytes();
   }
@@ -94,7 +93,7 @@ public final class TcpShare {
   }
 
   /** Tells what it holds now. */
-  public void account() {
+  void account() {
     if (admitted) {
       long before = held;
       connections.holds(this, before, measure());

@@ -7,6 +7,7 @@
  *                              │  ▲          │
  *   client ◀───── replies ─────┘  └──────────┘ (long replies: TcpStreams)
  *
+ *   Accepted        what every connection has, whatever it carries; DNS over HTTPS has it, too
  *   TcpPatience     how long one connection may wait      (TcpLimits)
  *   TcpConnections  how much all of one loop hold together (TcpConnections.Bounds)
  *   TcpShare        the part of that which one connection has
