@@ -18,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -78,18 +79,8 @@ final class ServerContext {
                     ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                     ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
                     settings.inside()));
-    Path place =
-        settings
-            .files()
-            .anyAuthorities()
-            .orElseGet(() -> settings.files().identity().orElseThrow().certificate());
+    trust(builder, settings, contents);
     try {
-      X509ExtendedTrustManager trust = TlsTrust.of(contents.authorities());
-      if (settings.clients().areVerified()) {
-        builder.trustManager(trust);
-      } else {
-        builder.trustManager(InsecureTrustManagerFactory.INSTANCE); // any certificate will do
-      }
       // Checking a certificate takes milliseconds, and so does the JDK's signature: not on a loop.
       boolean aside = settings.clients().areVerified() || !boring;
       ServerContext made =
@@ -98,9 +89,33 @@ final class ServerContext {
               aside ? task -> Thread.ofVirtual().name("tls-task").start(task) : null);
       made.exchangeTicketKeys();
       return made;
+    } catch (SSLException e) {
+      throw new TlsFiles.UnusableException(certificate(settings), TlsIdentity.words(e));
+    }
+  }
+
+  /** Authorities that are named must be of use whatever they are for, as in CoreDNS. */
+  private static void trust(
+      SslContextBuilder builder, ServerTls.Settings settings, TlsContents contents)
+      throws TlsFiles.UnusableException {
+    boolean verified = settings.clients().areVerified();
+    builder.trustManager(InsecureTrustManagerFactory.INSTANCE); // any certificate will do
+    if (!verified && contents.authorities().isEmpty()) {
+      return; // the JDK takes long to read its own
+    }
+    try {
+      X509ExtendedTrustManager trust = TlsTrust.of(contents.authorities());
+      if (verified) {
+        builder.trustManager(trust);
+      }
     } catch (GeneralSecurityException | IOException e) {
+      Path place = settings.files().anyAuthorities().orElseGet(() -> certificate(settings));
       throw new TlsFiles.UnusableException(place, TlsIdentity.words(e));
     }
+  }
+
+  private static Path certificate(ServerTls.Settings settings) {
+    return settings.files().identity().orElseThrow().certificate();
   }
 
   private static ClientAuth clientAuth(ClientCertificates clients) {

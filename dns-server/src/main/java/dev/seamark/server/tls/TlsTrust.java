@@ -30,7 +30,7 @@ public final class TlsTrust {
         return manager;
       }
     }
-    throw new NoSuchAlgorithmException("there is no check of certificates in this JDK");
+    throw new NoSuchAlgorithmException("this JDK cannot check certificates");
   }
 
   /** The check against the authorities that this system trusts. */
