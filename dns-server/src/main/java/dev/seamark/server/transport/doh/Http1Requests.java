@@ -36,7 +36,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements DohCon
   private static final int MAX_HEAD = 16 << 10;
 
   private final DohConnection connection;
-  private final ArrayDeque<FullHttpRequest> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Object> waiting = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
   private boolean busy;
   private boolean taking;
@@ -52,7 +52,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements DohCon
         new HttpDecoderConfig().setMaxInitialLineLength(MAX_HEAD).setMaxHeaderSize(MAX_HEAD);
     Http1Requests requests = new Http1Requests(connection);
     HttpServerCodec codec = new HttpServerCodec(bounds);
-    HttpObjectAggregator bodies = new Bodies(connection);
+    HttpObjectAggregator bodies = new Bodies();
     if (pipeline.context(connection) == null) {
       pipeline.addLast(codec, bodies, requests);
     } else {
@@ -64,31 +64,31 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements DohCon
     connection.speaks(requests);
   }
 
+  /** A request whose body is too large; what it stands for waits for its turn like any other. */
+  private enum TooLarge {
+    /** It is refused. */
+    REFUSED,
+    /** It is refused, and the client wants nothing more: the connection closes behind the body. */
+    REFUSED_AS_LAST,
+    /** The body of the last one has been read. */
+    READ
+  }
+
   /**
    * Puts bodies to their heads. One that is too large is refused at once and then read to its end:
    * a client that still sends when the connection is closed may never see why.
    */
   private static final class Bodies extends HttpObjectAggregator {
-    private final DohConnection connection;
     private boolean closing;
 
-    Bodies(DohConnection connection) {
+    Bodies() {
       super(DohRequest.MAX_MESSAGE, true);
-      this.connection = connection;
     }
 
     @Override
     protected void handleOversizedMessage(ChannelHandlerContext from, HttpMessage oversized) {
-      connection.responded(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code());
       closing = !HttpUtil.isKeepAlive(oversized);
-      FullHttpResponse response =
-          new DefaultFullHttpResponse(
-              HttpVersion.HTTP_1_1,
-              HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-              Unpooled.EMPTY_BUFFER);
-      HttpUtil.setContentLength(response, 0);
-      HttpUtil.setKeepAlive(response, !closing);
-      from.writeAndFlush(response, from.voidPromise());
+      from.fireChannelRead(closing ? TooLarge.REFUSED_AS_LAST : TooLarge.REFUSED);
     }
 
     @Override
@@ -97,7 +97,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements DohCon
       boolean end = part instanceof LastHttpContent;
       super.decode(from, part, whole);
       if (closing && end) {
-        from.close();
+        whole.add(TooLarge.READ);
       }
     }
   }
@@ -109,11 +109,11 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements DohCon
 
   @Override
   public void channelRead(ChannelHandlerContext from, Object message) {
-    if (last || !(message instanceof FullHttpRequest request)) {
+    if (last) {
       ReferenceCountUtil.release(message);
       return;
     }
-    waiting.add(request);
+    waiting.add(message);
     take();
   }
 
@@ -134,14 +134,31 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements DohCon
     }
     taking = true;
     while (!busy && !last && !connection.isClosed() && !waiting.isEmpty()) {
-      FullHttpRequest request = waiting.remove();
+      Object next = waiting.remove();
       try {
-        take(request);
+        switch (next) {
+          case FullHttpRequest request -> take(request);
+          case TooLarge body -> take(body);
+          default -> {}
+        }
       } finally {
-        request.release();
+        ReferenceCountUtil.release(next);
       }
     }
     taking = false;
+  }
+
+  private void take(TooLarge body) {
+    if (body == TooLarge.READ) {
+      last = true;
+      context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    int status = HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code();
+    connection.responded(status);
+    FullHttpResponse response = response(status, Unpooled.EMPTY_BUFFER);
+    HttpUtil.setKeepAlive(response, body == TooLarge.REFUSED);
+    context().writeAndFlush(response, context().voidPromise());
   }
 
   private void take(FullHttpRequest request) {
@@ -181,10 +198,8 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements DohCon
   }
 
   private void write(int status, ByteBuf body, String caching) {
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), body);
+    FullHttpResponse response = response(status, body);
     response.headers().set(HttpHeaderNames.CACHE_CONTROL, caching);
-    response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
     if (status == HttpResponseStatus.OK.code()) {
       response.headers().set(HttpHeaderNames.CONTENT_TYPE, DohRequest.TYPE);
     }
@@ -197,6 +212,13 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements DohCon
     } else {
       context().writeAndFlush(response, context().voidPromise());
     }
+  }
+
+  private static FullHttpResponse response(int status, ByteBuf body) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), body);
+    response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    return response;
   }
 
   /** The response to one request. */

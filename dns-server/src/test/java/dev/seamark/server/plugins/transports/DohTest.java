@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -347,5 +348,31 @@ class DohTest {
     assertThatThrownBy(() -> served.serving("https", TLS, line, "whoami"))
         .hasMessageContaining("Corefile:")
         .hasMessageContaining("max_");
+  }
+
+  @Test
+  @DisplayName(
+      "over HTTP/1.1 refuses a body that is too large after the response that comes before")
+  void refusesInItsTurn() throws Exception {
+    served.serving("https", TLS, "erratic {", "drop 0", "delay 1 200ms", "}");
+    String slow = "GET /dns-query?dns=" + QUERY + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    String large =
+        "POST /dns-query HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 70000\r\n\r\n";
+    try (SSLSocket socket = served.secure()) {
+      socket.getOutputStream().write((slow + large).getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(new byte[70_000]);
+      socket.getOutputStream().flush();
+      String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(all)
+          .startsWith("HTTP/1.1 200 ")
+          .endsWith(
+              String.join(
+                  "\r\n",
+                  "HTTP/1.1 413 Request Entity Too Large",
+                  "content-length: 0",
+                  "connection: close",
+                  "",
+                  ""));
+    }
   }
 }
