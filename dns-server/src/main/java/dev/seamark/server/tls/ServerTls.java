@@ -1,7 +1,9 @@
 package dev.seamark.server.tls;
 
+import dev.seamark.server.files.Repeated;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,7 +51,7 @@ public final class ServerTls implements AutoCloseable {
   private final Logger log;
   private final Runnable unusable;
   private volatile Loaded loaded;
-  private @Nullable Thread looking;
+  private @Nullable Repeated looking;
   private String complaint = "";
   private Instant keysSince;
 
@@ -108,19 +110,18 @@ public final class ServerTls implements AutoCloseable {
   /** From now on files are looked at. */
   public synchronized void watch(Duration every) {
     if (looking == null) {
-      looking = Thread.ofVirtual().name("tls-files").start(() -> watchFiles(every));
+      looking =
+          new Repeated(
+              "tls-files",
+              every,
+              this::look,
+              e -> log.error("cannot look at {}; the certificate read before stays", place(), e));
+      looking.start();
     }
   }
 
-  private void watchFiles(Duration every) {
-    try {
-      while (true) {
-        Thread.sleep(every);
-        look();
-      }
-    } catch (InterruptedException e) {
-      // nobody needs it any more
-    }
+  private Path place() {
+    return settings.files().identity().orElseThrow().certificate();
   }
 
   /** Looks at the files, and takes what has changed. */
@@ -130,9 +131,7 @@ public final class ServerTls implements AutoCloseable {
       if (!loaded.contents().isSame(now)) {
         loaded = load(now);
         keysSince = clock.instant();
-        log.info(
-            "the certificate {} has changed; new connections use the new one",
-            settings.files().identity().orElseThrow().certificate());
+        log.info("the certificate {} has changed; new connections use the new one", place());
         invalid().ifPresent(why -> log.warn("{}; clients refuse it: renew it", why));
       } else if (clock.instant().isAfter(keysSince.plus(TICKET_KEYS))) {
         loaded.context().exchangeTicketKeys();
@@ -161,7 +160,7 @@ public final class ServerTls implements AutoCloseable {
   @Override
   public synchronized void close() {
     if (looking != null) {
-      looking.interrupt();
+      looking.close();
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.files.FileWatch;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.telemetry.LastReload;
@@ -83,7 +84,8 @@ public final class Hosts implements Plugin {
               public void failed(Path unread, IOException why) {
                 LOG.debug("cannot read {}: {}", unread, Reason.of(why));
               }
-            });
+            },
+            LOG);
     setup.onStart(
         () -> {
           Shared.Lease<HostsMetrics> lease = metrics(setup);

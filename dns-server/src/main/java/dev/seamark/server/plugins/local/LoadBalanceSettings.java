@@ -8,6 +8,7 @@ import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
+import dev.seamark.server.files.FileWatch;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
@@ -183,7 +184,8 @@ record LoadBalanceSettings(Optional<Supplier<Weights>> weights, List<Network> pr
               public void failed(Path unread, IOException why) {
                 LOG.warn("cannot use weight file {}: {}", unread, Reason.of(why));
               }
-            });
+            },
+            LOG);
     setup.onStart(watch::start);
     setup.onStop(watch::close);
     return current::get;

@@ -4,6 +4,7 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.files.Repeated;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Transferer;
@@ -41,8 +42,8 @@ public final class Auto implements Plugin, Transferer {
 
   private static List<Plugin> make(AutoDirective read, Setup setup) throws CorefileException {
     FolderZones zones = read.folder(ZoneFileMetrics.of(setup), Changes.of(setup));
-    ZoneWatch watch =
-        new ZoneWatch("auto " + read.directory(), read.reload(), zones::look, FolderZones.LOG);
+    Repeated watch =
+        FileZone.watch("auto " + read.directory(), read.reload(), zones::look, FolderZones.LOG);
     setup.onStart(
         () -> {
           zones.look();

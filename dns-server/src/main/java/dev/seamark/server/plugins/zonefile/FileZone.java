@@ -1,8 +1,11 @@
 package dev.seamark.server.plugins.zonefile;
 
+import dev.seamark.server.files.FileStamp;
+import dev.seamark.server.files.Repeated;
 import dev.seamark.zones.file.StaticZone;
 import dev.seamark.zones.wire.WireName;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,15 @@ final class FileZone {
     this.byTime = byTime;
     this.metrics = metrics;
     this.log = log;
+  }
+
+  /** Looks for changed zones again and again. A zone that does not fit does not stop the others. */
+  static Repeated watch(String name, Duration interval, Runnable look, Logger log) {
+    return new Repeated(
+        name,
+        interval,
+        look,
+        e -> log.error("cannot look for changed zones; the zones as they are stay", e));
   }
 
   WireName apex() {

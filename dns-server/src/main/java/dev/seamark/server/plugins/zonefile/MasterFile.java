@@ -1,6 +1,7 @@
 package dev.seamark.server.plugins.zonefile;
 
 import dev.seamark.process.Reason;
+import dev.seamark.server.files.FileStamp;
 import dev.seamark.zones.file.StaticZone;
 import dev.seamark.zones.file.StaticZoneBuilder;
 import dev.seamark.zones.file.ZoneDataException;

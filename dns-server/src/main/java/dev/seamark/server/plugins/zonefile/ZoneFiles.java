@@ -4,6 +4,7 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.files.Repeated;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Transferer;
@@ -56,8 +57,8 @@ public final class ZoneFiles implements Plugin, Transferer {
       List<FileZone> own = directive.load(metrics, changes, LOG);
       own.forEach(zone -> zones.put(zone.apex(), zone));
       fallthrough = directive.fallthrough().orElse(fallthrough);
-      ZoneWatch watch =
-          new ZoneWatch(
+      Repeated watch =
+          FileZone.watch(
               "file " + directive.file(),
               directive.reload(),
               () -> own.forEach(FileZone::look),

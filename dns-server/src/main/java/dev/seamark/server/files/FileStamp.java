@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.zonefile;
+package dev.seamark.server.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,10 +10,10 @@ import java.util.Optional;
  * What tells one version of a file from another, symbolic links followed. A file that is not there
  * has a stamp, too.
  */
-record FileStamp(Path file, long millis, long size, Optional<Object> identity) {
+public record FileStamp(Path file, long millis, long size, Optional<Object> identity) {
 
   /** The stamp of the file as it is now. */
-  static FileStamp of(Path file) {
+  public static FileStamp of(Path file) {
     try {
       BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
       return new FileStamp(

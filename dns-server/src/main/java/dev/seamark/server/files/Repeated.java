@@ -1,30 +1,33 @@
-package dev.seamark.server.plugins.zonefile;
+package dev.seamark.server.files;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
 /** Does something again and again on a thread of its own, until it is closed. */
-final class ZoneWatch implements AutoCloseable {
+public final class Repeated implements AutoCloseable {
   private final String name;
   private final Duration interval;
-  private final Runnable look;
-  private final Logger log;
+  private final Runnable task;
+  private final Consumer<Throwable> failed;
   private @Nullable Thread thread;
 
   /**
-   * A watch that has not begun.
+   * A task that has not begun.
    *
-   * @param interval zero for never
+   * @param name of the thread
+   * @param interval the time before each; zero for never
+   * @param failed is told of what the task throws; it is done again all the same
    */
-  ZoneWatch(String name, Duration interval, Runnable look, Logger log) {
+  public Repeated(String name, Duration interval, Runnable task, Consumer<Throwable> failed) {
     this.name = name;
     this.interval = interval;
-    this.look = look;
-    this.log = log;
+    this.task = task;
+    this.failed = failed;
   }
 
-  void start() {
+  /** Begins. */
+  public void start() {
     if (!interval.isZero()) {
       thread = Thread.ofVirtual().name(name).start(this::run);
     }
@@ -34,11 +37,11 @@ final class ZoneWatch implements AutoCloseable {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         Thread.sleep(interval);
-        look.run();
+        task.run();
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException | Error e) { // a zone that does not fit; the others go on
-        log.error("cannot look for changed zones; the zones as they are stay", e);
+      } catch (RuntimeException | Error e) {
+        failed.accept(e);
       }
     }
   }
