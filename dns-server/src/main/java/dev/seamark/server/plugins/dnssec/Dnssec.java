@@ -5,13 +5,13 @@ import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.exchange.Replies;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Query;
+import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneIndex;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.DNSSEC;
-import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Section;
@@ -51,19 +50,11 @@ public final class Dnssec implements Plugin {
 
   private static List<Plugin> make(DnssecDirective read, Setup setup) throws CorefileException {
     Map<WireName, Name> zones = new LinkedHashMap<>();
-    read.zones().forEach(zone -> zones.put(zone, name(zone)));
+    read.zones().forEach(zone -> zones.put(zone, Replies.name(zone)));
     Signatures signatures =
         new Signatures(
             read.keys(), read.capacity(), InstantSource.system(), DnssecMetrics.of(setup));
     return List.of(new Dnssec(ZoneIndex.of(zones), signatures));
-  }
-
-  private static Name name(WireName zone) {
-    try {
-      return new Name(zone.spelled());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // a name is valid once it is one
-    }
   }
 
   @Override
@@ -87,13 +78,7 @@ public final class Dnssec implements Plugin {
   }
 
   private void keys(Exchange x, Name zone) {
-    Message reply = new Message(x.query().id());
-    reply.getHeader().setFlag(Flags.QR);
-    reply.getHeader().setFlag(Flags.AA);
-    if (x.query().recursionDesired()) {
-      reply.getHeader().setFlag(Flags.RD);
-    }
-    reply.addRecord(x.queryMessage().getQuestion(), Section.QUESTION);
+    Message reply = Replies.begin(x, Rcode.NOERROR);
     signatures.published(zone).forEach(key -> reply.addRecord(key, Section.ANSWER));
     if (x.query().dnssecOk()) {
       signed(reply, zone);

@@ -4,6 +4,7 @@ import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.OwnAnswer;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.exchange.Replies;
 import dev.seamark.server.gotemplate.GoTemplate;
 import dev.seamark.server.gotemplate.TemplateException;
 import dev.seamark.server.plugin.Setup;

@@ -1,6 +1,7 @@
 package dev.seamark.server.plugins.secondary;
 
 import dev.seamark.process.Reason;
+import dev.seamark.server.exchange.Replies;
 import dev.seamark.server.plugins.tsig.TsigKey;
 import dev.seamark.zones.file.StaticZone;
 import dev.seamark.zones.file.StaticZoneBuilder;
@@ -8,7 +9,6 @@ import dev.seamark.zones.file.ZoneDataException;
 import dev.seamark.zones.file.ZonePatch;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -68,7 +68,7 @@ final class Inbound implements ZoneTransferIn.ZoneTransferHandler {
       InetSocketAddress primary, Optional<TsigKey> key, WireName apex, @Nullable StaticZone before)
       throws Failure {
     TSIG tsig = key.map(TsigKey::tsig).orElse(null);
-    Name name = name(apex);
+    Name name = Replies.name(apex);
     if (before != null) {
       long serial = Integer.toUnsignedLong(before.serial());
       try {
@@ -106,14 +106,6 @@ final class Inbound implements ZoneTransferIn.ZoneTransferHandler {
   /** While a zone is made its records are there twice, and beside them the zone before. */
   private static long most() {
     return Runtime.getRuntime().maxMemory() / 4;
-  }
-
-  private static Name name(WireName zone) {
-    try {
-      return new Name(zone.spelled());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // a name is valid once it is one
-    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.seamark.server.plugins.transfer;
 
 import dev.seamark.process.Reason;
+import dev.seamark.server.exchange.Replies;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.WireName;
@@ -22,7 +23,6 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
 import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
@@ -182,16 +182,12 @@ final class Notifier implements AutoCloseable {
     }
   }
 
-  private static Message message(WireName zone) throws IOException {
-    Message notify = Message.newQuery(Record.newRecord(name(zone), Type.SOA, DClass.IN));
+  private static Message message(WireName zone) {
+    Message notify = Message.newQuery(Record.newRecord(Replies.name(zone), Type.SOA, DClass.IN));
     notify.getHeader().setOpcode(Opcode.NOTIFY);
     notify.getHeader().setFlag(Flags.AA);
     notify.getHeader().unsetFlag(Flags.RD);
     return notify;
-  }
-
-  private static Name name(WireName zone) throws IOException {
-    return new Name(zone.spelled());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.seamark.server.plugins.zonefile;
 
 import dev.seamark.process.Reason;
+import dev.seamark.server.exchange.Replies;
 import dev.seamark.server.files.FileStamp;
 import dev.seamark.zones.file.StaticZone;
 import dev.seamark.zones.file.StaticZoneBuilder;
@@ -58,7 +59,7 @@ final class MasterFile {
     long most = Runtime.getRuntime().maxMemory() / 4;
     StaticZoneBuilder builder = new StaticZoneBuilder(apex, most);
     MasterFile reading = new MasterFile(builder);
-    reading.file(file, MasterLines.name(apex), 0, new MasterLines.Defaults());
+    reading.file(file, Replies.name(apex), 0, new MasterLines.Defaults());
     try {
       StaticZone zone = builder.build();
       List<FileStamp> stamps = List.copyOf(reading.stamps);

@@ -1,8 +1,6 @@
 package dev.seamark.server.plugins.zonefile;
 
-import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -79,15 +77,6 @@ final class MasterLines {
     this.words = words;
     this.origin = origin;
     this.defaults = defaults;
-  }
-
-  /** The name for the library. */
-  static Name name(WireName name) {
-    try {
-      return new Name(name.spelled());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // a name is valid once it is one
-    }
   }
 
   Defaults defaults() {

@@ -26,6 +26,7 @@ import org.xbill.DNS.DNSKEYRecord;
 import org.xbill.DNS.DNSSEC;
 import org.xbill.DNS.DNSSEC.Algorithm;
 import org.xbill.DNS.ExtendedFlags;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.NSECRecord;
 import org.xbill.DNS.OPTRecord;
@@ -248,5 +249,19 @@ class DnssecTest {
         .contains("can not sign any of the zones");
     assertThat(complaint("")).contains("'key' is required");
     assertThat(complaint("cache_capacity x")).contains("'x' is not a capacity");
+  }
+
+  @Test
+  @DisplayName(
+      "gives its keys to a client that checks them itself, with the bit by which it says so")
+  void checkingDisabled() throws Exception {
+    key("K", Algorithm.ECDSAP256SHA256, ENTRY_POINT);
+    try (ChainHarness chain = signing("K")) {
+      Message query = ChainHarness.question("example.org DNSKEY");
+      query.getHeader().setFlag(Flags.CD);
+      Message reply = chain.ask(query, Transport.UDP);
+      assertThat(reply.getHeader().getFlag(Flags.CD)).isTrue();
+      assertThat(reply.getSection(Section.ANSWER)).hasSize(1);
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.exchange.Replies;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
 import dev.seamark.zones.wire.Rcode;

@@ -1,6 +1,5 @@
-package dev.seamark.server.plugins.local;
+package dev.seamark.server.exchange;
 
-import dev.seamark.server.exchange.Exchange;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
@@ -11,12 +10,12 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
-/** Replies as objects, for plugins whose answers are made of text. */
-final class Replies {
+/** Replies as objects, for plugins whose answers the library makes. */
+public final class Replies {
   private Replies() {}
 
   /** An authoritative reply to the query that has its question and no records yet. */
-  static Message begin(Exchange x, int rcode) {
+  public static Message begin(Exchange x, int rcode) {
     Query query = x.query();
     Message reply = new Message(query.id());
     reply.getHeader().setOpcode(query.opcode());
@@ -36,7 +35,7 @@ final class Replies {
   }
 
   /** The name for the library. */
-  static Name name(WireName name) {
+  public static Name name(WireName name) {
     try {
       return new Name(name.spelled());
     } catch (IOException e) {
