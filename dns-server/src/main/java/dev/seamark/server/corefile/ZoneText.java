@@ -58,11 +58,9 @@ record ZoneText(Optional<String> scheme, String name, OptionalInt port, Position
   }
 
   private static int port(String digits, Word word) throws CorefileException {
-    if (!digits.isEmpty()
-        && digits.length() <= 5
-        && digits.chars().allMatch(c -> c >= '0' && c <= '9')
-        && Integer.parseInt(digits) <= MAX_PORT) {
-      return Integer.parseInt(digits);
+    OptionalInt port = Numbers.parse(digits, 5);
+    if (port.isPresent() && port.getAsInt() <= MAX_PORT) {
+      return port.getAsInt();
     }
     throw new CorefileException(
         word.at(),

@@ -2,6 +2,7 @@ package dev.seamark.server.plugins.dnssec;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Numbers;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
@@ -88,9 +89,7 @@ final class DnssecDirective {
   }
 
   private static int capacity(Word word) throws CorefileException {
-    boolean number =
-        word.text().length() <= 8 && word.text().chars().allMatch(c -> c >= '0' && c <= '9');
-    int capacity = number && !word.text().isEmpty() ? Integer.parseInt(word.text()) : 0;
+    int capacity = Numbers.parse(word.text(), 8).orElse(0);
     if (capacity < 1 || capacity > MOST_CAPACITY) {
       throw new CorefileException(
           word.at(),

@@ -2,6 +2,7 @@ package dev.seamark.server.plugins.limits;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Numbers;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.declare.Properties;
@@ -13,6 +14,7 @@ import dev.seamark.server.transport.tcp.TcpLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -111,9 +113,9 @@ public final class Timeouts {
 
   /** A number alone means seconds. */
   private static Duration duration(Directive line, Word word) throws CorefileException {
-    String text = word.text();
-    return isNumber(text)
-        ? Duration.ofSeconds(Integer.parseInt(text))
+    OptionalInt seconds = Numbers.parse(word.text(), MOST_DIGITS);
+    return seconds.isPresent()
+        ? Duration.ofSeconds(seconds.getAsInt())
         : DurationText.read(line.name().text(), word);
   }
 
@@ -122,18 +124,13 @@ public final class Timeouts {
     if (word.text().equals(UNLIMITED)) {
       return 0;
     }
-    if (!isNumber(word.text()) || Integer.parseInt(word.text()) == 0) {
+    int queries = Numbers.parse(word.text(), MOST_DIGITS).orElse(0);
+    if (queries == 0) {
       throw new CorefileException(
           word.at(),
           "maxtcpqueries is '" + word + "', but must be a positive number, or -1 for no limit",
           "write e.g. maxtcpqueries 128");
     }
-    return Integer.parseInt(word.text());
-  }
-
-  private static boolean isNumber(String text) {
-    return !text.isEmpty()
-        && text.length() <= MOST_DIGITS
-        && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return queries;
   }
 }

@@ -4,6 +4,7 @@ import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
+import dev.seamark.server.corefile.Numbers;
 import dev.seamark.server.corefile.Position;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.Properties;
@@ -136,11 +137,7 @@ record HostsSettings(
 
   private static int ttl(Directive property) throws CorefileException {
     Word word = property.arguments().getFirst();
-    boolean number =
-        !word.text().isEmpty()
-            && word.text().length() <= 5
-            && word.text().chars().allMatch(c -> c >= '0' && c <= '9');
-    int ttl = number ? Integer.parseInt(word.text()) : 0;
+    int ttl = Numbers.parse(word.text(), 5).orElse(0);
     if (ttl < 1 || ttl > MAX_TTL) {
       throw new CorefileException(
           word.at(), "invalid ttl '" + word + "'", "it can be 1 to " + MAX_TTL + " seconds");

@@ -4,6 +4,7 @@ import dev.seamark.process.Nearest;
 import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Numbers;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
@@ -258,16 +259,13 @@ final class TemplateReader {
   private static ExtendedError extendedError(Directive property) throws CorefileException {
     List<Word> words = property.arguments();
     String digits = words.getFirst().text();
-    boolean number =
-        !digits.isEmpty()
-            && digits.length() <= 5
-            && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-    if (!number || Integer.parseInt(digits) > MAX_ERROR_CODE) {
+    int code = Numbers.parse(digits, 5).orElse(-1);
+    if (code < 0 || code > MAX_ERROR_CODE) {
       throw new CorefileException(
           words.getFirst().at(),
           "error parsing extended DNS error code " + digits,
           "write a number as in RFC 8914");
     }
-    return new ExtendedError(Integer.parseInt(digits), words.size() > 1 ? words.get(1).text() : "");
+    return new ExtendedError(code, words.size() > 1 ? words.get(1).text() : "");
   }
 }

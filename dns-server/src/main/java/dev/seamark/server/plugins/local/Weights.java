@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.local;
 
+import dev.seamark.server.corefile.Numbers;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
@@ -68,8 +69,7 @@ record Weights(Map<WireName, Map<IpAddress, Integer>> byName) {
   }
 
   private static int weight(String word) {
-    boolean number = word.length() <= 3 && word.chars().allMatch(c -> c >= '0' && c <= '9');
-    int weight = number && !word.isEmpty() ? Integer.parseInt(word) : 0;
+    int weight = Numbers.parse(word, 3).orElse(0);
     return weight <= MOST ? weight : 0;
   }
 }

@@ -2,6 +2,7 @@ package dev.seamark.server.plugins.message;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Numbers;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
@@ -40,17 +41,14 @@ public final class Bufsize implements Plugin {
     }
     Word word = directive.arguments().getFirst();
     String digits = word.text();
-    boolean number =
-        !digits.isEmpty()
-            && digits.length() <= 4
-            && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-    if (!number || Integer.parseInt(digits) < LEAST || Integer.parseInt(digits) > MOST) {
+    int size = Numbers.parse(digits, 4).orElse(0);
+    if (size < LEAST || size > MOST) {
       throw new CorefileException(
           word.at(),
           "plugin/bufsize: the size is '" + digits + "', but must be " + LEAST + " to " + MOST,
           "write: bufsize " + USUAL);
     }
-    return Integer.parseInt(digits);
+    return size;
   }
 
   @Override

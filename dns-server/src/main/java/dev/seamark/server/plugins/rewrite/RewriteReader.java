@@ -3,6 +3,7 @@ package dev.seamark.server.plugins.rewrite;
 import dev.seamark.process.Nearest;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Numbers;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.plugin.Setup;
 import java.util.ArrayList;
@@ -172,9 +173,7 @@ final class RewriteReader {
 
   private static int code(Word word, String which) throws CorefileException {
     String text = word.text();
-    boolean number =
-        !text.isEmpty() && text.length() <= 2 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    int code = number ? Integer.parseInt(text) : Rcode.value(text);
+    int code = Numbers.parse(text, 2).orElseGet(() -> Rcode.value(text));
     if (code < 0 || code > LARGEST_CODE) {
       throw new CorefileException(
           word.at(),

@@ -3,6 +3,7 @@ package dev.seamark.server.plugins.special;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
+import dev.seamark.server.corefile.Numbers;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.declare.Properties;
@@ -122,17 +123,13 @@ public final class Erratic implements Plugin {
     }
     Word word = line.arguments().getFirst();
     String digits = word.text();
-    boolean number =
-        !digits.isEmpty()
-            && digits.length() <= MOST_DIGITS
-            && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-    if (!number) {
-      throw new CorefileException(
-          word.at(),
-          "plugin/erratic: illegal amount value given \"" + digits + "\"",
-          "write a number of 0 or more");
-    }
-    return Integer.parseInt(digits);
+    return Numbers.parse(digits, MOST_DIGITS)
+        .orElseThrow(
+            () ->
+                new CorefileException(
+                    word.at(),
+                    "plugin/erratic: illegal amount value given \"" + digits + "\"",
+                    "write a number of 0 or more"));
   }
 
   private static Duration duration(Word word) throws CorefileException {

@@ -1,6 +1,7 @@
 package dev.seamark.server.plugins.transfer;
 
 import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Numbers;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.zones.catalog.IpAddress;
 import java.net.InetAddress;
@@ -58,8 +59,7 @@ public final class HostWord {
     if (text.isEmpty()) {
       return DNS_PORT;
     }
-    boolean number = text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    int port = number ? Integer.parseInt(text) : 0;
+    int port = Numbers.parse(text, 5).orElse(0);
     if (port < 1 || port > 65_535) {
       throw new CorefileException(
           word.at(),

@@ -1,6 +1,7 @@
 package dev.seamark.server.plugins.transports;
 
 import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Numbers;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.declare.Properties;
@@ -41,16 +42,13 @@ public final class Https {
             "plugin/https: max_connections already defined for this server block",
             "remove one of the lines");
       }
-      String text = word.text();
-      if (text.isEmpty()
-          || text.length() > MOST_DIGITS
-          || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      connections = Numbers.parse(word.text(), MOST_DIGITS);
+      if (connections.isEmpty()) {
         throw new CorefileException(
             word.at(),
             "plugin/https: max_connections is '" + word + "', but must be a number",
             "write e.g. max_connections 200, or 0 for any number");
       }
-      connections = OptionalInt.of(Integer.parseInt(text));
     }
   }
 

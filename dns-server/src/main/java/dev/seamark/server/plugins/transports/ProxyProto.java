@@ -2,6 +2,7 @@ package dev.seamark.server.plugins.transports;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Numbers;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.declare.Properties;
@@ -72,18 +73,13 @@ public final class ProxyProto {
     read.sessions = DurationText.read("udp_session_tracking", line.arguments().getFirst());
     if (line.arguments().size() == 2) {
       Word word = line.arguments().getLast();
-      String text = word.text();
-      boolean isNumber =
-          !text.isEmpty()
-              && text.length() <= MOST_DIGITS
-              && text.chars().allMatch(c -> c >= '0' && c <= '9');
-      if (!isNumber || Integer.parseInt(text) == 0) {
+      read.mostSessions = Numbers.parse(word.text(), MOST_DIGITS).orElse(0);
+      if (read.mostSessions == 0) {
         throw new CorefileException(
             word.at(),
             "plugin/proxyproto: udp_session_tracking: invalid max sessions '" + word + "'",
             "write a number above 0");
       }
-      read.mostSessions = Integer.parseInt(text);
     }
   }
 
