@@ -8,6 +8,7 @@ import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -78,9 +79,11 @@ public final class Reason {
       case FileSystemException e ->
           e.getReason() == null ? said(e, "cannot be used") : said(e.getReason());
       case CharacterCodingException _ -> "not UTF-8 text";
-      case UnknownHostException _ -> "no such host";
+      case UnknownHostException _, UnresolvedAddressException _ -> "no such host";
       case PortUnreachableException _ -> "connection refused";
       case NoRouteToHostException _ -> "no route to host";
+      case ConnectException e when e.getCause() instanceof ClosedChannelException ->
+          "connection refused"; // as the JDK's HTTP client says it
       case ConnectException e -> said(e, "connection refused");
       case SocketTimeoutException _ -> "timed out";
       case TimeoutException _ -> "timed out";

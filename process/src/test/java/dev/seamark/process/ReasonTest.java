@@ -8,6 +8,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -33,6 +34,10 @@ class ReasonTest {
         Arguments.of(new MalformedInputException(1), "not UTF-8 text"),
         Arguments.of(new UnknownHostException("a.test: Name or service not known"), "no such host"),
         Arguments.of(new ConnectException(), "connection refused"),
+        Arguments.of(
+            new ConnectException().initCause(new ClosedChannelException()), "connection refused"),
+        Arguments.of(
+            new ConnectException().initCause(new UnresolvedAddressException()), "no such host"),
         Arguments.of(new ClosedChannelException(), "connection closed"),
         Arguments.of(
             new BindException("bind(..) failed with error(-99): Cannot assign requested address"),
@@ -53,7 +58,7 @@ class ReasonTest {
   @ParameterizedTest(name = "{1}: {0}")
   @MethodSource("failures")
   @DisplayName("is in plain words, without the names of classes, files and numbers")
-  void inWords(Exception failure, String words) {
+  void inWords(Throwable failure, String words) {
     assertThat(Reason.of(failure)).isEqualTo(words).doesNotContain("Exception", "errno", "java.");
   }
 

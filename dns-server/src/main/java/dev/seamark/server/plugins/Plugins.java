@@ -38,6 +38,7 @@ import dev.seamark.server.plugins.special.Any;
 import dev.seamark.server.plugins.special.Chaos;
 import dev.seamark.server.plugins.special.Erratic;
 import dev.seamark.server.plugins.special.LocalNames;
+import dev.seamark.server.plugins.trace.Trace;
 import dev.seamark.server.plugins.transfer.Transfer;
 import dev.seamark.server.plugins.transports.Https;
 import dev.seamark.server.plugins.transports.ProxyProto;
@@ -163,7 +164,7 @@ public final class Plugins {
       case "bufsize" -> Bufsize.TYPE;
       case "bind" -> Bind.TYPE;
       case "debug" -> Debug.TYPE;
-      case "trace" -> PluginType.missing(name, "Traces of queries for OpenTracing.");
+      case "trace" -> Trace.TYPE;
       case "ready" -> Ready.TYPE;
       case "health" -> Health.TYPE;
       case "pprof" -> Unneeded.PPROF;

@@ -37,7 +37,7 @@ class CheckTest {
                       upstream
                   }
                   forward . 10.0.0.300
-                  trace a b
+                  etcd a b
                   prometheus 9153
               }
               .:53 {
@@ -52,7 +52,7 @@ class CheckTest {
       assertThat(lines.get(1)).startsWith(at(4, 9)).endsWith("did you mean 'pods'?");
       assertThat(lines.get(2)).startsWith(at(5, 13)).contains("many");
       assertThat(lines.get(3)).startsWith(at(8, 15)).contains("10.0.0.300");
-      assertThat(lines.get(4)).startsWith(at(9, 5)).contains("'trace' is not supported yet");
+      assertThat(lines.get(4)).startsWith(at(9, 5)).contains("'etcd' is not supported yet");
       assertThat(lines.get(5)).startsWith(at(10, 16)).contains("write HOST:PORT");
       assertThat(lines.get(6)).startsWith(at(12, 1)).contains("already defined").endsWith(":1:1");
     }
