@@ -27,6 +27,10 @@ final class Builtins {
     long of(String text, String other);
   }
 
+  private interface TextsToNode {
+    Node of(Node.TextOf text, Node.TextOf other);
+  }
+
   static void addTo(Scope scope) {
     text(scope, "lower", text -> text.toLowerCase(Locale.ROOT));
     text(scope, "upper", text -> text.toUpperCase(Locale.ROOT));
@@ -59,23 +63,21 @@ final class Builtins {
   }
 
   private static void truth(Scope scope, String name, TextsToTruth of) {
-    scope.function(
+    texts(
+        scope,
         name,
-        call -> {
-          Node.TextOf text = call.having(2, 2).text(0);
-          Node.TextOf other = call.text(1);
-          return new Node.Truth(frame -> of.of(text.in(frame), other.in(frame)));
-        });
+        (text, other) -> new Node.Truth(frame -> of.of(text.in(frame), other.in(frame))));
   }
 
   private static void number(Scope scope, String name, TextsToNumber of) {
-    scope.function(
+    texts(
+        scope,
         name,
-        call -> {
-          Node.TextOf text = call.having(2, 2).text(0);
-          Node.TextOf other = call.text(1);
-          return new Node.Whole(frame -> of.of(text.in(frame), other.in(frame)));
-        });
+        (text, other) -> new Node.Whole(frame -> of.of(text.in(frame), other.in(frame))));
+  }
+
+  private static void texts(Scope scope, String name, TextsToNode of) {
+    scope.function(name, call -> of.of(call.having(2, 2).text(0), call.text(1)));
   }
 
   private static Node trimmed(Scope.Call call, TextsToText of, String usual)

@@ -50,10 +50,9 @@ sealed interface Node {
   }
 
   /** True or false. */
-  record Truth(TruthOf of) implements Node {
-    @Override
-    public Type type() {
-      return Type.BOOL;
+  record Truth(Type type, TruthOf of) implements Node {
+    Truth(TruthOf of) {
+      this(Type.BOOL, of);
     }
 
     @Override
@@ -63,10 +62,9 @@ sealed interface Node {
   }
 
   /** A whole number. */
-  record Whole(WholeOf of) implements Node {
-    @Override
-    public Type type() {
-      return Type.INT;
+  record Whole(Type type, WholeOf of) implements Node {
+    Whole(WholeOf of) {
+      this(Type.INT, of);
     }
 
     @Override
@@ -76,10 +74,9 @@ sealed interface Node {
   }
 
   /** A number with a fraction. */
-  record Real(RealOf of) implements Node {
-    @Override
-    public Type type() {
-      return Type.FLOAT;
+  record Real(Type type, RealOf of) implements Node {
+    Real(RealOf of) {
+      this(Type.FLOAT, of);
     }
 
     @Override
@@ -89,10 +86,9 @@ sealed interface Node {
   }
 
   /** A text. */
-  record Text(TextOf of) implements Node {
-    @Override
-    public Type type() {
-      return Type.TEXT;
+  record Text(Type type, TextOf of) implements Node {
+    Text(TextOf of) {
+      this(Type.TEXT, of);
     }
 
     @Override
@@ -110,10 +106,9 @@ sealed interface Node {
   }
 
   /** A value whose type is known only when it is evaluated: an element of a mixed list. */
-  record Mixed(MixedOf of) implements Node {
-    @Override
-    public Type type() {
-      return Type.MIXED;
+  record Mixed(Type type, MixedOf of) implements Node {
+    Mixed(MixedOf of) {
+      this(Type.MIXED, of);
     }
 
     @Override
@@ -159,13 +154,13 @@ sealed interface Node {
 
   /** How the node of type BOOL is evaluated. */
   static TruthOf truth(Node node) {
-    return node instanceof Truth(var of) ? of : frame -> (boolean) node.value(frame);
+    return node instanceof Truth(_, var of) ? of : frame -> (boolean) node.value(frame);
   }
 
   /** How the node of type INT is evaluated. */
   static WholeOf whole(Node node) {
     return switch (node) {
-      case Whole(var of) -> of;
+      case Whole(_, var of) -> of;
       case Constant(_, Long literal) -> {
         long number = literal;
         yield frame -> number;
@@ -177,15 +172,15 @@ sealed interface Node {
   /** How the node of type INT or FLOAT is evaluated, as a number with a fraction. */
   static RealOf real(Node node) {
     return switch (node) {
-      case Real(var of) -> of;
-      case Whole(var of) -> of::in;
+      case Real(_, var of) -> of;
+      case Whole(_, var of) -> of::in;
       default -> frame -> ((Number) node.value(frame)).doubleValue();
     };
   }
 
   /** How the node of type TEXT is evaluated. */
   static TextOf text(Node node) {
-    return node instanceof Text(var of) ? of : frame -> (String) node.value(frame);
+    return node instanceof Text(_, var of) ? of : frame -> (String) node.value(frame);
   }
 
   /** How the node of a list is evaluated. */

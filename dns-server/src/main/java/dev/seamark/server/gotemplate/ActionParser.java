@@ -109,7 +109,8 @@ final class ActionParser {
     if (first && field.isPresent() && !fields.contains(field.get())) {
       throw new TemplateException(
           operand.offset(),
-          "there is no field ." + field.get() + " but ." + String.join(", .", sorted(fields)));
+          "unknown field .%s; write one of .%s"
+              .formatted(field.get(), String.join(", .", sorted(fields))));
     }
   }
 

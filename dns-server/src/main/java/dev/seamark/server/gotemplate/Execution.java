@@ -275,7 +275,7 @@ final class Execution {
       case Fields fields ->
           fields
               .get(name)
-              .orElseThrow(() -> new TemplateException(offset, "there is no field ." + name));
+              .orElseThrow(() -> new TemplateException(offset, "unknown field ." + name));
       default ->
           throw new TemplateException(
               offset, "can't evaluate field " + name + " in type " + Values.kind(value));

@@ -105,8 +105,8 @@ final class CorefileSources {
     if (read.blocks().isEmpty()) {
       throw new CorefileException(
               new Position(name, 1, 1),
-              "there is no server block",
-              "begin one with a zone and a port: .:53 {")
+              "no server block, so no query would be answered",
+              "add one that begins with a zone and a port, such as .:53 {")
           .in(read.digest());
     }
     try {

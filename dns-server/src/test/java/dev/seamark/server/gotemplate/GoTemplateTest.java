@@ -129,8 +129,8 @@ class GoTemplateTest {
           "{{ if .Name }} => 0: this {{if}} has no {{end}}",
           "{{ end }} => 0: unexpected {{end}}",
           "{{ if .Name }}{{ else }}{{ else }}{{ end }} => 24: a second {{else}}",
-          "{{ .Nmae }} => 3: there is no field .Nmae but .Empty, .Group, .Inner, .Match, .Meta,"
-              + " .Name, .None, .Number",
+          "{{ .Nmae }} => 3: unknown field .Nmae; write one of .Empty, .Group, .Inner, .Match,"
+              + " .Meta, .Name, .None, .Number",
           "{{ $x }} => 3: undefined variable $x",
           "{{ if true }}{{ $x := 1 }}{{ end }}{{ $x }} => 38: undefined variable $x",
           "{{ break }} => 0: {{break}} outside of {{range}}",

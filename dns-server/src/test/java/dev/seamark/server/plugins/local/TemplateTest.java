@@ -324,9 +324,9 @@ class TemplateTest {
             + " RE2, in quotes if it has blanks",
         "template IN A {\\n"
             + " answer {{.Nme}}\\n"
-            + "} | 3:9: could not compile template: answer, character 3: there is no field .Nme but"
-            + " .Class, .Group, .Match, .Message, .Meta, .Name, .Question, .Remote, .Type, .Var,"
-            + " .Zone; write it as a template of Go's text/template",
+            + "} | 3:9: could not compile template: answer, character 3: unknown field .Nme; write"
+            + " one of .Class, .Group, .Match, .Message, .Meta, .Name, .Question, .Remote, .Type,"
+            + " .Var, .Zone; write it as a template of Go's text/template",
         "template IN A {\\n"
             + " rcode WHAT\\n"
             + "} | 3:8: unknown rcode WHAT; there are NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP,"
