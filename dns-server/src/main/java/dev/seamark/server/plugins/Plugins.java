@@ -32,6 +32,7 @@ import dev.seamark.server.plugins.operate.Ready;
 import dev.seamark.server.plugins.operate.Reload;
 import dev.seamark.server.plugins.operate.Root;
 import dev.seamark.server.plugins.operate.Unneeded;
+import dev.seamark.server.plugins.profile.Pprof;
 import dev.seamark.server.plugins.rewrite.Rewrite;
 import dev.seamark.server.plugins.secondary.Secondary;
 import dev.seamark.server.plugins.special.Any;
@@ -167,7 +168,7 @@ public final class Plugins {
       case "trace" -> Trace.TYPE;
       case "ready" -> Ready.TYPE;
       case "health" -> Health.TYPE;
-      case "pprof" -> Unneeded.PPROF;
+      case "pprof" -> Pprof.TYPE;
       case "shed" -> Unneeded.SHED;
       case "prometheus" -> Prometheus.TYPE;
       case "env" -> Env.TYPE;

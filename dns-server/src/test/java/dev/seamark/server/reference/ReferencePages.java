@@ -40,7 +40,8 @@ final class ReferencePages {
     StringBuilder text = new StringBuilder(type.summary()).append("\n\n```\n");
     Optional<Usage> rest = type.properties().rest().map(Property::usage);
     List<? extends Property<?>> all = type.properties().all();
-    boolean block = type.standing() != Standing.IGNORED && (!all.isEmpty() || rest.isPresent());
+    boolean lines = rest.isPresent() || all.stream().anyMatch(Property.Read.class::isInstance);
+    boolean block = type.standing() != Standing.IGNORED && lines;
     text.append(type.usage().shown()).append(block ? " {\n" : "\n");
     if (block) {
       for (Property<?> property : all) {

@@ -3,10 +3,12 @@ package dev.seamark.process.http;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.HeaderElements;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpVersion;
@@ -16,6 +18,7 @@ import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpServerConnection;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.FileEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.http.protocol.DefaultHttpProcessor;
@@ -102,7 +105,7 @@ final class HttpExchange {
     try (var response = new BasicClassicHttpResponse(reply.status())) {
       response.setHeader(HttpHeaders.CONTENT_TYPE, reply.contentType());
       reply.headers().forEach(response::setHeader);
-      response.setEntity(new ByteArrayEntity(reply.body().getBytes(StandardCharsets.UTF_8), null));
+      response.setEntity(entity(reply));
       if (!mayStay) {
         response.setHeader(HttpHeaders.CONNECTION, HeaderElements.CLOSE);
       }
@@ -116,7 +119,17 @@ final class HttpExchange {
       return DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context);
     } catch (HttpException e) {
       throw new IOException("the reply " + reply.status() + " cannot be written", e);
+    } finally {
+      if (reply.file() != null) {
+        Files.deleteIfExists(reply.file());
+      }
     }
+  }
+
+  private static HttpEntity entity(HttpReply reply) {
+    return reply.file() == null
+        ? new ByteArrayEntity(reply.body().getBytes(StandardCharsets.UTF_8), null)
+        : new FileEntity(reply.file().toFile(), null);
   }
 
   private static HttpCoreContext context(@Nullable ClassicHttpRequest request) {

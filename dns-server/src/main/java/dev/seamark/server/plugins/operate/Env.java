@@ -8,6 +8,7 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.http.Addresses;
 import dev.seamark.server.http.HttpPorts;
 import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.Setup;

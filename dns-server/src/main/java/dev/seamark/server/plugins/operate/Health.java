@@ -7,6 +7,8 @@ import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.http.Addresses;
+import dev.seamark.server.http.HeldPage;
 import dev.seamark.server.plugin.DurationText;
 import dev.seamark.server.plugin.Setup;
 import java.time.Duration;
@@ -52,7 +54,7 @@ public final class Health {
   }
 
   private static List<Plugin> make(Draft read, Setup setup) {
-    Served.during(
+    HeldPage.during(
         setup,
         read.address,
         "/health",

@@ -10,6 +10,8 @@ import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.http.Addresses;
+import dev.seamark.server.http.HeldPage;
 import dev.seamark.server.http.WebTls;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
@@ -79,7 +81,7 @@ public final class Prometheus {
     if (setup.meters() instanceof PrometheusMeterRegistry registry) {
       read.tls.ifPresent(tls -> setup.onStart(() -> load(tls)));
       HttpWrapping wrapping = read.tls.<HttpWrapping>map(tls -> tls).orElse(HttpWrapping.NONE);
-      Served.during(
+      HeldPage.during(
           setup,
           read.address,
           wrapping,

@@ -8,6 +8,8 @@ import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.http.Addresses;
+import dev.seamark.server.http.HeldPage;
 import dev.seamark.server.plugin.Setup;
 import java.util.List;
 
@@ -45,8 +47,8 @@ public final class Ready {
   }
 
   private static List<Plugin> make(Draft read, Setup setup) {
-    Served<ReadyBoard> board =
-        Served.during(setup, read.address, "/ready", ReadyBoard.class, _ -> new ReadyBoard());
+    HeldPage<ReadyBoard> board =
+        HeldPage.during(setup, read.address, "/ready", ReadyBoard.class, _ -> new ReadyBoard());
     ReadyBoard.Entry entry = new ReadyBoard.Entry(read.continuously);
     setup.onChain(entry::watch);
     setup.onServing(() -> board.page().ifPresent(it -> it.add(entry)));

@@ -7,14 +7,6 @@ import dev.seamark.server.declare.PluginType;
  * nothing comes of it.
  */
 public final class Unneeded {
-  /** Profiles of a Go program. */
-  public static final PluginType PPROF =
-      PluginType.ignored(
-          "pprof [HOST:PORT]",
-          "In CoreDNS: profiles of the running program.",
-          "its profiles are those of a Go program, and nothing listens there; for those of this one"
-              + " start it with SEAMARK_JAVA_OPTS=-XX:StartFlightRecording");
-
   /** Several sockets for one port. */
   public static final PluginType MULTISOCKET =
       PluginType.ignored(

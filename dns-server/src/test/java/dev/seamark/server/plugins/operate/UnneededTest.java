@@ -24,9 +24,6 @@ class UnneededTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "pprof",
-        "pprof localhost:6060",
-        "pprof {\n block 10\n}",
         "multisocket",
         "multisocket 4",
         "shed",
@@ -47,8 +44,6 @@ class UnneededTest {
   @CsvSource(
       delimiterString = " => ",
       value = {
-        "pprof a:1 b:2 => 2:11: Wrong argument count or unexpected line ending after 'b:2'; write:"
-            + " pprof [HOST:PORT]",
         "multisocket 1 2 => 2:15: Wrong argument count or unexpected line ending after '2'; write:"
             + " multisocket [NUMBER]"
       })

@@ -1,10 +1,9 @@
-package dev.seamark.server.plugins.operate;
+package dev.seamark.server.http;
 
 import dev.seamark.process.http.HttpAddress;
 import dev.seamark.process.http.HttpPage;
 import dev.seamark.process.http.HttpPort;
 import dev.seamark.process.http.HttpWrapping;
-import dev.seamark.server.http.LastingPage;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import java.util.Optional;
@@ -17,29 +16,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what the page is
  */
-final class Served<R extends HttpPage> {
+public final class HeldPage<R extends HttpPage> {
   private final Class<R> type;
   private Shared.@Nullable Lease<LastingPage> lease;
 
-  private Served(Class<R> type) {
+  private HeldPage(Class<R> type) {
     this.type = type;
   }
 
   /** Has a page answer under the path from the start of the configuration on. */
-  static <R extends HttpPage> Served<R> during(
+  public static <R extends HttpPage> HeldPage<R> during(
       Setup setup, HttpAddress address, String path, Class<R> type, Function<HttpPort, R> open) {
     return during(setup, address, HttpWrapping.NONE, path, type, open);
   }
 
   /** The same, over connections that are put into something. */
-  static <R extends HttpPage> Served<R> during(
+  public static <R extends HttpPage> HeldPage<R> during(
       Setup setup,
       HttpAddress address,
       HttpWrapping wrapping,
       String path,
       Class<R> type,
       Function<HttpPort, R> open) {
-    Served<R> served = new Served<>(type);
+    HeldPage<R> served = new HeldPage<>(type);
     setup.onStart(
         () ->
             served.lease =
@@ -50,7 +49,7 @@ final class Served<R extends HttpPage> {
   }
 
   /** The page; empty before the start and after the end. */
-  Optional<R> page() {
+  public Optional<R> page() {
     return Optional.ofNullable(lease).map(held -> held.get().page(type));
   }
 

@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.operate;
+package dev.seamark.server.http;
 
 import dev.seamark.process.http.HttpAddress;
 import dev.seamark.server.corefile.CorefileException;
@@ -8,11 +8,11 @@ import dev.seamark.server.plugin.Setup;
 import java.io.IOException;
 
 /** What directives with an address of their own have in common. */
-final class Addresses {
+public final class Addresses {
   private Addresses() {}
 
   /** The address that is the only argument, or the usual one where there is none. */
-  static HttpAddress of(Directive directive, String usual) throws CorefileException {
+  public static HttpAddress of(Directive directive, String usual) throws CorefileException {
     if (directive.arguments().size() > 1) {
       throw directive.wrongArguments(directive.name() + " [HOST:PORT]");
     }
@@ -31,7 +31,7 @@ final class Addresses {
   }
 
   /** Opens a port; where it cannot be had, the port itself says why. */
-  static <T> T bound(Opening<T> opening) throws Setup.CannotStart {
+  public static <T> T bound(Opening<T> opening) throws Setup.CannotStart {
     try {
       return opening.open();
     } catch (IOException e) {
@@ -40,7 +40,8 @@ final class Addresses {
   }
 
   @FunctionalInterface
-  interface Opening<T> {
+  public interface Opening<T> {
+    /** Opens it. */
     T open() throws IOException;
   }
 }
