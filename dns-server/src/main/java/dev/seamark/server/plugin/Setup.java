@@ -112,7 +112,12 @@ public interface Setup {
 
   /** The plugin of this class in a chain, if there is one. */
   static <T> Optional<T> in(List<Plugin> chain, Class<T> type) {
-    return chain.stream().filter(type::isInstance).map(type::cast).findFirst();
+    return allIn(chain, type).stream().findFirst();
+  }
+
+  /** The plugins of this class in a chain. */
+  static <T> List<T> allIn(List<Plugin> chain, Class<T> type) {
+    return chain.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   /** What may fail. */

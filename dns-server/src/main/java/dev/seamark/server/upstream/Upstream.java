@@ -68,6 +68,16 @@ public final class Upstream {
     return tls != null;
   }
 
+  /** Whether it is asked by HTTPS. */
+  public boolean isHttps() {
+    return doh != null;
+  }
+
+  /** Where it is. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
   public UpstreamMeters meters() {
     return meters;
   }

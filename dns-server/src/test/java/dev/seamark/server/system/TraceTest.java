@@ -136,6 +136,25 @@ class TraceTest {
   }
 
   @Test
+  @DisplayName("stands between two forwards, and the second one is still the first one's next")
+  void between() throws Exception {
+    try (FakeServer first = FakeServer.failing(Rcode.NXDOMAIN);
+        FakeServer second = FakeServer.answering("192.0.2.7");
+        Instance _ =
+            serving(
+                fast("trace " + here(), ""),
+                "forward . 127.0.0.1:%d {\n next NXDOMAIN\n }\n forward . 127.0.0.1:%d"
+                    .formatted(first.port(), second.port()))) {
+      assertThat(Instance.addresses(port, "a.test.")).containsExactly("192.0.2.7");
+      Await.until("the spans are there", () -> spans.size() == 4);
+      assertThat(spans)
+          .filteredOn(span -> "forward".equals(span.name()))
+          .extracting(span -> span.tags().get("peer.address"))
+          .contains("127.0.0.1:" + second.port());
+    }
+  }
+
+  @Test
   @DisplayName("traces one query in so many")
   void sampled() throws Exception {
     try (Instance _ = serving(fast("trace " + here(), "every 3"), HOSTS)) {

@@ -5,6 +5,7 @@ import dev.seamark.server.exchange.Outcome;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.plugin.UpstreamObserver;
 import dev.seamark.server.plugins.operate.LogFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code dnstap} directive at work: a message for each query when it comes, and one for its
- * reply when that was sent. Questions that this server asks itself are not told.
+ * reply when that was sent; likewise for what upstreams are asked. Questions that this server asks
+ * itself are not told.
  */
-final class Tap implements Plugin {
+final class Tap implements Plugin, UpstreamObserver {
   private static final byte[] NOTHING = {};
 
   private final TapMessage message;
@@ -70,6 +72,19 @@ final class Tap implements Plugin {
   private void replied(Exchange x, Outlet to, Instant came) {
     if (x.outcome() != Outcome.DROPPED && x.outcome() != Outcome.OPEN) {
       to.offer(message.response(x, came, Instant.now(), extra(x)));
+    }
+  }
+
+  @Override
+  public void asked(Exchange x, Question asked) {
+    Outlet to = outlet;
+    if (to != null) {
+      Instant now = Instant.now();
+      Instant sent = now.minusNanos(asked.nanos());
+      to.offer(message.forwarded(asked, sent, extra(x)));
+      if (asked.reply() != null) {
+        to.offer(message.returned(asked, asked.reply(), sent, now, extra(x)));
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.seamark.server.plugins.dnstap;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Transport;
+import dev.seamark.server.plugin.UpstreamObserver;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 
@@ -16,6 +17,8 @@ import java.time.Instant;
 record TapMessage(byte[] identity, byte[] version, boolean whole) {
   private static final int CLIENT_QUERY = 5;
   private static final int CLIENT_RESPONSE = 6;
+  private static final int FORWARDER_QUERY = 7;
+  private static final int FORWARDER_RESPONSE = 8;
   private static final int MESSAGE = 1;
   private static final int INET = 1;
   private static final int INET6 = 2;
@@ -53,6 +56,41 @@ record TapMessage(byte[] identity, byte[] version, boolean whole) {
         .number(6, client.getPort())
         .number(8, came.getEpochSecond())
         .fixed32(9, came.getNano());
+  }
+
+  /** A question that an upstream was sent. */
+  byte[] forwarded(UpstreamObserver.Question asked, Instant sent, byte[] extra) {
+    int length = whole ? asked.query().length : 0;
+    ProtoWriter message = upstream(asked, FORWARDER_QUERY, sent, length);
+    if (whole) {
+      message.bytes(10, asked.query(), length);
+    }
+    return wrapped(message, extra, length);
+  }
+
+  /** What it replied. */
+  byte[] returned(
+      UpstreamObserver.Question asked, byte[] reply, Instant sent, Instant came, byte[] extra) {
+    int length = whole ? asked.replyLength() : 0;
+    ProtoWriter message = upstream(asked, FORWARDER_RESPONSE, sent, length);
+    message.number(12, came.getEpochSecond()).fixed32(13, came.getNano());
+    if (whole) {
+      message.bytes(14, reply, length);
+    }
+    return wrapped(message, extra, length);
+  }
+
+  private static ProtoWriter upstream(
+      UpstreamObserver.Question asked, int kind, Instant sent, int length) {
+    byte[] address = asked.address().getAddress().getAddress();
+    return new ProtoWriter(OVERHEAD + length)
+        .number(1, kind)
+        .number(2, address.length == 4 ? INET : INET6)
+        .number(3, protocol(asked.transport()))
+        .bytes(5, address, address.length)
+        .number(7, asked.address().getPort())
+        .number(8, sent.getEpochSecond())
+        .fixed32(9, sent.getNano());
   }
 
   private static int protocol(Transport transport) {

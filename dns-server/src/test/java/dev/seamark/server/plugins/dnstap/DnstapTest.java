@@ -2,6 +2,7 @@ package dev.seamark.server.plugins.dnstap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.seamark.server.corefile.Parsing;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Transport;
@@ -9,6 +10,8 @@ import dev.seamark.server.harness.Await;
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
 import dev.seamark.server.plugins.local.Told;
+import dev.seamark.server.plugins.upstream.forward.Forward;
+import dev.seamark.server.upstream.FakeServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.ServerSocketChannel;
@@ -16,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Section;
 
 /** The numbers of fields and kinds are those of dnstap.proto. */
 @DisplayName("The plugin dnstap")
@@ -103,6 +109,46 @@ class DnstapTest {
         Thread stopping = Thread.ofVirtual().start(setup::close);
         reader.end();
         stopping.join();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("tells what forward asks an upstream, and what that replies or does not")
+  void forwarder() throws Exception {
+    ServerSocket server = listening();
+    Plugin tap =
+        Told.plugin(
+            setup, Dnstap.TYPE, "dnstap tcp://127.0.0.1:" + server.getLocalPort() + " full");
+    try (FakeServer upstream = FakeServer.answering("192.0.2.1")) {
+      TestSetup behind = new TestSetup(".");
+      List<Plugin> chain = new ArrayList<>(List.of(tap));
+      String forward =
+          "forward . 127.0.0.1:1 127.0.0.1:" + upstream.port() + " {\n policy sequential\n}";
+      chain.addAll(behind.start(Forward.TYPE, Parsing.directives(forward), List.of(tap)));
+      try (ChainHarness harness = ChainHarness.of(chain.toArray(Plugin[]::new));
+          FrameReader reader = FrameReader.tcp(server)) {
+        Message question = ChainHarness.question("a.test. A");
+        harness.ask(question, Transport.UDP);
+        List<byte[]> inner = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+          inner.add(bytes(FrameReader.fields(reader.frame()), 14));
+        }
+        assertThat(inner)
+            .extracting(message -> FrameReader.fields(message).get(1))
+            .containsExactly(5L, 7L, 7L, 8L, 6L);
+        assertThat(FrameReader.order(inner.get(2))).containsExactly(1, 2, 3, 5, 7, 8, 9, 10);
+        Map<Integer, Object> asked = FrameReader.fields(inner.get(2));
+        assertThat(asked).containsEntry(3, 1L).containsEntry(7, (long) upstream.port());
+        assertThat(bytes(asked, 5)).containsExactly(127, 0, 0, 1);
+        assertThat(new Message(bytes(asked, 10)).getQuestion()).isEqualTo(question.getQuestion());
+        assertThat(FrameReader.order(inner.get(3)))
+            .containsExactly(1, 2, 3, 5, 7, 8, 9, 12, 13, 14);
+        Map<Integer, Object> returned = FrameReader.fields(inner.get(3));
+        assertThat(new Message(bytes(returned, 14)).getSection(Section.ANSWER)).hasSize(1);
+        assertThat(FrameReader.fields(inner.get(1))).containsEntry(7, 1L);
+      } finally {
+        behind.close();
       }
     }
   }

@@ -2,6 +2,8 @@ package dev.seamark.server.plugins.upstream.forward;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.ExtendedError;
+import dev.seamark.server.exchange.Transport;
+import dev.seamark.server.plugin.UpstreamObserver;
 import dev.seamark.server.upstream.Upstream;
 import dev.seamark.server.upstream.Waiter;
 import dev.seamark.zones.wire.KeyedHash;
@@ -164,6 +166,7 @@ final class Flight implements Waiter, Exchange.Holding {
   }
 
   private void consider(byte[] message, int length) {
+    tellObservers(message, length);
     ForwardSettings settings = forward.settings();
     if ((message[2] & TC) != 0 && !tcp && settings.tries().preferUdp()) {
       ask(true);
@@ -178,6 +181,22 @@ final class Flight implements Waiter, Exchange.Holding {
     land(new Landing.Replied(message, length, current));
   }
 
+  private void tellObservers(byte @Nullable [] reply, int length) {
+    for (UpstreamObserver observer : forward.observers()) {
+      observer.asked(
+          exchange,
+          new UpstreamObserver.Question(
+              upstream().address(), transport(), query, now() - askedNanos, reply, length));
+    }
+  }
+
+  private Transport transport() {
+    if (upstream().isSecure()) {
+      return upstream().isHttps() ? Transport.HTTPS : Transport.TLS;
+    }
+    return tcp ? Transport.TCP : Transport.UDP;
+  }
+
   @Override
   public void mismatched() {
     resume(() -> land(new Landing.Mismatched(current)));
@@ -187,6 +206,7 @@ final class Flight implements Waiter, Exchange.Holding {
   public void failed(String why) {
     resume(
         () -> {
+          tellObservers(null, 0);
           lastError = why;
           failedAttempts++;
           upstream().doubt(exchange.worker().loop(), exchange.worker()::nanos);

@@ -7,6 +7,7 @@ import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.plugin.HasMetadata;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.UpstreamObserver;
 import dev.seamark.server.upstream.Endpoint;
 import dev.seamark.server.upstream.Link;
 import dev.seamark.server.upstream.Upstream;
@@ -46,6 +47,7 @@ public final class Forward implements Plugin, HasMetadata {
   private List<Upstream> upstreams = List.of();
   private List<Via> vias = List.of();
   private boolean anotherFollows;
+  private List<UpstreamObserver> observers = List.of();
 
   private Forward(ForwardSettings settings, Setup setup) throws CorefileException {
     this.settings = settings;
@@ -69,8 +71,9 @@ public final class Forward implements Plugin, HasMetadata {
   }
 
   private void chain(List<Plugin> chain) {
-    int next = chain.indexOf(this) + 1;
-    anotherFollows = next < chain.size() && chain.get(next) instanceof Forward;
+    anotherFollows =
+        chain.stream().skip(chain.indexOf(this) + 1L).anyMatch(Forward.class::isInstance);
+    observers = Setup.allIn(chain, UpstreamObserver.class);
   }
 
   private void start() {
@@ -182,6 +185,11 @@ public final class Forward implements Plugin, HasMetadata {
   /** Whether the next plugin of the chain is another {@code forward}. */
   boolean anotherFollows() {
     return anotherFollows;
+  }
+
+  /** Who is told what upstreams are asked. */
+  List<UpstreamObserver> observers() {
+    return observers;
   }
 
   ForwardMeters meters() {
