@@ -1,5 +1,6 @@
 package dev.seamark.server.exchange;
 
+import dev.seamark.server.client.Clients;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
@@ -16,6 +17,11 @@ public interface Peer {
   /** Whether the client speaks IPv6; for counting, without making an address. */
   default boolean overIpv6() {
     return remote().getAddress() instanceof Inet6Address;
+  }
+
+  /** The client's number, by which clients are told apart ({@link Clients}). */
+  default long client() {
+    return Clients.at(remote().getAddress());
   }
 
   /** Sends a message back; the bytes may be reused as soon as this returns. */

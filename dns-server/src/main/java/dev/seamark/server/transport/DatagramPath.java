@@ -1,5 +1,6 @@
 package dev.seamark.server.transport;
 
+import dev.seamark.server.client.Clients;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -128,7 +129,21 @@ final class DatagramPath {
 
   /** Whether the client speaks IPv6. */
   boolean overIpv6() {
-    return ipv6 && (high != 0 || (low & 0xFFFF_FFFFL) != MAPPED_PREFIX);
+    return ipv6 && !isMapped();
+  }
+
+  private boolean isMapped() {
+    return high == 0 && (low & 0xFFFF_FFFFL) == MAPPED_PREFIX;
+  }
+
+  /** The client's number. */
+  long client() {
+    if (!ipv6) {
+      return Clients.ofIpv4(Integer.reverseBytes((int) low));
+    }
+    return isMapped()
+        ? Clients.ofIpv4(Integer.reverseBytes((int) (low >>> 32)))
+        : Clients.ofIpv6(Long.reverseBytes(high));
   }
 
   /** The client's address. Allocates. */

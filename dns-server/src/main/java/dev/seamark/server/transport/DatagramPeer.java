@@ -69,6 +69,11 @@ final class DatagramPeer implements Peer {
   }
 
   @Override
+  public long client() {
+    return proxied ? Peer.super.client() : route.client();
+  }
+
+  @Override
   public Transport transport() {
     return Transport.UDP;
   }

@@ -114,6 +114,11 @@ public final class ChainHarness implements AutoCloseable {
     return send(query, transport, InetAddress.getLoopbackAddress());
   }
 
+  /** The same from this address. */
+  public CompletableFuture<Message> sendFrom(String address, Message query, Transport transport) {
+    return send(query, transport, InetAddress.ofLiteral(address));
+  }
+
   private CompletableFuture<Message> send(Message query, Transport transport, InetAddress from) {
     CompletableFuture<Message> reply = new CompletableFuture<>();
     Peer peer = new TestPeer(transport, new InetSocketAddress(from, 40_000), reply);

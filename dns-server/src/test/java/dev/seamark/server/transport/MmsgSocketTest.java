@@ -3,6 +3,7 @@ package dev.seamark.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.seamark.server.client.Clients;
 import dev.seamark.server.harness.Await;
 import dev.seamark.server.transport.UdpServer.Kind;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -43,6 +44,7 @@ class MmsgSocketTest {
     void repliesFromTheAddressAsked(String bound, String asked, boolean overIpv6) throws Exception {
       BlockingQueue<InetSocketAddress> locals = new LinkedBlockingQueue<>();
       BlockingQueue<Boolean> families = new LinkedBlockingQueue<>();
+      BlockingQueue<Boolean> clients = new LinkedBlockingQueue<>();
       try (UdpServer server =
               UdpServer.open(
                   Kind.MMSG,
@@ -50,6 +52,7 @@ class MmsgSocketTest {
                   x -> {
                     locals.add(x.peer().local());
                     families.add(x.peer().overIpv6());
+                    clients.add(Clients.at(x.peer().remote().getAddress()) == x.peer().client());
                     UdpServer.echo(x);
                   });
           UdpClient client = new UdpClient(asked, server.port())) {
@@ -59,6 +62,7 @@ class MmsgSocketTest {
         assertThat(client.ask(UdpClient.question(1, "a.example.")).from()).isEqualTo(expected);
         assertThat(locals.take()).isEqualTo(expected);
         assertThat(families.take()).isEqualTo(overIpv6);
+        assertThat(clients.take()).isTrue();
       }
     }
 

@@ -3,11 +3,13 @@ package dev.seamark.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.seamark.server.client.Clients;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.harness.Await;
 import dev.seamark.server.transport.UdpServer.Kind;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ class UdpSocketTest {
                 x -> {
                   seen.add(x.peer().remote());
                   seen.add(x.peer().local());
+                  assertThat(x.peer().client()).isEqualTo(Clients.at(InetAddress.ofLiteral(ip)));
                   assertThat(x.peer().overIpv6()).isEqualTo(ip.contains(":"));
                   UdpServer.echo(x);
                 });

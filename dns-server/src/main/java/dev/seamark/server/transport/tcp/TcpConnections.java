@@ -1,9 +1,6 @@
 package dev.seamark.server.transport.tcp;
 
 import dev.seamark.server.exchange.Responder.Cut;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -66,12 +63,6 @@ public final class TcpConnections {
   /** No connections yet, of one loop. */
   public TcpConnections(Bounds bounds) {
     this.bounds = bounds;
-  }
-
-  /** The part of an address by which clients are told apart. */
-  static long client(InetAddress address) {
-    ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
-    return address instanceof Inet6Address ? octets.getLong() : octets.getInt() & 0xFFFF_FFFFL;
   }
 
   /** Lets a connection in, if there is room for it or another one can go. */

@@ -1,5 +1,6 @@
 package dev.seamark.server.transport.tcp;
 
+import dev.seamark.server.client.Clients;
 import dev.seamark.server.exchange.Responder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -26,7 +27,7 @@ final class TcpShare {
     this.connections = connections;
     this.connection = connection;
     this.channel = channel;
-    this.client = TcpConnections.client(client);
+    this.client = Clients.at(client);
   }
 
   /** Takes a place; false where there is no room for it. */
@@ -56,7 +57,7 @@ final class TcpShare {
   /** The connection is that of a client at this address, for whom a proxy speaks. */
   void ofClient(InetAddress address) {
     if (admitted) {
-      connections.rename(this, TcpConnections.client(address));
+      connections.rename(this, Clients.at(address));
     }
   }
 

@@ -40,6 +40,7 @@ final class Flight implements Waiter, Exchange.Holding {
   private final Forward forward;
   private final Lane lane;
   private final Exchange exchange;
+  private final long client;
   private final byte[] query;
   private final int[] order;
   private final long deadline;
@@ -62,6 +63,7 @@ final class Flight implements Waiter, Exchange.Holding {
     this.forward = forward;
     this.lane = lane;
     this.exchange = exchange;
+    client = exchange.peer().client();
     query = Outgoing.of(exchange.query());
     nameEnd = Query.HEADER + exchange.query().nameLength();
     ForwardSettings.Transports tries = forward.settings().tries();
@@ -102,6 +104,11 @@ final class Flight implements Waiter, Exchange.Holding {
             | query.length << 1
             | (tcpFirst ? 1 : 0);
     return KeyedHash.OF_PROCESS.hash(number, asked.name(), 0, asked.nameLength());
+  }
+
+  /** Who asked, by number: the place that it has is this client's. */
+  long client() {
+    return client;
   }
 
   /** The message that is sent; its ID may be another loop's. */
@@ -311,7 +318,7 @@ final class Flight implements Waiter, Exchange.Holding {
     over = true;
     stopTimer();
     tellOthers(new Landing.Abandoned(lastError));
-    forward.landed(lane);
+    forward.landed(lane, client);
   }
 
   private void stopTimer() {

@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.upstream.forward;
 
+import dev.seamark.server.client.FairPlaces;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Forwards the questions of a zone to other servers. */
@@ -34,13 +34,18 @@ public final class Forward implements Plugin, HasMetadata {
           ForwardReader.properties(),
           Forward::make);
 
+  private static final String FULL_LANE =
+      "concurrent queries of one worker exceeded maximum " + Lane.MAX_IN_FLIGHT;
+  private static final String ABOVE_SHARE = "concurrent queries of one client exceeded its share";
+
   private final ForwardSettings settings;
   private final List<Endpoint> endpoints;
   private final ZoneIndex<WireName> except;
   private final ForwardMeters meters;
   private final UpstreamMeters.Family family;
   private final AtomicReferenceArray<Lane> lanes;
-  private final AtomicInteger concurrent = new AtomicInteger();
+  private final FairPlaces places;
+  private final String full;
   private final InFlight inFlight = new InFlight();
 
   // Set before the chain is published to the loops, and never again.
@@ -55,6 +60,8 @@ public final class Forward implements Plugin, HasMetadata {
     except = ZoneIndex.of(settings.except());
     meters = new ForwardMeters(setup.meters());
     family = new UpstreamMeters.Family(setup.meters(), "forward");
+    places = new FairPlaces(settings.maxConcurrent());
+    full = "concurrent queries exceeded maximum " + settings.maxConcurrent();
     lanes = new AtomicReferenceArray<>(setup.workers());
   }
 
@@ -123,21 +130,21 @@ public final class Forward implements Plugin, HasMetadata {
     }
     Lane lane = lane(x.worker());
     Flight flight = new Flight(this, lane, x);
-    int flying = concurrent.incrementAndGet();
-    if (settings.maxConcurrent() > 0 && flying > settings.maxConcurrent()) {
-      reject(x, "concurrent queries exceeded maximum " + settings.maxConcurrent());
-      return;
+    switch (places.take(flight.client(), lane.free())) {
+      case TAKEN -> {
+        lane.enter();
+        x.hold(flight); // its place is free again whatever becomes of the exchange
+        flight.begin();
+      }
+      case FULL -> reject(x, lane.free() > 0 ? full : FULL_LANE);
+      case ABOVE_SHARE -> {
+        meters.aboveShare();
+        reject(x, ABOVE_SHARE);
+      }
     }
-    if (!lane.enter()) {
-      reject(x, "concurrent queries of one worker exceeded maximum " + Lane.MAX_IN_FLIGHT);
-      return;
-    }
-    x.hold(flight); // its place is free again whatever becomes of the exchange
-    flight.begin();
   }
 
   private void reject(Exchange x, String why) {
-    concurrent.decrementAndGet();
     meters.rejected();
     x.fail(this, Rcode.REFUSED, why);
   }
@@ -160,8 +167,8 @@ public final class Forward implements Plugin, HasMetadata {
   }
 
   /** A question is no longer in flight. */
-  void landed(Lane lane) {
-    concurrent.decrementAndGet();
+  void landed(Lane lane, long client) {
+    places.leave(client);
     lane.leave();
   }
 

@@ -31,13 +31,13 @@ final class Lane {
     return turn++;
   }
 
-  /** Takes a place for one more question, if there is one. */
-  boolean enter() {
-    if (inFlight >= MAX_IN_FLIGHT) {
-      return false;
-    }
+  /** For how many more questions there is a place. */
+  int free() {
+    return MAX_IN_FLIGHT - inFlight;
+  }
+
+  void enter() {
     inFlight++;
-    return true;
   }
 
   void leave() {

@@ -272,6 +272,12 @@ class UpstreamFaultsTest {
         return ADDRESS;
       }
 
+      /** One of so many that none has more than its share. */
+      @Override
+      public long client() {
+        return number % AT_ONCE;
+      }
+
       @Override
       public InetSocketAddress local() {
         return ADDRESS;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seamark.server.client;
+
+import org.jspecify.annotations.NullMarked;
