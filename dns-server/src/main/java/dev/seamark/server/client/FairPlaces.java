@@ -51,14 +51,18 @@ public final class FairPlaces {
   public Entry take(long client, int free) {
     int left = Math.min(free, most - taken.getAndIncrement());
     int hash = hash(client);
-    boolean isFair = held(hash) < (long) PLACES_PER_FREE_ONE * left;
-    if (left > 0 && isFair) {
+    if (left > 0 && isFair(held(hash), left)) {
       counts.incrementAndGet(first(hash));
       counts.incrementAndGet(second(hash));
       return Entry.TAKEN;
     }
     taken.decrementAndGet();
     return left > 0 ? Entry.ABOVE_SHARE : Entry.FULL;
+  }
+
+  /** Whether a client that holds so many may have one more while so many are free. */
+  public static boolean isFair(int held, int free) {
+    return held < (long) PLACES_PER_FREE_ONE * free;
   }
 
   /** Gives back a place that this client took. */

@@ -1,5 +1,6 @@
 package dev.seamark.server.transport.doh;
 
+import dev.seamark.server.client.Clients;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.transport.tcp.Accepted;
@@ -26,6 +27,7 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
   private @Nullable Protocol protocol;
   private volatile boolean idle = true;
   private volatile long idleSince;
+  private volatile long client;
   private int held;
 
   /** How requests are read and responses written. */
@@ -79,6 +81,9 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     connection.begin(added, secured);
+    if (!connection.isClosed()) {
+      client = Clients.at(remote().getAddress());
+    }
     if (!connection.isClosed() && !room.admit(this)) {
       connection.cut(Responder.Cut.REFUSED);
     }
@@ -116,6 +121,7 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
     }
     if (!event.equals(TcpEvents.DRAIN) && !event.equals(TcpEvents.LAST)) {
       connection.told(event);
+      client = Clients.at(remote().getAddress());
     } else if (protocol == null) {
       from.close();
     } else {
@@ -194,6 +200,11 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
 
   long idleSince() {
     return idleSince;
+  }
+
+  /** The client's number. */
+  long client() {
+    return client;
   }
 
   // ---- the peer

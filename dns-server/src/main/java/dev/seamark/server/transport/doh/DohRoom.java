@@ -1,13 +1,17 @@
 package dev.seamark.server.transport.doh;
 
+import dev.seamark.server.client.FairPlaces;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * The connections of one listener, of all event loops: where there are as many as there may be, the
- * one that has been idle longest makes room for another. Safe for use by several threads.
+ * one that has been idle longest makes room for another. A client may have eight times as many as
+ * are free ({@link FairPlaces}), and beyond that its own make room. Safe for use by several
+ * threads.
  */
 public final class DohRoom {
   private final Set<DohConnection> open = ConcurrentHashMap.newKeySet();
@@ -20,17 +24,33 @@ public final class DohRoom {
 
   /** Lets a connection in, if there is room for it or another one can go. */
   boolean admit(DohConnection one) {
-    if (most > 0 && open.size() >= most) {
-      Optional<DohConnection> idle =
-          open.stream()
-              .filter(DohConnection::isIdle)
-              .min(Comparator.comparingLong(DohConnection::idleSince));
-      if (idle.isEmpty() || !open.remove(idle.get())) {
+    int bound = most;
+    if (bound > 0) {
+      boolean full = open.size() >= bound;
+      long client = one.client();
+      boolean greedy = !FairPlaces.isFair(countOf(client), bound - open.size() + 1);
+      if ((full || greedy) && !closeIdle(each -> !greedy || each.client() == client)) {
         return false;
       }
-      idle.get().giveWay();
     }
     open.add(one);
+    return true;
+  }
+
+  private int countOf(long client) {
+    return (int) open.stream().filter(each -> each.client() == client).count();
+  }
+
+  private boolean closeIdle(Predicate<DohConnection> which) {
+    Optional<DohConnection> idle =
+        open.stream()
+            .filter(DohConnection::isIdle)
+            .filter(which)
+            .min(Comparator.comparingLong(DohConnection::idleSince));
+    if (idle.isEmpty() || !open.remove(idle.get())) {
+      return false;
+    }
+    idle.get().giveWay();
     return true;
   }
 

@@ -1,7 +1,9 @@
 package dev.seamark.server.transport.tls;
 
+import dev.seamark.server.client.Clients;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.tls.ServerTls;
+import dev.seamark.server.transport.tcp.ProxiedFrom;
 import dev.seamark.server.transport.tcp.TcpEvents;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -23,6 +26,7 @@ public final class HandshakeGate extends ChannelInboundHandlerAdapter {
   private final Responder responder;
   private final ArrayDeque<Object> held = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
+  private long client;
   private boolean waits;
   private boolean over;
   private boolean gaveWay;
@@ -62,7 +66,26 @@ public final class HandshakeGate extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
+    if (added.channel().remoteAddress() instanceof InetSocketAddress address) {
+      client = Clients.at(address.getAddress());
+    }
     handshakes.begin(this);
+  }
+
+  /** A proxy speaks for another client: it has its share of handshakes, not the proxy. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext from, Object event) {
+    if (event instanceof ProxiedFrom by && !over && !gaveWay) {
+      handshakes.end(this);
+      client = Clients.at(by.remote().getAddress());
+      handshakes.begin(this);
+    }
+    from.fireUserEventTriggered(event);
+  }
+
+  /** The client's number. */
+  long client() {
+    return client;
   }
 
   private ChannelHandlerContext context() {

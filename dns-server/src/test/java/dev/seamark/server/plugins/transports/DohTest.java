@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seamark.server.harness.Await;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -298,6 +299,28 @@ class DohTest {
           .isInstanceOf(java.net.SocketTimeoutException.class);
     }
     served.awaitMetric(1, "seamark_tcp_connections_cut_total", "reason=\"room\"");
+  }
+
+  @Test
+  @DisplayName("has connections of one client make room among themselves, and leaves others theirs")
+  void roomForOthers() throws Exception {
+    served.serving(
+        "https", TLS, "https {\nmax_connections 20\n}", "timeouts {\nidle 1m\n}", "whoami");
+    try (Socket other = served.connect("127.0.0.2")) {
+      List<Socket> greedy = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        greedy.add(served.connect("127.0.0.1"));
+      }
+      Await.until(
+          "what is above its share is gone",
+          () -> served.metric("seamark_tcp_connections_cut_total", "reason=\"room\"") >= 40);
+      try (SSLSocket secure = served.secure(other)) {
+        assertThat(secure.getSession().isValid()).isTrue();
+      }
+      for (Socket each : greedy) {
+        each.close();
+      }
+    }
   }
 
   @Test

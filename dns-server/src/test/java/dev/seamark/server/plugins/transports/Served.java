@@ -129,7 +129,12 @@ final class Served implements AutoCloseable {
   }
 
   Socket connect() throws IOException {
+    return connect(LOOPBACK.getHostAddress());
+  }
+
+  Socket connect(String from) throws IOException {
     Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
     socket.connect(new InetSocketAddress(LOOPBACK, port), PATIENCE_MILLIS);
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
@@ -140,7 +145,14 @@ final class Served implements AutoCloseable {
   }
 
   SSLSocket secure(SSLContext by) throws IOException {
-    Socket plain = connect();
+    return secure(connect(), by);
+  }
+
+  SSLSocket secure(Socket plain) throws IOException {
+    return secure(plain, authority.trusting());
+  }
+
+  private SSLSocket secure(Socket plain, SSLContext by) throws IOException {
     SSLSocket socket =
         (SSLSocket) by.getSocketFactory().createSocket(plain, "localhost", port, true);
     socket.startHandshake();

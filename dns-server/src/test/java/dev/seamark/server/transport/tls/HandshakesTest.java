@@ -17,10 +17,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.local.LocalAddress;
-import io.netty.channel.local.LocalChannel;
-import io.netty.channel.local.LocalIoHandler;
-import io.netty.channel.local.LocalServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -93,21 +93,19 @@ class HandshakesTest {
         });
   }
 
-  @Test
-  @DisplayName("make room for others, the oldest first")
-  void room() throws Exception {
+  /** Connects from these addresses, and returns which are still there when two had to go. */
+  private List<Boolean> remaining(int perClient, String... from) throws Exception {
     ServerTls tls = tls();
     Responder responder = responder();
     MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+        new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try {
       Worker worker = new Worker(0, group.next(), System::nanoTime, new SplittableRandom(1));
-      Handshakes handshakes = new Handshakes(worker, MOST);
-      LocalAddress address = new LocalAddress("handshakes");
+      Handshakes handshakes = new Handshakes(worker, MOST, perClient);
       Channel server =
           new ServerBootstrap()
               .group(group)
-              .channel(LocalServerChannel.class)
+              .channel(NioServerSocketChannel.class)
               .childHandler(
                   new ChannelInitializer<Channel>() {
                     @Override
@@ -115,29 +113,46 @@ class HandshakesTest {
                       HandshakeGate.add(channel, tls, Duration.ofMinutes(1), handshakes, responder);
                     }
                   })
-              .bind(address)
+              .bind("127.0.0.1", 0)
               .sync()
               .channel();
       List<Channel> clients = new ArrayList<>();
-      for (int i = 0; i < MOST + 2; i++) {
+      for (String each : from) {
         clients.add(
             new Bootstrap()
                 .group(group)
-                .channel(LocalChannel.class)
+                .channel(NioSocketChannel.class)
                 .handler(new ChannelInboundHandlerAdapter())
-                .connect(address)
+                .connect(server.localAddress(), new InetSocketAddress(each, 0))
                 .sync()
                 .channel());
       }
-      Await.until("the first two are closed", () -> failures.size() == 2);
-      assertThat(failures).containsOnly("room");
-      Await.until("they know", () -> !clients.get(0).isActive() && !clients.get(1).isActive());
-      assertThat(clients.subList(2, MOST + 2)).allMatch(Channel::isActive);
+      Await.until(
+          "two are closed, and know it",
+          () -> clients.stream().filter(each -> !each.isActive()).count() == 2);
+      assertThat(failures).containsExactly("room", "room");
+      List<Boolean> active = clients.stream().map(Channel::isActive).toList();
       clients.forEach(each -> each.close().syncUninterruptibly());
       server.close().sync();
+      return active;
     } finally {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       tls.close();
     }
+  }
+
+  @Test
+  @DisplayName("make room for others, the oldest first")
+  void room() throws Exception {
+    String one = "127.0.0.1";
+    assertThat(remaining(MOST, one, one, one, one, one))
+        .containsExactly(false, false, true, true, true);
+  }
+
+  @Test
+  @DisplayName("make room for those of their own client, where that has its share")
+  void share() throws Exception {
+    assertThat(remaining(2, "127.0.0.2", "127.0.0.1", "127.0.0.1", "127.0.0.1", "127.0.0.1"))
+        .containsExactly(true, false, false, true, true);
   }
 }
