@@ -43,6 +43,8 @@ public final class PluginType {
     WORKS,
     /** It works, and CoreDNS does not have it. */
     OURS,
+    /** It works, and is one of those that people add to CoreDNS. */
+    ADDED,
     /** It works, and CoreDNS no longer has it. */
     OLD,
     /** It is accepted, and has no effect. */
@@ -217,6 +219,11 @@ public final class PluginType {
   /** The same, said to be no plugin of CoreDNS's. */
   public PluginType ours() {
     return new PluginType(usage, summary, Standing.OURS, repeats, emptyBlock, parts);
+  }
+
+  /** The same, said to be a plugin that others add to CoreDNS. */
+  public PluginType added() {
+    return new PluginType(usage, summary, Standing.ADDED, repeats, emptyBlock, parts);
   }
 
   /** The same, said to be a plugin that CoreDNS had once. */

@@ -34,7 +34,7 @@ public final class ReplyEdns {
   }
 
   /** Forgets what the last reply was to say. */
-  void clear() {
+  public void clear() {
     options = NO_OPTIONS;
     echoed = NO_CODES;
     ofUpstream = false;

@@ -45,7 +45,9 @@ import dev.seamark.server.plugins.transports.Https;
 import dev.seamark.server.plugins.transports.ProxyProto;
 import dev.seamark.server.plugins.transports.Tls;
 import dev.seamark.server.plugins.tsig.Tsig;
+import dev.seamark.server.plugins.upstream.alternate.Alternate;
 import dev.seamark.server.plugins.upstream.cache.Cache;
+import dev.seamark.server.plugins.upstream.fanout.Fanout;
 import dev.seamark.server.plugins.upstream.forward.Forward;
 import dev.seamark.server.plugins.upstream.forward.Proxy;
 import dev.seamark.server.plugins.upstream.loop.Loop;
@@ -57,8 +59,9 @@ import java.util.List;
 /** The plugins in the order in which they are asked, whatever their order in a Corefile. */
 public final class Plugins {
   /**
-   * CoreDNS 1.14's order, with our own {@code env} among the listeners for operators, and plugins
-   * that CoreDNS had once beside those that took their place.
+   * CoreDNS 1.14's order, with our own {@code env} among the listeners for operators, plugins that
+   * others add to it where their makers say, and plugins that it had once beside those that took
+   * their place.
    */
   private static final List<String> IN_ORDER =
       List.of(
@@ -116,6 +119,8 @@ public final class Plugins {
           "secondary",
           "etcd",
           "loop",
+          "alternate",
+          "fanout",
           "forward",
           "proxy",
           "grpc",
@@ -203,6 +208,8 @@ public final class Plugins {
       case "secondary" -> Secondary.TYPE;
       case "etcd" -> PluginType.missing(name, "Zones of etcd.");
       case "loop" -> Loop.TYPE;
+      case "alternate" -> Alternate.TYPE;
+      case "fanout" -> Fanout.TYPE;
       case "forward" -> Forward.TYPE;
       case "proxy" -> Proxy.TYPE;
       case "grpc" -> PluginType.missing(name, "Forwards queries over gRPC.");

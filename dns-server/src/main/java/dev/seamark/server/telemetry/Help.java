@@ -66,6 +66,16 @@ final class Help implements MeterFilter {
       case "coredns_proxy_healthcheck_failures" -> "Counter of the number of failed healthchecks.";
       case "coredns_proxy_request_duration" -> "Histogram of the time each request took.";
       case "coredns_reload_failed" -> "Counter of the number of failed reload attempts.";
+      case "coredns_fanout_request_count" -> "Counter of requests made per upstream.";
+      case "coredns_fanout_request_duration" -> "Histogram of the time each request took.";
+      case "coredns_fanout_response_rcode_count" ->
+          "Counter of responses received per upstream, by response code.";
+      case "seamark_fanout_all_down" -> "Queries that were sent although all upstreams were down.";
+      case "seamark_fanout_joined" ->
+          "Queries that waited for the reply to an identical query of another client.";
+      case "seamark_fanout_left_out" ->
+          "Queries that did not go to an upstream since too many wait for it.";
+      case "seamark_fanout_rejected" -> "Queries that were refused since too many were under way.";
       case "seamark_upstream_tls_failures" ->
           "Connections to upstreams that failed before their first reply because of TLS, by"
               + " reason.";

@@ -13,6 +13,7 @@ public final class UpstreamMeters {
   private static final int CODES = 24;
   private static final Duration[] BUCKETS = buckets();
 
+  private final Family family;
   private final MeterRegistry registry;
   private final String proxyName;
   private final String to;
@@ -33,18 +34,50 @@ public final class UpstreamMeters {
    * Makes the meters of the upstreams of one plugin.
    *
    * @param proxyName the plugin, for the label {@code proxy_name}
+   * @param fanout whether what {@code forward} counts once more by its own name, is counted by the
+   *     names of {@code fanout}
    */
-  public record Family(MeterRegistry registry, String proxyName) {
+  public record Family(MeterRegistry registry, String proxyName, boolean fanout) {
+    /** Those of a plugin that counts by the names of {@code forward}. */
+    public Family(MeterRegistry registry, String proxyName) {
+      this(registry, proxyName, false);
+    }
+
     UpstreamMeters of(String to, boolean secure) {
-      return new UpstreamMeters(registry, proxyName, to, secure);
+      return new UpstreamMeters(this, to, secure);
+    }
+
+    private Counter asked(String to) {
+      return registry.counter(
+          fanout ? "coredns_fanout_request_count_total" : "coredns_forward_requests_total",
+          "to",
+          to);
+    }
+
+    private Counter responses(String to, String code) {
+      return registry.counter(
+          fanout ? "coredns_fanout_response_rcode_count_total" : "coredns_forward_responses_total",
+          "to",
+          to,
+          "rcode",
+          code);
+    }
+
+    private Timer duration(String to, String code) {
+      Timer.Builder timer =
+          fanout
+              ? Timer.builder("coredns_fanout_request_duration").tags("to", to)
+              : Timer.builder("coredns_forward_request_duration").tags("to", to, "rcode", code);
+      return timer.serviceLevelObjectives(BUCKETS).register(registry);
     }
   }
 
-  private UpstreamMeters(MeterRegistry registry, String proxyName, String to, boolean secure) {
-    this.registry = registry;
-    this.proxyName = proxyName;
+  private UpstreamMeters(Family family, String to, boolean secure) {
+    this.family = family;
+    this.registry = family.registry();
+    this.proxyName = family.proxyName();
     this.to = to;
-    asked = registry.counter("coredns_forward_requests_total", "to", to);
+    asked = family.asked(to);
     healthCheckFailures =
         registry.counter(
             "coredns_proxy_healthcheck_failures_total", "proxy_name", proxyName, "to", to);
@@ -105,11 +138,8 @@ public final class UpstreamMeters {
             .tags("proxy_name", proxyName, "to", to, "rcode", code)
             .serviceLevelObjectives(BUCKETS)
             .register(registry),
-        Timer.builder("coredns_forward_request_duration")
-            .tags("to", to, "rcode", code)
-            .serviceLevelObjectives(BUCKETS)
-            .register(registry),
-        registry.counter("coredns_forward_responses_total", "to", to, "rcode", code));
+        family.duration(to, code),
+        family.responses(to, code));
   }
 
   void healthCheckFailed() {

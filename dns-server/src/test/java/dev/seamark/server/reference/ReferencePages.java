@@ -112,6 +112,7 @@ final class ReferencePages {
     return switch (type.standing()) {
       case WORKS, MISSING -> type.summary();
       case OURS -> "Not in CoreDNS. " + type.summary();
+      case ADDED -> "An external plugin of CoreDNS. " + type.summary();
       case OLD -> "No longer in CoreDNS. " + type.summary();
       case IGNORED -> "Accepted but ignored. " + type.summary();
     };
@@ -123,6 +124,8 @@ final class ReferencePages {
         + names(Standing.WORKS)
         + " |\n| supported, not in CoreDNS | "
         + names(Standing.OURS)
+        + " |\n| supported, external plugins of CoreDNS | "
+        + names(Standing.ADDED)
         + " |\n| supported, no longer in CoreDNS | "
         + names(Standing.OLD)
         + " |\n| accepted but ignored | "

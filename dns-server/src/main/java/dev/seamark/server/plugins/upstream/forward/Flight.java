@@ -4,8 +4,9 @@ import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.ExtendedError;
 import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.plugin.UpstreamObserver;
+import dev.seamark.server.plugins.upstream.forward.settings.Asking;
+import dev.seamark.server.plugins.upstream.forward.settings.ForwardSettings;
 import dev.seamark.server.upstream.Upstream;
-import dev.seamark.server.upstream.Waiter;
 import dev.seamark.zones.wire.KeyedHash;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
@@ -15,25 +16,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question on its way to one upstream after the other, until one replies or its time is over;
- * or waiting for the reply to the same question of another exchange. Confined to the loop of its
- * exchange, which holds it: its place is free again when the exchange is over, however that comes.
+ * One question on its way to the upstreams, until there is a reply or its time is over; or waiting
+ * for the reply to the same question of another exchange. Confined to the loop of its exchange,
+ * which holds it: its place is free again when the exchange is over, however that comes.
  *
  * <pre>
  *   begin ──same question in flight──▶ waits ──told──▶ land
  *     │  ▲                               │ the other one was given up, and there is time left
  *     │  └───────────────────────────────┘
- *     └──▶ next ──▶ replied, mismatched, failed ──▶ land, and tell those that wait
+ *     └──▶ course ──▶ replied, mismatched, failed ──▶ land, and tell those that wait
  * </pre>
  */
-final class Flight implements Waiter, Exchange.Holding {
+final class Flight implements Exchange.Holding {
   /** RFC 8914 section 4.24. */
   private static final int NETWORK_ERROR = 23;
 
-  /** How long a client is kept waiting. */
-  private static final long TOTAL_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-  private static final int TC = 0x02;
   private static final String WAITED_IN_VAIN =
       "timed out waiting for the reply to an identical query";
 
@@ -42,22 +39,20 @@ final class Flight implements Waiter, Exchange.Holding {
   private final Exchange exchange;
   private final long client;
   private final byte[] query;
-  private final int[] order;
+  private final Course course;
   private final long deadline;
-  private final int maxAttempts;
   private final int nameEnd;
   private final boolean tcpFirst;
-  private int tried;
-  private int downInARow;
-  private int failedAttempts;
-  private int failovers;
-  private int current;
-  private boolean tcp;
-  private long askedNanos;
   private InFlight.@Nullable Shared led;
   private @Nullable Future<?> timer;
   private boolean over;
   private String lastError = "no healthy proxies";
+
+  /** How the upstreams are asked. Confined to the loop. */
+  interface Course {
+    /** Asks; {@link Flight#land} or {@link Flight#giveUp} is called in the end. */
+    void start();
+  }
 
   Flight(Forward forward, Lane lane, Exchange exchange) {
     this.forward = forward;
@@ -68,32 +63,48 @@ final class Flight implements Waiter, Exchange.Holding {
     nameEnd = Query.HEADER + exchange.query().nameLength();
     ForwardSettings.Transports tries = forward.settings().tries();
     tcpFirst = tries.forceTcp() || !tries.preferUdp() && !exchange.peer().transport().isDatagram();
-    int upstreams = forward.upstreams().size();
-    order =
-        forward.settings().policy().order(upstreams, lane.nextTurn(), exchange.worker().random());
-    deadline = Math.min(now() + TOTAL_NANOS, exchange.deadlineNanos());
-    maxAttempts = forward.settings().maxConnectAttempts().orElse(2 * upstreams);
+    deadline = Math.min(now() + forward.settings().patienceNanos(), exchange.deadlineNanos());
+    course =
+        switch (forward.settings().asking()) {
+          case Asking.InTurn inTurn -> new InTurn(this, inTurn);
+          case Asking.AtOnce atOnce -> new AtOnce(this, atOnce);
+        };
   }
 
-  private long now() {
+  long now() {
     return exchange.worker().nanos();
+  }
+
+  /** How long there is time, in nanoseconds; nothing or less where it is over. */
+  long left() {
+    return deadline - now();
+  }
+
+  Forward forward() {
+    return forward;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  Exchange exchange() {
+    return exchange;
   }
 
   /** Waits for the reply to the same question where that is on its way, or asks. */
   void begin() {
     if (!forward.inFlight().join(this, hash())) {
-      next();
+      course.start();
       return;
     }
     forward.meters().joined();
-    timer =
-        exchange
-            .worker()
-            .loop()
-            .schedule(
-                () -> told(new Landing.Failed(WAITED_IN_VAIN, current)),
-                deadline - now(),
-                TimeUnit.NANOSECONDS);
+    atTheEnd(() -> told(new Landing.Failed(WAITED_IN_VAIN, 0)));
+  }
+
+  /** Does this when the time is over, unless the flight has landed by then. */
+  void atTheEnd(Runnable step) {
+    timer = exchange.worker().loop().schedule(step, left(), TimeUnit.NANOSECONDS);
   }
 
   private int hash() {
@@ -131,112 +142,63 @@ final class Flight implements Waiter, Exchange.Holding {
     led = shared;
   }
 
-  /** Asks the next upstream that is well; any one if none is. */
-  void next() {
-    while (now() - deadline < 0 && (maxAttempts == 0 || failedAttempts < maxAttempts)) {
-      if (tried == order.length) {
-        tried = 0;
-        downInARow = 0;
-      }
-      current = order[tried++];
-      if (forward.upstreams().get(current).down()) {
-        if (++downInARow < order.length) {
-          continue;
-        }
-        forward.meters().healthCheckBroken();
-        if (forward.settings().failfast()) {
-          break;
-        }
-        // All are down: perhaps it is the checks that are broken.
-        current = exchange.worker().random().nextInt(order.length);
-      }
-      ask(tcpFirst);
+  /**
+   * Tells those who want to know what an upstream was asked, while the exchange is this flight's.
+   *
+   * @param reply null where there is none
+   */
+  void tellObservers(
+      Upstream upstream,
+      boolean tcp,
+      byte[] question,
+      long tookNanos,
+      byte @Nullable [] reply,
+      int length) {
+    if (over) {
       return;
     }
-    giveUp();
-  }
-
-  private void ask(boolean byTcp) {
-    tcp = byTcp || upstream().isSecure();
-    askedNanos = now();
-    upstream().meters().asked();
-    lane.link(current).ask(byTcp, query, query.length, this);
-  }
-
-  private Upstream upstream() {
-    return forward.upstreams().get(current);
-  }
-
-  @Override
-  public void replied(byte[] message, int length) {
-    resume(() -> consider(message, length));
-  }
-
-  private void consider(byte[] message, int length) {
-    tellObservers(message, length);
-    ForwardSettings settings = forward.settings();
-    if ((message[2] & TC) != 0 && !tcp && settings.tries().preferUdp()) {
-      ask(true);
-      return;
-    }
-    int rcode = message[3] & 0xF;
-    upstream().meters().answered(rcode, now() - askedNanos);
-    if (settings.failover().contains(rcode) && ++failovers < order.length) {
-      next();
-      return;
-    }
-    land(new Landing.Replied(message, length, current));
-  }
-
-  private void tellObservers(byte @Nullable [] reply, int length) {
     for (UpstreamObserver observer : forward.observers()) {
       observer.asked(
           exchange,
           new UpstreamObserver.Question(
-              upstream().address(), transport(), query, now() - askedNanos, reply, length));
+              upstream.address(), transport(upstream, tcp), question, tookNanos, reply, length));
     }
   }
 
-  private Transport transport() {
-    if (upstream().isSecure()) {
-      return upstream().isHttps() ? Transport.HTTPS : Transport.TLS;
+  private static Transport transport(Upstream upstream, boolean tcp) {
+    if (upstream.isSecure()) {
+      return upstream.isHttps() ? Transport.HTTPS : Transport.TLS;
     }
     return tcp ? Transport.TCP : Transport.UDP;
   }
 
-  @Override
-  public void mismatched() {
-    resume(() -> land(new Landing.Mismatched(current)));
-  }
-
-  @Override
-  public void failed(String why) {
-    resume(
-        () -> {
-          tellObservers(null, 0);
-          lastError = why;
-          failedAttempts++;
-          upstream().doubt(exchange.worker().loop(), exchange.worker()::nanos);
-          if (downInARow < order.length) {
-            next();
-          } else {
-            giveUp();
-          }
-        });
+  /** Whether it has landed. */
+  boolean isOver() {
+    return over;
   }
 
   /** The exchange may be over, and be another one's by now. */
-  private void resume(Runnable step) {
+  void resume(Runnable step) {
     if (!over) {
       exchange.resume(step);
     }
   }
 
-  private void giveUp() {
-    boolean lateOnly = now() - deadline >= 0;
-    tellOthers(
-        lateOnly ? new Landing.Abandoned(lastError) : new Landing.Failed(lastError, current));
-    land(new Landing.Failed(lastError, current));
+  /**
+   * No upstream replied.
+   *
+   * @param upstream the one that was asked last
+   */
+  void giveUp(String why, int upstream) {
+    lastError = why;
+    Landing.Failed failed = new Landing.Failed(why, upstream);
+    tellOthers(left() <= 0 ? new Landing.Abandoned(why) : failed);
+    land(failed);
+  }
+
+  /** Why it will have failed, should it be over before there is a reply. */
+  void doubt(String why) {
+    lastError = why;
   }
 
   /** The one that this flight waits for has landed. Called on the loop of this one. */
@@ -244,7 +206,7 @@ final class Flight implements Waiter, Exchange.Holding {
     resume(
         () -> {
           stopTimer();
-          if (landing instanceof Landing.Abandoned(String why) && now() - deadline < 0) {
+          if (landing instanceof Landing.Abandoned(String why) && left() > 0) {
             lastError = why;
             begin();
           } else {
@@ -254,7 +216,7 @@ final class Flight implements Waiter, Exchange.Holding {
   }
 
   /** Ends the flight, and the exchange or its way through this plugin. */
-  private void land(Landing landing) {
+  void land(Landing landing) {
     tellOthers(landing);
     release();
     switch (landing) {
@@ -282,7 +244,8 @@ final class Flight implements Waiter, Exchange.Holding {
     ForwardSettings settings = forward.settings();
     int rcode = message[3] & 0xF;
     boolean nodata = rcode == Rcode.NOERROR && message[6] == 0 && message[7] == 0;
-    boolean handOn = settings.next().contains(rcode) || settings.nextOnNodata() && nodata;
+    boolean handOn =
+        settings.next().rcodes().contains(rcode) || settings.next().onNodata() && nodata;
     return handOn && forward.anotherFollows();
   }
 

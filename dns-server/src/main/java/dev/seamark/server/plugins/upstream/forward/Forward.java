@@ -2,6 +2,8 @@ package dev.seamark.server.plugins.upstream.forward;
 
 import dev.seamark.server.client.FairPlaces;
 import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Directive;
+import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
@@ -9,6 +11,9 @@ import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.plugin.HasMetadata;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.UpstreamObserver;
+import dev.seamark.server.plugins.upstream.forward.settings.Asking;
+import dev.seamark.server.plugins.upstream.forward.settings.Endpoints;
+import dev.seamark.server.plugins.upstream.forward.settings.ForwardSettings;
 import dev.seamark.server.upstream.Endpoint;
 import dev.seamark.server.upstream.Link;
 import dev.seamark.server.upstream.Upstream;
@@ -42,6 +47,7 @@ public final class Forward implements Plugin, HasMetadata {
   private final List<Endpoint> endpoints;
   private final ZoneIndex<WireName> except;
   private final ForwardMeters meters;
+  private final String upstreamLabel;
   private final UpstreamMeters.Family family;
   private final AtomicReferenceArray<Lane> lanes;
   private final FairPlaces places;
@@ -57,9 +63,11 @@ public final class Forward implements Plugin, HasMetadata {
   private Forward(ForwardSettings settings, Setup setup) throws CorefileException {
     this.settings = settings;
     endpoints = Endpoints.of(settings, setup);
+    upstreamLabel = settings.plugin() + "/upstream";
     except = ZoneIndex.of(settings.except());
-    meters = new ForwardMeters(setup.meters());
-    family = new UpstreamMeters.Family(setup.meters(), "forward");
+    boolean fanout = settings.asking() instanceof Asking.AtOnce;
+    meters = new ForwardMeters(setup.meters(), fanout);
+    family = new UpstreamMeters.Family(setup.meters(), settings.plugin(), fanout);
     places = new FairPlaces(settings.maxConcurrent());
     full = "concurrent queries exceeded maximum " + settings.maxConcurrent();
     lanes = new AtomicReferenceArray<>(setup.workers());
@@ -68,13 +76,29 @@ public final class Forward implements Plugin, HasMetadata {
   private static List<Plugin> make(List<ForwardReader> read, Setup setup) throws CorefileException {
     List<Plugin> all = new ArrayList<>();
     for (ForwardReader each : read) {
-      Forward forward = new Forward(each.settings(), setup);
-      setup.onChain(forward::chain);
-      setup.onStart(forward::start);
-      setup.onStop(forward::stop);
-      all.add(forward);
+      all.add(of(each.settings(), setup));
     }
     return all;
+  }
+
+  /** One that another directive stands for. */
+  public static Forward of(ForwardSettings settings, Setup setup) throws CorefileException {
+    Forward forward = new Forward(settings, setup);
+    setup.onChain(forward::chain);
+    setup.onStart(forward::start);
+    setup.onStop(forward::stop);
+    return forward;
+  }
+
+  /** What {@code forward FROM TO...} without properties says, in a line of another plugin. */
+  public static ForwardSettings settings(
+      String plugin, Directive line, List<Word> words, Setup setup) throws CorefileException {
+    return new ForwardReader(plugin, line.at(), words, setup).settings();
+  }
+
+  /** To how many addresses questions may go. */
+  public int addresses() {
+    return endpoints.size();
   }
 
   private void chain(List<Plugin> chain) {
@@ -103,20 +127,20 @@ public final class Forward implements Plugin, HasMetadata {
 
   @Override
   public String name() {
-    return "forward";
+    return settings.plugin();
   }
 
   /** {@code forward/upstream}: who replied, or who was asked last. */
   @Override
   public Optional<String> metadata(Exchange x, String name) {
-    return name.equals("forward/upstream") && x.endedBy() instanceof Via via
+    return name.equals(upstreamLabel) && x.endedBy() instanceof Via via && via.forward() == this
         ? Optional.of(via.upstream())
         : Optional.empty();
   }
 
   @Override
   public void query(Exchange x) {
-    if (!isOurs(x.query())) {
+    if (!takes(x.query())) {
       x.next();
       return;
     }
@@ -149,7 +173,8 @@ public final class Forward implements Plugin, HasMetadata {
     x.fail(this, Rcode.REFUSED, why);
   }
 
-  private boolean isOurs(Query query) {
+  /** Whether the question is in the zone, and not excepted. */
+  public boolean takes(Query query) {
     if (!query.isUnder(settings.from())) {
       return false;
     }
@@ -205,6 +230,6 @@ public final class Forward implements Plugin, HasMetadata {
 
   @Override
   public String toString() {
-    return "forward " + settings.from() + " " + Arrays.toString(upstreams.toArray());
+    return name() + " " + settings.from() + " " + Arrays.toString(upstreams.toArray());
   }
 }

@@ -9,6 +9,13 @@ import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.DurationText;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.ZoneWords;
+import dev.seamark.server.plugins.upstream.forward.settings.Asking;
+import dev.seamark.server.plugins.upstream.forward.settings.Destination;
+import dev.seamark.server.plugins.upstream.forward.settings.Destinations;
+import dev.seamark.server.plugins.upstream.forward.settings.ForwardSettings;
+import dev.seamark.server.plugins.upstream.forward.settings.ForwardValues;
+import dev.seamark.server.plugins.upstream.forward.settings.Manner;
+import dev.seamark.server.plugins.upstream.forward.settings.Policy;
 import dev.seamark.server.upstream.HealthCheck;
 import dev.seamark.server.upstream.Link;
 import dev.seamark.zones.wire.WireName;
@@ -25,6 +32,13 @@ import org.xbill.DNS.Rcode;
 
 /** Reads a {@code forward} directive. */
 final class ForwardReader {
+  /** CoreDNS's limit of destinations. */
+  private static final int MAX = 15;
+
+  /** How long a client is kept waiting. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final String plugin;
   private final Setup setup;
   private final Position at;
   private final WireName from;
@@ -55,11 +69,17 @@ final class ForwardReader {
 
   /** Begins with the arguments. */
   ForwardReader(Directive directive, Setup setup) throws CorefileException {
+    this("forward", directive.at(), directive.arguments(), setup);
+  }
+
+  /** The same for another plugin, which has words of its own before these. */
+  ForwardReader(String plugin, Position at, List<Word> words, Setup setup)
+      throws CorefileException {
+    this.plugin = plugin;
+    this.at = at;
     this.setup = setup;
-    at = directive.at();
-    List<Word> words = directive.arguments();
-    from = from(words.getFirst());
-    to = new Destinations(setup).read(words.subList(1, words.size()));
+    from = ForwardValues.from(plugin, words.getFirst(), setup);
+    to = new Destinations(plugin, MAX, Manner.PLAIN, setup).read(words.subList(1, words.size()));
   }
 
   /** The lines that the block may have. */
@@ -188,36 +208,23 @@ final class ForwardReader {
     }
     List<InetSocketAddress> asked = List.copyOf(resolvers);
     return new ForwardSettings(
+        plugin,
         from,
         List.copyOf(except),
         to.stream().map(each -> each.lookedUpAt(asked)).toList(),
         new ForwardSettings.Transports(forceTcp, preferUdp),
-        policy,
+        new Asking.InTurn(policy, maxConnectAttempts, Set.copyOf(failover), failfast),
         new HealthCheck(interval.toNanos(), maxFails, recursionDesired, domain, forceTcp),
         new Link.Limits(readTimeout.toNanos(), expire.toNanos(), maxAge.toNanos(), maxIdle),
+        PATIENCE.toNanos(),
         maxConcurrent,
-        maxConnectAttempts,
-        Set.copyOf(next),
-        nextOnNodata,
-        Set.copyOf(failover),
-        failfast,
+        new ForwardSettings.Next(Set.copyOf(next), nextOnNodata),
         source,
         new ForwardSettings.Security(at, tls, serverName, get));
   }
 
-  private WireName from(Word word) throws CorefileException {
-    List<WireName> zones = ZoneWords.of("forward", setup).read(List.of(word), List.of());
-    if (zones.size() > 1) {
-      setup.warn(
-          word.at(),
-          "Unsupported CIDR notation: '%s' expands to multiple zones. Using only '%s'."
-              .formatted(word.text(), zones.getFirst()));
-    }
-    return zones.getFirst();
-  }
-
   private void except(Directive line) throws CorefileException {
-    ZoneWords below = ZoneWords.within("forward", List.of(from), setup);
+    ZoneWords below = ZoneWords.within(plugin, List.of(from), setup);
     except.addAll(below.read(line.arguments(), List.of()));
   }
 

@@ -10,11 +10,18 @@ final class Lane {
   /** How many questions one loop may have in flight, whatever {@code max_concurrent} says. */
   static final int MAX_IN_FLIGHT = 4096;
 
+  /**
+   * How many questions of one loop may wait for one of several upstreams that are asked at once.
+   */
+  private static final int MAX_PER_UPSTREAM = 2048;
+
   private final List<Link> links;
+  private final int[] waiting;
   private int inFlight;
   private int turn;
 
   Lane(List<Upstream> upstreams, Worker worker, Link.Limits settings) {
+    waiting = new int[upstreams.size()];
     links = Link.toAll(upstreams, worker.loop(), worker::nanos, settings);
     turn = worker.random().nextInt();
   }
@@ -42,5 +49,21 @@ final class Lane {
 
   void leave() {
     inFlight--;
+  }
+
+  /**
+   * Takes a place for a question to one upstream, which may outlast the flight: another upstream
+   * may have replied before.
+   */
+  boolean enter(int upstream) {
+    if (waiting[upstream] >= MAX_PER_UPSTREAM) {
+      return false;
+    }
+    waiting[upstream]++;
+    return true;
+  }
+
+  void leave(int upstream) {
+    waiting[upstream]--;
   }
 }

@@ -1,9 +1,11 @@
 /**
- * The plugin {@code forward}: questions of a zone go to other servers.
+ * The plugin {@code forward}: questions of a zone go to other servers, one after the other; and
+ * what {@code fanout} does, to several at once.
  *
  * <pre>
- *   Exchange ─▶ Forward ─▶ Flight ──asks──▶ Link of an upstream, then of the next, ...
- *      ▲                     │ reply, or why there is none after 5 seconds
+ *   Exchange ─▶ Forward ─▶ Flight ─▶ InTurn ──asks──▶ Link of an upstream, then of the next, ...
+ *      ▲                     │   └─▶ AtOnce ──asks──▶ Links of several upstreams
+ *      │                     │ reply, or why there is none when the time is over
  *      └─────────────────────┘
  * </pre>
  *

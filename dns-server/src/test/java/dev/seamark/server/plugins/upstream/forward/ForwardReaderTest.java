@@ -8,6 +8,11 @@ import dev.seamark.server.corefile.CorefileParser;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.harness.TestSetup;
+import dev.seamark.server.plugins.upstream.forward.settings.Asking;
+import dev.seamark.server.plugins.upstream.forward.settings.Destination;
+import dev.seamark.server.plugins.upstream.forward.settings.ForwardSettings;
+import dev.seamark.server.plugins.upstream.forward.settings.Manner;
+import dev.seamark.server.plugins.upstream.forward.settings.Policy;
 import dev.seamark.server.upstream.HealthCheck;
 import dev.seamark.server.upstream.Link;
 import dev.seamark.zones.wire.WireName;
@@ -18,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -74,8 +80,8 @@ class ForwardReaderTest {
     assertThat(settings.link())
         .isEqualTo(
             new Link.Limits(TimeUnit.SECONDS.toNanos(2), TimeUnit.SECONDS.toNanos(10), 0, 0));
-    assertThat(settings.policy()).isEqualTo(Policy.RANDOM);
-    assertThat(settings.maxConnectAttempts()).isEmpty();
+    assertThat(settings.asking())
+        .isEqualTo(new Asking.InTurn(Policy.RANDOM, OptionalInt.empty(), Set.of(), false));
     assertThat(settings.maxConcurrent()).isZero();
   }
 
@@ -199,13 +205,10 @@ class ForwardReaderTest {
         .isEqualTo(
             new HealthCheck(
                 TimeUnit.SECONDS.toNanos(1), 4, false, WireName.parse("example.net"), true));
-    assertThat(settings.policy()).isEqualTo(Policy.ROUND_ROBIN);
-    assertThat(settings.maxConnectAttempts()).hasValue(5);
+    assertThat(settings.asking())
+        .isEqualTo(new Asking.InTurn(Policy.ROUND_ROBIN, OptionalInt.of(5), Set.of(5), true));
     assertThat(settings.maxConcurrent()).isEqualTo(6);
-    assertThat(settings.next()).containsExactlyInAnyOrder(2, 3);
-    assertThat(settings.nextOnNodata()).isTrue();
-    assertThat(settings.failover()).containsExactly(5);
-    assertThat(settings.failfast()).isTrue();
+    assertThat(settings.next()).isEqualTo(new ForwardSettings.Next(Set.of(2, 3), true));
   }
 
   @ParameterizedTest

@@ -1,9 +1,9 @@
-package dev.seamark.server.plugins.upstream.forward;
+package dev.seamark.server.plugins.upstream.forward.settings;
 
 import java.util.random.RandomGenerator;
 
 /** In which order the upstreams are tried. */
-enum Policy {
+public enum Policy {
   /** Any order, each time another one. */
   RANDOM,
   /** In their order, each time beginning with the next one. */
@@ -16,7 +16,7 @@ enum Policy {
    *
    * @param turn how many questions there have been
    */
-  int[] order(int upstreams, int turn, RandomGenerator random) {
+  public int[] order(int upstreams, int turn, RandomGenerator random) {
     int[] order = new int[upstreams];
     int start = this == ROUND_ROBIN ? Integer.remainderUnsigned(turn, upstreams) : 0;
     for (int i = 0; i < upstreams; i++) {

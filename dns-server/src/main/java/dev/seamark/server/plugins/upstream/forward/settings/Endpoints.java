@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.upstream.forward;
+package dev.seamark.server.plugins.upstream.forward.settings;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Position;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Makes the upstreams of a directive out of what it says. */
-final class Endpoints {
+public final class Endpoints {
   private final ForwardSettings settings;
   private final ForwardSettings.Security security;
   private final Setup setup;
@@ -23,7 +23,7 @@ final class Endpoints {
   }
 
   /** The upstreams, each address once, in their order. */
-  static List<Endpoint> of(ForwardSettings settings, Setup setup) throws CorefileException {
+  public static List<Endpoint> of(ForwardSettings settings, Setup setup) throws CorefileException {
     Map<InetSocketAddress, Destination.Address> once = new LinkedHashMap<>();
     for (Destination to : settings.to()) {
       for (Destination.Address each : to.resolve()) {
@@ -49,7 +49,7 @@ final class Endpoints {
   private void warnOfPlainText(Position at, String line) {
     setup.warn(
         at,
-        "plugin/forward: '%s' has no effect: no upstream is written as tls:// or https://, so all queries go in plain text"
-            .formatted(line));
+        "plugin/%s: '%s' has no effect: no upstream is written as tls:// or https://, so all queries go in plain text"
+            .formatted(settings.plugin(), line));
   }
 }

@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.upstream.forward;
+package dev.seamark.server.plugins.upstream.forward.settings;
 
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Position;
@@ -9,38 +9,33 @@ import dev.seamark.zones.wire.WireName;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * One {@code forward} directive.
+ * One directive that forwards.
  *
+ * @param plugin the name of the directive
  * @param from the zone whose questions are forwarded
  * @param except zones within it whose questions are not
  * @param tries the transports
+ * @param asking whom of the upstreams to ask, and when
+ * @param patienceNanos how long a client is kept waiting at most
  * @param maxConcurrent how many questions may be in flight; 0 for any number
- * @param maxConnectAttempts how many failed attempts one question may make, 0 for as many as its
- *     time allows; twice the number of upstreams where it is not said
- * @param next response codes that hand the question to the {@code forward} behind
- * @param nextOnNodata whether an empty NOERROR does so
- * @param failover response codes after which the next upstream is asked
- * @param failfast whether nothing is asked at all while all upstreams are down
+ * @param next what hands the question to the directive behind
  * @param source the address of this machine to ask from
  */
-record ForwardSettings(
+public record ForwardSettings(
+    String plugin,
     WireName from,
     List<WireName> except,
     List<Destination> to,
     Transports tries,
-    Policy policy,
+    Asking asking,
     HealthCheck health,
     Link.Limits link,
+    long patienceNanos,
     int maxConcurrent,
-    OptionalInt maxConnectAttempts,
-    Set<Integer> next,
-    boolean nextOnNodata,
-    Set<Integer> failover,
-    boolean failfast,
+    Next next,
     Optional<InetAddress> source,
     Security security) {
 
@@ -52,8 +47,20 @@ record ForwardSettings(
    * @param serverName who all upstreams must prove to be
    * @param get whether https:// upstreams are asked by GET
    */
-  record Security(Position at, Optional<Directive> tls, Optional<Word> serverName, boolean get) {}
+  public record Security(
+      Position at, Optional<Directive> tls, Optional<Word> serverName, boolean get) {}
 
   /** Which transport is tried first; the client's where neither is said. */
-  record Transports(boolean forceTcp, boolean preferUdp) {}
+  public record Transports(boolean forceTcp, boolean preferUdp) {}
+
+  /**
+   * What hands the question to the {@code forward} behind.
+   *
+   * @param rcodes response codes that do
+   * @param onNodata whether an empty NOERROR does
+   */
+  public record Next(Set<Integer> rcodes, boolean onNodata) {
+    /** Nothing does. */
+    public static final Next NEVER = new Next(Set.of(), false);
+  }
 }

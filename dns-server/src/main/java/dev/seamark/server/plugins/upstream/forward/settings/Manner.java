@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.upstream.forward;
+package dev.seamark.server.plugins.upstream.forward.settings;
 
 import dev.seamark.server.corefile.Word;
 import java.util.Optional;
@@ -10,15 +10,17 @@ import java.util.Optional;
  *     tls://192.0.2.1%NAME}
  * @param host the name that was looked up for the address
  */
-record Manner(Protocol protocol, Optional<Word> serverName, Optional<Word> host) {
-  static final Manner PLAIN = of(Protocol.DNS);
+public record Manner(Protocol protocol, Optional<Word> serverName, Optional<Word> host) {
+  /** Plain DNS. */
+  public static final Manner PLAIN = of(Protocol.DNS);
 
-  static Manner of(Protocol protocol) {
+  /** By this protocol, to whatever is at the address. */
+  public static Manner of(Protocol protocol) {
     return new Manner(protocol, Optional.empty(), Optional.empty());
   }
 
   /** What goes over the wire. */
-  enum Protocol {
+  public enum Protocol {
     /** DNS over UDP and TCP. */
     DNS("dns", 53),
     /** DNS over TLS. */
@@ -35,22 +37,23 @@ record Manner(Protocol protocol, Optional<Word> serverName, Optional<Word> host)
     }
 
     /** What stands before {@code ://}. */
-    String scheme() {
+    public String scheme() {
       return scheme;
     }
 
     /** The port where none is said. */
-    int port() {
+    public int port() {
       return port;
     }
   }
 
-  boolean isSecure() {
+  /** Whether that is with TLS. */
+  public boolean isSecure() {
     return protocol != Protocol.DNS;
   }
 
   /** The same for an address that this name has. */
-  Manner lookedUp(Word name) {
+  public Manner lookedUp(Word name) {
     return new Manner(protocol, serverName, Optional.of(name));
   }
 }

@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.upstream.forward;
+package dev.seamark.server.plugins.upstream.forward.settings;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Position;
@@ -22,7 +22,7 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /** What a question is forwarded to, as the Corefile says it. */
-sealed interface Destination {
+public sealed interface Destination {
 
   /**
    * The addresses that it stands for, looked up now where it is a name.
@@ -50,16 +50,22 @@ sealed interface Destination {
   /**
    * A name, looked up once when the configuration is set up.
    *
+   * @param plugin for messages
    * @param resolvers the servers to ask for it; the host's own where there are none
    */
   record Named(
-      WireName name, int port, Manner manner, List<InetSocketAddress> resolvers, Position at)
+      String plugin,
+      WireName name,
+      int port,
+      Manner manner,
+      List<InetSocketAddress> resolvers,
+      Position at)
       implements Destination {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Override
     public Destination lookedUpAt(List<InetSocketAddress> others) {
-      return new Named(name, port, manner, others, at);
+      return new Named(plugin, name, port, manner, others, at);
     }
 
     @Override
@@ -68,7 +74,7 @@ sealed interface Destination {
       if (found.isEmpty()) {
         throw new CorefileException(
             at,
-            "plugin/forward: cannot look up '" + host() + "'",
+            "plugin/" + plugin + ": cannot look up '" + host() + "'",
             host().contains("__")
                 ? "it looks like a placeholder: put addresses in its place"
                 : "write an address, a host name that this machine can look up, or a file like"

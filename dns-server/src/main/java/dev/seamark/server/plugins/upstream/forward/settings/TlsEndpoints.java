@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.upstream.forward;
+package dev.seamark.server.plugins.upstream.forward.settings;
 
 import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.CorefileException;
@@ -29,18 +29,21 @@ import org.slf4j.LoggerFactory;
  * that others need not load what speaks TLS.
  */
 final class TlsEndpoints {
-  private static final Logger LOG = LoggerFactory.getLogger("plugin/forward");
   private static final Pattern HOST =
       Pattern.compile("(?!-)[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63})*\\.?");
 
   private final ForwardSettings settings;
   private final ForwardSettings.Security security;
   private final Setup setup;
+  private final String said;
+  private final Logger log;
 
   TlsEndpoints(ForwardSettings settings, Setup setup) {
     this.settings = settings;
     this.security = settings.security();
     this.setup = setup;
+    said = "plugin/" + settings.plugin();
+    log = LoggerFactory.getLogger(said);
   }
 
   /**
@@ -63,7 +66,7 @@ final class TlsEndpoints {
         clients.put(protocol, client);
       }
       if (client.isPresent()) {
-        TlsPeer peer = new TlsPeer(client.get(), expected, LOG);
+        TlsPeer peer = new TlsPeer(client.get(), expected, log);
         Optional<Doh> doh =
             protocol == Manner.Protocol.HTTPS
                 ? Optional.of(new Doh(security.get(), authority(expected)))
@@ -80,17 +83,16 @@ final class TlsEndpoints {
     Optional<String> inside =
         protocol == Manner.Protocol.HTTPS ? Optional.of(Doh.PROTOCOL) : Optional.empty();
     try {
-      return Optional.of(TlsClient.of(files, inside, LOG));
+      return Optional.of(TlsClient.of(files, inside, log));
     } catch (TlsFiles.UnusableException e) {
       Position at = at(files, e.file());
       if (e.isAbsent() && !setup.host().serves()) {
         setup.warn(
-            at,
-            "plugin/forward: %s; the machine that serves must have it".formatted(e.getMessage()));
+            at, "%s: %s; the machine that serves must have it".formatted(said, e.getMessage()));
         return Optional.empty();
       }
       throw new CorefileException(
-          at, "plugin/forward: tls: " + e.getMessage(), e.remedy("tls [CERT KEY] [CA]"));
+          at, said + ": tls: " + e.getMessage(), e.remedy("tls [CERT KEY] [CA]"));
     }
   }
 
@@ -127,7 +129,7 @@ final class TlsEndpoints {
       return setup.path(word.text());
     } catch (InvalidPathException e) {
       throw new CorefileException(
-          word.at(), "plugin/forward: tls: not a path: " + Reason.of(e), "name a file");
+          word.at(), said + ": tls: not a path: " + Reason.of(e), "name a file");
     }
   }
 
@@ -137,8 +139,8 @@ final class TlsEndpoints {
     if (own.isPresent() && all.isPresent()) {
       throw new CorefileException(
           own.get().at(),
-          "plugin/forward: both tls_servername ('%s') and the address ('%s') name the server"
-              .formatted(all.get(), own.get()),
+          "%s: both tls_servername ('%s') and the address ('%s') name the server"
+              .formatted(said, all.get(), own.get()),
           "remove one of them");
     }
     InetSocketAddress address = to.address();
@@ -153,7 +155,7 @@ final class TlsEndpoints {
     if (!literal && !HOST.matcher(host).matches()) {
       throw new CorefileException(
           name.get().at(),
-          "plugin/forward: not a server name: '" + host + "'",
+          said + ": not a server name: '" + host + "'",
           "write the name in the server's certificate, like dns.example.org");
     }
     String plain = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;

@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.upstream.forward;
+package dev.seamark.server.plugins.upstream.forward.settings;
 
 import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.CorefileException;
@@ -25,19 +25,28 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the words behind FROM: addresses, files like resolv.conf, names. */
-final class Destinations {
-  /** CoreDNS's limit. */
-  static final int MAX = 15;
-
+public final class Destinations {
   private static final Set<String> LATER = Set.of("https3", "quic", "grpc");
   private static final Pattern SCHEME = Pattern.compile("([a-z0-9]+)://(.*)");
   private static final Pattern BRACKETS = Pattern.compile("\\[([^]]*)](?::([0-9]+))?");
   private static final Pattern HOST_PORT = Pattern.compile("([^:]+)(?::([0-9]+))?");
 
+  private final String plugin;
+  private final int most;
+  private final Manner usual;
   private final Setup setup;
 
-  /** A reader for a block. */
-  Destinations(Setup setup) {
+  /**
+   * A reader for a block.
+   *
+   * @param plugin for messages
+   * @param most how many destinations a directive may have
+   * @param usual how those without a scheme are spoken to
+   */
+  public Destinations(String plugin, int most, Manner usual, Setup setup) {
+    this.plugin = plugin;
+    this.most = most;
+    this.usual = usual;
     this.setup = setup;
   }
 
@@ -46,13 +55,13 @@ final class Destinations {
    *
    * @param lost the zone that this machine does not have; empty where nothing was left out
    */
-  record Found(InetSocketAddress address, String lost) {}
+  public record Found(InetSocketAddress address, String lost) {}
 
   /**
-   * What all the words stand for, at most {@value #MAX} destinations. There may be none: names of
-   * the cluster are answered without a name server, too.
+   * What all the words stand for, at most so many destinations. There may be none: names of the
+   * cluster are answered without a name server, too.
    */
-  List<Destination> read(List<Word> words) throws CorefileException {
+  public List<Destination> read(List<Word> words) throws CorefileException {
     List<Destination> all = new ArrayList<>();
     for (Word word : words) {
       all.addAll(read(word));
@@ -60,14 +69,15 @@ final class Destinations {
     if (all.isEmpty()) {
       setup.warn(
           words.getLast().at(),
-          "plugin/forward: no usable name server, so queries that would be forwarded get SERVFAIL;"
-              + " name at least one address");
+          said(
+              "no usable name server, so queries that would be forwarded get SERVFAIL;"
+                  + " name at least one address"));
     }
-    if (all.size() > MAX) {
+    if (all.size() > most) {
       throw new CorefileException(
           words.getLast().at(),
-          "more than " + MAX + " TOs configured: " + all.size(),
-          "keep at most " + MAX);
+          "more than " + most + " TOs configured: " + all.size(),
+          "keep at most " + most);
     }
     return all;
   }
@@ -75,7 +85,7 @@ final class Destinations {
   private List<Destination> read(Word word) throws CorefileException {
     Matcher scheme = SCHEME.matcher(word.text());
     if (!scheme.matches()) {
-      return bare(word, word.text(), Manner.PLAIN);
+      return bare(word, word.text(), usual);
     }
     String name = scheme.group(1);
     for (Manner.Protocol protocol : Manner.Protocol.values()) {
@@ -93,7 +103,12 @@ final class Destinations {
     }
     throw new CorefileException(
         word.at(),
-        "'" + name + "' is not supported as a destination protocol in forward: " + word.text(),
+        "'"
+            + name
+            + "' is not supported as a destination protocol in "
+            + plugin
+            + ": "
+            + word.text(),
         "use dns://, tls://, https:// or an address alone");
   }
 
@@ -121,8 +136,8 @@ final class Destinations {
   }
 
   private List<Destination> bare(Word word, String text, Manner manner) throws CorefileException {
-    int usual = manner.protocol().port();
-    Optional<Found> address = address(text, usual);
+    int usualPort = manner.protocol().port();
+    Optional<Found> address = address(text, usualPort);
     if (address.isPresent()) {
       return List.of(destination(word, address.get(), text, manner));
     }
@@ -140,8 +155,8 @@ final class Destinations {
               : "write each address as a word of its own; a variable is one word");
     }
     WireName name = WireName.parse(named.group(1));
-    int port = port(named.group(2), usual);
-    return List.of(new Destination.Named(name, port, manner, List.of(), word.at()));
+    int port = port(named.group(2), usualPort);
+    return List.of(new Destination.Named(plugin, name, port, manner, List.of(), word.at()));
   }
 
   private Path path(Word word, String text) throws CorefileException {
@@ -160,7 +175,7 @@ final class Destinations {
     } catch (IOException e) {
       throw new CorefileException(
           word.at(),
-          "plugin/forward: cannot read " + file + ": " + Reason.of(e),
+          said("cannot read " + file + ": " + Reason.of(e)),
           "make it readable, or name addresses");
     }
     List<Destination> found = new ArrayList<>();
@@ -172,8 +187,7 @@ final class Destinations {
       } else {
         setup.warn(
             word.at(),
-            "plugin/forward: '%s' in %s is not an address; the line is ignored"
-                .formatted(server, file));
+            said("'%s' in %s is not an address; the line is ignored".formatted(server, file)));
       }
     }
     return found;
@@ -183,10 +197,15 @@ final class Destinations {
     if (!found.lost().isEmpty()) {
       setup.warn(
           word.at(),
-          "plugin/forward: '%s': this machine has no interface '%s' for it; write the address alone"
-              .formatted(text, found.lost()));
+          said(
+              "'%s': this machine has no interface '%s' for it; write the address alone"
+                  .formatted(text, found.lost())));
     }
     return new Destination.Address(found.address(), manner);
+  }
+
+  private String said(String what) {
+    return "plugin/" + plugin + ": " + what;
   }
 
   /**
@@ -194,7 +213,7 @@ final class Destinations {
    *
    * @param usual the port where none is said
    */
-  static Optional<Found> address(String text, int usual) {
+  public static Optional<Found> address(String text, int usual) {
     Matcher brackets = BRACKETS.matcher(text);
     if (brackets.matches()) {
       return literal(brackets.group(1), port(brackets.group(2), usual));

@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.upstream.forward;
+package dev.seamark.server.plugins.upstream.forward.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

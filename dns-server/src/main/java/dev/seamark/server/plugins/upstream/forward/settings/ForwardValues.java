@@ -1,9 +1,11 @@
-package dev.seamark.server.plugins.upstream.forward;
+package dev.seamark.server.plugins.upstream.forward.settings;
 
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Durations;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
 import java.net.InetAddress;
@@ -14,11 +16,23 @@ import java.util.Set;
 import org.xbill.DNS.Rcode;
 
 /** Reads single values of the lines of {@code forward}. */
-final class ForwardValues {
+public final class ForwardValues {
   private ForwardValues() {}
 
+  /** The zone whose queries are forwarded. */
+  public static WireName from(String plugin, Word word, Setup setup) throws CorefileException {
+    List<WireName> zones = ZoneWords.of(plugin, setup).read(List.of(word), List.of());
+    if (zones.size() > 1) {
+      setup.warn(
+          word.at(),
+          "Unsupported CIDR notation: '%s' expands to multiple zones. Using only '%s'."
+              .formatted(word.text(), zones.getFirst()));
+    }
+    return zones.getFirst();
+  }
+
   /** A domain name. */
-  static WireName domain(Word word) throws CorefileException {
+  public static WireName domain(Word word) throws CorefileException {
     try {
       return WireName.parse(word.text());
     } catch (IllegalArgumentException e) {
@@ -30,7 +44,7 @@ final class ForwardValues {
   }
 
   /** Response codes by their names. */
-  static void rcodes(List<Word> words, Set<Integer> into) throws CorefileException {
+  public static void rcodes(List<Word> words, Set<Integer> into) throws CorefileException {
     for (Word word : words) {
       int code = Rcode.value(word.text().toUpperCase(Locale.ROOT));
       if (code < 0 || code > 15) {
@@ -42,7 +56,7 @@ final class ForwardValues {
   }
 
   /** An address of this machine. */
-  static InetAddress source(Word word) throws CorefileException {
+  public static InetAddress source(Word word) throws CorefileException {
     if (IpAddress.parse(word.text()).isEmpty()) {
       throw new CorefileException(
           word.at(),
@@ -53,12 +67,12 @@ final class ForwardValues {
   }
 
   /** The one argument of a line, a duration of 0 or more. */
-  static Duration duration(Directive line) throws CorefileException {
+  public static Duration duration(Directive line) throws CorefileException {
     return duration(line.arguments().getFirst(), line.name().text());
   }
 
   /** A duration of 0 or more. */
-  static Duration duration(Word word, String what) throws CorefileException {
+  public static Duration duration(Word word, String what) throws CorefileException {
     Duration duration =
         Durations.parse(word.text())
             .orElseThrow(
@@ -75,7 +89,7 @@ final class ForwardValues {
   }
 
   /** The one argument of a line, a whole number of 0 or more. */
-  static int number(Directive line) throws CorefileException {
+  public static int number(Directive line) throws CorefileException {
     Word word = line.arguments().getFirst();
     String text = word.text();
     if (!text.matches("[0-9]{1,9}")) {
