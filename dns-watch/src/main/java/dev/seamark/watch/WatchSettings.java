@@ -19,6 +19,7 @@ import java.util.Set;
  * @param node the one node to watch, empty for none
  * @param podLabels read the labels of Pods
  * @param externalAddresses read where Services are found outside of the cluster
+ * @param onlyNodes watch all Nodes, and nothing else
  */
 public record WatchSettings(
     String labels,
@@ -29,7 +30,8 @@ public record WatchSettings(
     boolean proxy,
     String node,
     boolean podLabels,
-    boolean externalAddresses) {
+    boolean externalAddresses,
+    boolean onlyNodes) {
 
   private static final String FOR_THIS_PROXY = "!service.kubernetes.io/service-proxy-name";
 
@@ -42,12 +44,18 @@ public record WatchSettings(
   /** What a DNS server watches. */
   public WatchSettings(
       String labels, String namespaceLabels, boolean endpoints, boolean pods, boolean imports) {
-    this(labels, namespaceLabels, endpoints, pods, imports, false, "", false, false);
+    this(labels, namespaceLabels, endpoints, pods, imports, false, "", false, false, false);
   }
 
   /** What the proxy of a node watches; of no node in particular if the name is empty. */
   public static WatchSettings ofProxy(String node) {
-    return new WatchSettings(FOR_THIS_PROXY, "", true, false, false, true, node, false, false);
+    return new WatchSettings(
+        FOR_THIS_PROXY, "", true, false, false, true, node, false, false, false);
+  }
+
+  /** What a zone of nodes is made of. */
+  public static WatchSettings ofNodes() {
+    return new WatchSettings("", "", false, false, false, false, "", false, false, true);
   }
 
   /** The same with other {@link #podLabels}. */
@@ -61,7 +69,8 @@ public record WatchSettings(
         proxy,
         node,
         podLabels,
-        externalAddresses);
+        externalAddresses,
+        onlyNodes);
   }
 
   /** The same with other {@link #externalAddresses}. */
@@ -75,7 +84,8 @@ public record WatchSettings(
         proxy,
         node,
         podLabels,
-        externalAddresses);
+        externalAddresses,
+        onlyNodes);
   }
 
   /** The selector of EndpointSlices: a proxy has no use for those of headless Services. */
@@ -90,6 +100,9 @@ public record WatchSettings(
 
   /** The kinds that are watched, and awaited at the start. */
   public Set<Kind> kinds() {
+    if (onlyNodes) {
+      return EnumSet.of(Kind.NODE);
+    }
     EnumSet<Kind> kinds = EnumSet.of(Kind.SERVICE);
     if (!proxy) {
       kinds.add(Kind.NAMESPACE);

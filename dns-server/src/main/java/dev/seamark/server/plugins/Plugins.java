@@ -4,6 +4,7 @@ import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.plugins.acl.Acl;
 import dev.seamark.server.plugins.cluster.AutoPath;
 import dev.seamark.server.plugins.cluster.External;
+import dev.seamark.server.plugins.cluster.KubeApi;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.commands.On;
 import dev.seamark.server.plugins.dns64.Dns64;
@@ -21,6 +22,7 @@ import dev.seamark.server.plugins.message.Bufsize;
 import dev.seamark.server.plugins.message.Header;
 import dev.seamark.server.plugins.message.Minimal;
 import dev.seamark.server.plugins.message.Nsid;
+import dev.seamark.server.plugins.nodes.KubeNodes;
 import dev.seamark.server.plugins.operate.Bind;
 import dev.seamark.server.plugins.operate.Env;
 import dev.seamark.server.plugins.operate.Errors;
@@ -112,6 +114,8 @@ public final class Plugins {
           "azure",
           "clouddns",
           "k8s_external",
+          "kubeapi",
+          "kubenodes",
           "kubernetes",
           "federation",
           "file",
@@ -201,6 +205,8 @@ public final class Plugins {
       case "azure" -> CloudZones.AZURE;
       case "clouddns" -> CloudZones.CLOUDDNS;
       case "k8s_external" -> External.TYPE;
+      case "kubeapi" -> KubeApi.TYPE;
+      case "kubenodes" -> KubeNodes.TYPE;
       case "kubernetes" -> Kubernetes.TYPE;
       case "federation" -> Unneeded.FEDERATION;
       case "file" -> ZoneFiles.TYPE;

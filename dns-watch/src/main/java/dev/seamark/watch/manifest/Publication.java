@@ -68,7 +68,7 @@ final class Publication {
                   .anyMatch(place -> place.imported() ? watch.imports() : watch.endpoints())
               && sliceLabels.matches(each.labels());
       case ServiceImport _, ServiceCidr _ -> true;
-      case Node node -> node.name().equals(watch.node());
+      case Node node -> watch.onlyNodes() || node.name().equals(watch.node());
     };
   }
 }

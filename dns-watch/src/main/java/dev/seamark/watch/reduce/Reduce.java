@@ -196,11 +196,8 @@ public final class Reduce {
     var spec = object.getSpec();
     List<NodeAddress> all =
         object.getStatus() == null ? List.of() : list(object.getStatus().getAddresses());
-    List<String> addresses =
-        Stream.of("InternalIP", "ExternalIP")
-            .flatMap(type -> all.stream().filter(a -> type.equals(a.getType())))
-            .map(a -> text(a.getAddress()))
-            .toList();
+    List<IpAddress> internal = addresses(all, "InternalIP");
+    List<IpAddress> external = addresses(all, "ExternalIP");
     List<Cidr> podCidrs = spec == null ? List.of() : cidrs(spec.getPodCIDRs());
     boolean leaving =
         !text(object.getMetadata().getDeletionTimestamp()).isEmpty()
@@ -209,9 +206,18 @@ public final class Reduce {
     return new Node(
         text(object.getMetadata().getName()),
         text(labels(object).get(ZONE)),
-        addresses(addresses),
+        Stream.concat(internal.stream(), external.stream()).toList(),
+        internal.size(),
         podCidrs,
         leaving);
+  }
+
+  private static List<IpAddress> addresses(List<NodeAddress> all, String type) {
+    return addresses(
+        all.stream()
+            .filter(address -> type.equals(address.getType()))
+            .map(address -> text(address.getAddress()))
+            .toList());
   }
 
   /**

@@ -239,6 +239,7 @@ class ProxyFactsTest {
                 "one",
                 "eu-1",
                 List.of(address("192.168.0.5"), address("203.0.113.5")),
+                1,
                 List.of(Cidr.parse("10.244.1.0/24").orElseThrow()),
                 true));
   }

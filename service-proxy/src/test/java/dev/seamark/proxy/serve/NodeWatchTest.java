@@ -37,7 +37,7 @@ class NodeWatchTest {
   }
 
   private NodeInfo after(List<IpAddress> addresses, List<Cidr> podCidrs, String zone) {
-    catalog.put(new Node("here", zone, addresses, podCidrs, false));
+    catalog.put(new Node("here", zone, addresses, addresses.size(), podCidrs, false));
     return watch.get();
   }
 

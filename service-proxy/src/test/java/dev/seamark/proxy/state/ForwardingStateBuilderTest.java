@@ -98,7 +98,7 @@ class ForwardingStateBuilderTest {
       catalog.put(slice("a", "R+z=eu-1 R+z=eu-2"));
       builder.next();
       node = new NodeInfo("here", "eu-2", List.of(), true);
-      catalog.put(new Node("here", "eu-2", List.of(), List.of(), false));
+      catalog.put(new Node("here", "eu-2", List.of(), 0, List.of(), false));
       Delta delta = builder.next().delta();
       assertThat(delta.full()).isTrue();
       assertThat(delta.changed()).hasSize(2);
@@ -290,7 +290,7 @@ class ForwardingStateBuilderTest {
       case 1 -> catalog.remove(Kind.ENDPOINT_SLICE, key(name + "-1"));
       case 2 -> {
         node = new NodeInfo("here", "eu-" + random.nextInt(3), HERE.addresses(), true);
-        catalog.put(new Node("here", node.zone(), List.of(), List.of(), false));
+        catalog.put(new Node("here", node.zone(), List.of(), 0, List.of(), false));
       }
       case 3, 4, 5 -> catalog.put(someSlice(random, name));
       default -> catalog.put(someService(random, name));

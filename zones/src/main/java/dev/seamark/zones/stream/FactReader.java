@@ -122,7 +122,7 @@ public final class FactReader {
           case ENDPOINT_SLICE -> slice();
           case POD -> new Pod(key(), spring.text(Column.SPELLING), labels());
           case SERVICE_IMPORT -> new ServiceImport(key(), spring.flag(), addresses(), ports());
-          case NODE -> new Node(spring.word(), spring.word(), addresses(), ranges(), spring.flag());
+          case NODE -> node();
           case SERVICE_CIDR -> new ServiceCidr(spring.word(), ranges());
         };
     count++;
@@ -131,6 +131,17 @@ public final class FactReader {
 
   private ObjectKey key() throws IOException, UnusableStreamException {
     return new ObjectKey(spring.word(), spring.text(Column.NAME));
+  }
+
+  private Node node() throws IOException, UnusableStreamException {
+    String name = spring.word();
+    String zone = spring.word();
+    List<IpAddress> addresses = addresses();
+    long internal = spring.number();
+    if (internal < 0 || internal > addresses.size()) {
+      throw UnusableStreamException.damaged();
+    }
+    return new Node(name, zone, addresses, (int) internal, ranges(), spring.flag());
   }
 
   private Service service() throws IOException, UnusableStreamException {

@@ -130,6 +130,7 @@ public final class FactWriter {
     sink.word(node.name());
     sink.word(node.zone());
     addresses(node.addresses());
+    sink.number(node.internal());
     ranges(node.podCidrs());
     sink.flag(node.leaving());
   }

@@ -90,10 +90,14 @@ final class AnyFacts {
       case 3 -> new Pod(key(), text(), random.nextBoolean() ? Map.of() : Map.of("app", text()));
       case 4 ->
           new ServiceImport(key(), random.nextBoolean(), list(this::address), list(this::port));
-      case 5 ->
-          new Node(text(), text(), list(this::address), list(this::range), random.nextBoolean());
+      case 5 -> node(list(this::address));
       default -> new ServiceCidr(text(), list(this::range));
     };
+  }
+
+  private Node node(List<IpAddress> addresses) {
+    int internal = random.nextInt(addresses.size() + 1);
+    return new Node(text(), text(), addresses, internal, list(this::range), random.nextBoolean());
   }
 
   private Exposure exposure() {

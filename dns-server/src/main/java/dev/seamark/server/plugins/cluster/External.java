@@ -7,6 +7,7 @@ import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.HasCatalog;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Transferer;
+import dev.seamark.server.plugins.cluster.source.SourceAge;
 import dev.seamark.zones.answer.ExternalZones;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.transfer.ZoneTransfer;

@@ -12,7 +12,12 @@ import dev.seamark.server.plugin.Readiness;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.plugin.Transferer;
+import dev.seamark.server.plugins.cluster.source.ClusterPlace;
+import dev.seamark.server.plugins.cluster.source.SourceAge;
+import dev.seamark.server.plugins.cluster.source.SourceKey;
+import dev.seamark.server.plugins.cluster.source.Sources;
 import dev.seamark.watch.ClusterSource;
+import dev.seamark.watch.WatchSettings;
 import dev.seamark.zones.answer.ClientPods;
 import dev.seamark.zones.answer.ClusterZones;
 import dev.seamark.zones.catalog.Catalog;
@@ -41,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * whole server for the target of an ExternalName that lies elsewhere.
  */
 public final class Kubernetes
-    implements Plugin, Readiness, HasCatalog, Transferer, HasMetadata, HasSearchPath {
+    implements Plugin, Readiness, HasCatalog, Transferer, HasMetadata, HasSearchPath, ClusterPlace {
   /** The name of the directive. */
   static final String NAME = "kubernetes";
 
@@ -87,7 +92,7 @@ public final class Kubernetes
   }
 
   private void open(Setup setup) throws InterruptedException, Setup.CannotStart {
-    KubernetesDirective.SourceKey key = directive.source();
+    SourceKey key = directive.source();
     try {
       source = setup.shared().lease(key, ClusterSource.class, () -> Sources.start(key, setup));
     } catch (IllegalArgumentException e) { // it says what no retry can mend
@@ -190,6 +195,11 @@ public final class Kubernetes
     path.addAll(directive.hostSearch());
     path.add(WireName.ROOT);
     return path;
+  }
+
+  @Override
+  public SourceKey.Origin origin(WatchSettings watch) {
+    return directive.origin(watch);
   }
 
   private ClusterZones zones() {

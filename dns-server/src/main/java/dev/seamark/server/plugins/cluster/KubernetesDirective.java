@@ -7,6 +7,7 @@ import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.ZoneWords;
+import dev.seamark.server.plugins.cluster.source.SourceKey;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.watch.api.ApiSettings;
 import dev.seamark.watch.api.Connection;
@@ -121,8 +122,8 @@ final class KubernetesDirective {
     return text.endsWith(".in-addr.arpa.") || text.endsWith(".ip6.arpa.");
   }
 
-  private static CorefileException wrong(Word at, String message, String advice) {
-    return new CorefileException(at.at(), "plugin/kubernetes: " + message, advice);
+  CorefileException wrong(Word at, String message, String advice) {
+    return new CorefileException(at.at(), "plugin/" + name() + ": " + message, advice);
   }
 
   /** The path that a word means. */
@@ -145,7 +146,11 @@ final class KubernetesDirective {
   }
 
   void warn(Word at, String message) {
-    setup.warn(at.at(), "plugin/kubernetes: " + message);
+    setup.warn(at.at(), "plugin/" + name() + ": " + message);
+  }
+
+  private String name() {
+    return directive.name().text();
   }
 
   /** How the zones answer. */
@@ -165,11 +170,6 @@ final class KubernetesDirective {
 
   /** The source, as the lines say. */
   SourceKey source() {
-    return new SourceKey(origin(), snapshot);
-  }
-
-  /** What to watch, and where: the settings of one of the two sources. */
-  private Origin origin() {
     WatchSettings watch =
         new WatchSettings(
                 labels,
@@ -179,8 +179,13 @@ final class KubernetesDirective {
                 !multicluster.isEmpty())
             .withPodLabels(pods == PodMode.VERIFIED && isBeside("metadata"))
             .withExternalAddresses(isBeside(External.NAME));
+    return new SourceKey(origin(watch), snapshot);
+  }
+
+  /** The place that this directive names, of which something is watched. */
+  SourceKey.Origin origin(WatchSettings watch) {
     if (manifests != null) {
-      return new Origin.Manifests(new ManifestSettings(manifests, serviceCidrs, watch));
+      return new SourceKey.Origin.Manifests(new ManifestSettings(manifests, serviceCidrs, watch));
     }
     Connection connection;
     if (kubeconfig.isPresent()) {
@@ -190,7 +195,7 @@ final class KubernetesDirective {
     } else {
       connection = new Connection.InCluster();
     }
-    return new Origin.Api(new ApiSettings(connection, watch));
+    return new SourceKey.Origin.Api(new ApiSettings(connection, watch));
   }
 
   /** Whether it is to be known which pod asks. */
@@ -227,17 +232,5 @@ final class KubernetesDirective {
 
   Duration startupTimeout() {
     return startupTimeout;
-  }
-
-  /** Which source a plugin needs, and where what it knows is kept; equal keys share one. */
-  record SourceKey(Origin origin, Optional<SnapshotSettings> snapshot) {}
-
-  /** Where facts come from. */
-  sealed interface Origin {
-    /** A directory. */
-    record Manifests(ManifestSettings settings) implements Origin {}
-
-    /** An API server. */
-    record Api(ApiSettings settings) implements Origin {}
   }
 }

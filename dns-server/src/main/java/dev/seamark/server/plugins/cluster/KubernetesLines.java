@@ -27,25 +27,37 @@ final class KubernetesLines {
   private static final String UNLIMITED =
       "what is watched is a handful of long requests, which the limit would not change";
 
+  private static final Property<KubernetesDirective> ENDPOINT =
+      Property.of(
+          "endpoint URL...",
+          "The API server, instead of the one whose cluster this pod runs in.",
+          "the pod's cluster",
+          KubernetesLines::endpoint);
+  private static final Property<KubernetesDirective> TLS =
+      Property.of(
+          "tls CERT KEY CACERT",
+          "With endpoint: the files to authenticate with, and those to trust.",
+          "",
+          KubernetesLines::tls);
+  private static final Property<KubernetesDirective> KUBECONFIG =
+      Property.of(
+          "kubeconfig FILE [CONTEXT]",
+          "A kubeconfig file that says which API server and how to authenticate.",
+          "",
+          KubernetesLines::kubeconfig);
+
   private KubernetesLines() {}
+
+  /** Those that say where the API server is. */
+  static Properties<KubernetesDirective> connection() {
+    return Properties.of(ENDPOINT, TLS, KUBECONFIG);
+  }
 
   static Properties<KubernetesDirective> properties() {
     return Properties.of(
-        Property.of(
-            "endpoint URL...",
-            "The API server, instead of the one whose cluster this pod runs in.",
-            "the pod's cluster",
-            KubernetesLines::endpoint),
-        Property.of(
-            "tls CERT KEY CACERT",
-            "With endpoint: the files to authenticate with, and those to trust.",
-            "",
-            KubernetesLines::tls),
-        Property.of(
-            "kubeconfig FILE [CONTEXT]",
-            "A kubeconfig file that says which API server and how to authenticate.",
-            "",
-            KubernetesLines::kubeconfig),
+        ENDPOINT,
+        TLS,
+        KUBECONFIG,
         Property.of(
             "apiserver_qps NUMBER", "Ignored: " + UNLIMITED + ".", "", KubernetesLines::limit),
         Property.of(
@@ -161,7 +173,7 @@ final class KubernetesLines {
     }
     Word url = line.arguments().getFirst();
     if (!Connection.Endpoint.isValid(url.text())) {
-      throw wrong(
+      throw read.wrong(
           url,
           "endpoint '" + url + "' is not the URL of an API server",
           "write http://HOST:PORT or https://HOST:PORT");

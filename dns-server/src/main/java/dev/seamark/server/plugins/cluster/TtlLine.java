@@ -5,13 +5,13 @@ import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Word;
 
 /** The property {@code ttl SECONDS}. */
-final class TtlLine {
+public final class TtlLine {
   private static final int LARGEST = 3600; // what CoreDNS allows
 
   private TtlLine() {}
 
   /** Reads the line; as in CoreDNS what follows the number is ignored. */
-  static int read(Directive line, String plugin) throws CorefileException {
+  public static int read(Directive line, String plugin) throws CorefileException {
     Word word = line.arguments().getFirst();
     int seconds;
     try {

@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.cluster;
+package dev.seamark.server.plugins.cluster.source;
 
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.watch.ClusterSource;
@@ -71,7 +71,9 @@ final class MeasuredSource implements ClusterSource {
         gauges
             .get()
             .add("seamark_catalog_synced", Math::min, () -> source.catalog().synced() ? 1 : 0));
-    for (Kind kind : EnumSet.complementOf(EnumSet.of(Kind.NODE, Kind.SERVICE_CIDR))) { // a proxy's
+    EnumSet<Kind> shown = EnumSet.complementOf(EnumSet.of(Kind.NODE, Kind.SERVICE_CIDR));
+    shown.addAll(source.knowledge().keySet()); // nodes, where they have names
+    for (Kind kind : shown) {
       sum("seamark_catalog_objects", s -> s.catalog().count(kind), "kind", kind.label());
     }
     source.knowledge().keySet().forEach(this::addKnowledge);

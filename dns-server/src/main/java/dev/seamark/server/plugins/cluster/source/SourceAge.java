@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.cluster;
+package dev.seamark.server.plugins.cluster.source;
 
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.ExtendedError;
@@ -19,11 +19,12 @@ import org.slf4j.LoggerFactory;
  * How old what is known of a cluster is: looked at now and then on a thread of its own, so that a
  * query reads one field. Clients that can be told are told once it is too old.
  */
-final class SourceAge implements AutoCloseable {
+public final class SourceAge implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("plugin/kubernetes");
 
   /** Nothing is known so far (RFC 8914 section 4.15). */
-  static final ExtendedError NOT_READY = new ExtendedError(14, "the cluster is not known yet");
+  public static final ExtendedError NOT_READY =
+      new ExtendedError(14, "the cluster is not known yet");
 
   /** RFC 8914 section 4.4. */
   private static final int STALE_ANSWER = 3;
@@ -42,7 +43,7 @@ final class SourceAge implements AutoCloseable {
    *
    * @param bound how old facts may be until clients are told
    */
-  SourceAge(ClusterSource source, Duration bound, InstantSource clock) {
+  public SourceAge(ClusterSource source, Duration bound, InstantSource clock) {
     this.source = source;
     this.bound = bound;
     this.clock = clock;
@@ -102,7 +103,7 @@ final class SourceAge implements AutoCloseable {
   }
 
   /** Adds to an answer that it may be stale, where it may be and the client can be told. */
-  void tell(Exchange x) {
+  public void tell(Exchange x) {
     ExtendedError error = stale;
     if (error != null) {
       error.addTo(x);
@@ -110,7 +111,7 @@ final class SourceAge implements AutoCloseable {
   }
 
   /** What is to be said of the age; empty while there is nothing to say. */
-  Optional<String> remark() {
+  public Optional<String> remark() {
     return Optional.ofNullable(stale).map(ExtendedError::text);
   }
 

@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.cluster;
+package dev.seamark.server.plugins.cluster.source;
 
 import dev.seamark.server.plugin.Shared;
 import io.micrometer.core.instrument.Gauge;

@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.cluster;
+package dev.seamark.server.plugins.cluster.source;
 
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
@@ -20,16 +20,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** Opens sources, and what is measured about their changes. */
-final class Sources {
+public final class Sources {
   private Sources() {}
 
   /** Opens the source and lets it begin. */
-  static ClusterSource start(KubernetesDirective.SourceKey key, Setup setup) {
+  public static ClusterSource start(SourceKey key, Setup setup) {
     MeterRegistry meters = setup.meters();
     Shared.Lease<SharedGauges> gauges = SharedGauges.lease(setup.shared(), meters);
     MeasuredSource source =
         switch (key.origin()) {
-          case KubernetesDirective.Origin.Manifests(var settings) -> {
+          case SourceKey.Origin.Manifests(var settings) -> {
             ManifestSource read = new ManifestSource(settings);
             String place = "the manifests of " + settings.directory();
             MeasuredSource measured =
@@ -37,7 +37,7 @@ final class Sources {
             measured.addManifests(read, settings.serviceCidrs());
             yield measured;
           }
-          case KubernetesDirective.Origin.Api(var settings) -> {
+          case SourceKey.Origin.Api(var settings) -> {
             ApiSource watched = new ApiSource(settings, MeasuredSource.requests(meters));
             String place = settings.connection().place();
             yield new MeasuredSource(kept(watched, key, settings.watch(), place), gauges);
@@ -49,23 +49,22 @@ final class Sources {
 
   /** With a snapshot, where one is asked for. */
   private static ClusterSource kept(
-      ClusterSource source, KubernetesDirective.SourceKey key, WatchSettings watch, String place) {
+      ClusterSource source, SourceKey key, WatchSettings watch, String place) {
     return key.snapshot()
         .<ClusterSource>map(settings -> SnapshotSource.of(source, settings, watch, place))
         .orElse(source);
   }
 
   /** What is waited for until a source has said everything once. */
-  static String awaited(KubernetesDirective.SourceKey key) {
+  public static String awaited(SourceKey key) {
     return switch (key.origin()) {
-      case KubernetesDirective.Origin.Manifests(var settings) ->
-          "manifests of " + settings.directory();
-      case KubernetesDirective.Origin.Api _ -> "Kubernetes API";
+      case SourceKey.Origin.Manifests(var settings) -> "manifests of " + settings.directory();
+      case SourceKey.Origin.Api _ -> "Kubernetes API";
     };
   }
 
   /** Measures how long it takes from a change of endpoints to its answers, as CoreDNS does. */
-  static ProgrammingListener programming(MeterRegistry meters, InstantSource clock) {
+  public static ProgrammingListener programming(MeterRegistry meters, InstantSource clock) {
     Duration[] buckets = new Duration[20];
     for (int i = 0; i < buckets.length; i++) {
       buckets[i] = Duration.ofMillis(1 << i);
@@ -79,7 +78,7 @@ final class Sources {
   }
 
   /** The addresses of this host that others can reach: all but loopback. */
-  static List<IpAddress> ownAddresses() {
+  public static List<IpAddress> ownAddresses() {
     try {
       return Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
           .flatMap(NetworkInterface::inetAddresses)
