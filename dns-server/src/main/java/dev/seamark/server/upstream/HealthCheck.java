@@ -1,6 +1,5 @@
 package dev.seamark.server.upstream;
 
-import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 
@@ -17,13 +16,6 @@ public record HealthCheck(
 
   /** The question in wire format, its ID still 0. */
   byte[] question() {
-    byte[] name = domain.spelled();
-    byte[] wire = new byte[Query.HEADER + name.length + 4];
-    wire[2] = (byte) (recursionDesired ? 1 : 0);
-    wire[5] = 1;
-    System.arraycopy(name, 0, wire, Query.HEADER, name.length);
-    wire[wire.length - 3] = RecordType.NS;
-    wire[wire.length - 1] = RecordType.CLASS_IN;
-    return wire;
+    return domain.question(RecordType.NS, recursionDesired);
   }
 }

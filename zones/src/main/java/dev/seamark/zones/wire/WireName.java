@@ -180,6 +180,17 @@ public final class WireName implements Comparable<WireName> {
     return new WireName(wire);
   }
 
+  /** A message of class IN that asks for this name, its ID still 0 and without an OPT record. */
+  public byte[] question(int type, boolean recursionDesired) {
+    byte[] message = new byte[Query.HEADER + spelled.length + 4];
+    message[2] = (byte) (recursionDesired ? 1 : 0);
+    message[5] = 1;
+    System.arraycopy(spelled, 0, message, Query.HEADER, spelled.length);
+    Names.u16(message, message.length - 4, type);
+    message[message.length - 1] = RecordType.CLASS_IN;
+    return message;
+  }
+
   /** The wire format as it was spelled. Owned by this name: read only. */
   public byte[] spelled() {
     return spelled;

@@ -16,7 +16,7 @@ public final class KubeApi implements Plugin, ClusterPlace {
               "kubeapi",
               "Says where the API server is, for kubenodes in the same server block.",
               KubernetesDirective::new,
-              KubernetesLines.connection(),
+              ConnectionLines.all(),
               (read, setup) -> List.of(new KubeApi(read)))
           .withEmptyBlock()
           .added();

@@ -12,6 +12,8 @@ import dev.seamark.server.plugin.Readiness;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.plugin.Transferer;
+import dev.seamark.server.plugins.cluster.search.SearchGuard;
+import dev.seamark.server.plugins.cluster.search.SearchProbe;
 import dev.seamark.server.plugins.cluster.source.ClusterPlace;
 import dev.seamark.server.plugins.cluster.source.SourceAge;
 import dev.seamark.server.plugins.cluster.source.SourceKey;
@@ -76,17 +78,22 @@ public final class Kubernetes
   private @Nullable ClientPods clients;
   private @Nullable ClusterMetadata metadata;
   private @Nullable SourceAge age;
+  private final @Nullable SearchGuard guard;
+  private Optional<Shared.Lease<SearchProbe>> probe = Optional.empty();
 
-  private Kubernetes(KubernetesDirective directive) {
+  private Kubernetes(KubernetesDirective directive, Setup setup) {
     this.directive = directive;
     this.fallthrough = directive.fallthrough();
+    this.guard =
+        directive.guarded().isEmpty() ? null : new SearchGuard(directive.guarded(), setup.meters());
     this.uniformTtl = directive.ttl() <= SOA_MAX_TTL ? directive.ttl() : -1;
   }
 
   private static Kubernetes make(KubernetesDirective read, Setup setup) throws CorefileException {
     read.finish();
-    Kubernetes made = new Kubernetes(read);
+    Kubernetes made = new Kubernetes(read, setup);
     setup.onStart(() -> made.open(setup));
+    setup.onServing(() -> made.probe = read.probeSearch());
     setup.onStop(made::close);
     return made;
   }
@@ -132,6 +139,7 @@ public final class Kubernetes
   }
 
   private void close() {
+    probe.ifPresent(Shared.Lease::close);
     if (age != null) {
       age.close();
     }
@@ -210,12 +218,21 @@ public final class Kubernetes
   public void query(Exchange x) {
     int rotation = x.worker().random().nextInt();
     switch (zones().answer(x.query(), x.reply(), x.replyLimit(), rotation)) {
-      case NOT_OURS -> x.next();
+      case NOT_OURS -> notOurs(x);
       case ANSWERED -> answered(x);
       case NO_SUCH_NAME -> noSuchName(x);
       case REFUSED -> x.fail(this, Rcode.REFUSED, "");
       case CHASE -> Chase.ofLastAlias(x, this);
     }
+  }
+
+  private void notOurs(Exchange x) {
+    if (guard == null || !guard.covers(x)) {
+      x.next();
+      return;
+    }
+    x.reply().begin(x.query(), Rcode.NXDOMAIN, true);
+    x.answered(this);
   }
 
   private void answered(Exchange x) {

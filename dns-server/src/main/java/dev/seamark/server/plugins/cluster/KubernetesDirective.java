@@ -6,7 +6,10 @@ import dev.seamark.server.corefile.Word;
 import dev.seamark.server.corefile.ZoneArguments;
 import dev.seamark.server.plugin.Fallthrough;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.plugin.ZoneWords;
+import dev.seamark.server.plugins.cluster.search.HostSearch;
+import dev.seamark.server.plugins.cluster.search.SearchProbe;
 import dev.seamark.server.plugins.cluster.source.SourceKey;
 import dev.seamark.watch.WatchSettings;
 import dev.seamark.watch.api.ApiSettings;
@@ -16,6 +19,7 @@ import dev.seamark.watch.snapshot.SnapshotSettings;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.settings.PodMode;
 import dev.seamark.zones.settings.ZoneSettings;
+import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.WireName;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,8 +61,10 @@ final class KubernetesDirective {
   final List<String> serviceCidrs = new ArrayList<>();
   Optional<SnapshotSettings> snapshot = Optional.empty();
   Duration staleAfter = Duration.ofMinutes(1);
+  @Nullable Directive searchGuard;
 
   private List<WireName> hostSearch = List.of();
+  private List<WireName> guarded = List.of();
 
   /** Begins with the arguments. */
   KubernetesDirective(Directive directive, Setup setup) throws CorefileException {
@@ -73,10 +79,49 @@ final class KubernetesDirective {
     if (isBeside(AutoPath.NAME)) {
       hostSearch = HostSearch.read(HOST_RESOLV_CONF);
     }
+    if (searchGuard != null) {
+      guarded = guarded(searchGuard);
+    }
+  }
+
+  /** The cluster's zones below each search domain. */
+  private List<WireName> guarded(Directive line) throws CorefileException {
+    List<WireName> domains =
+        line.arguments().isEmpty()
+            ? HostSearch.read(HOST_RESOLV_CONF)
+            : ZoneArguments.of(line.arguments(), List.of());
+    if (domains.isEmpty() && serves()) {
+      warn(
+          line.name(),
+          HOST_RESOLV_CONF
+              + " has no search domain to guard; name the domains, or remove the line");
+    }
+    List<WireName> all = new ArrayList<>();
+    for (WireName domain : domains) {
+      for (WireName zone : zones) {
+        boolean fits = zone.length() + domain.length() - 1 <= Names.LONGEST;
+        if (!zone.isReverse() && !domain.isUnder(zone) && fits) {
+          all.add(WireName.parse(zone + (domain.labels() == 0 ? "" : domain.toString())));
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Names that pods' search paths make of names of the cluster: nobody has them. */
+  List<WireName> guarded() {
+    return guarded;
+  }
+
+  /** Has the host's search domains looked at, where pods that an API server knows have them. */
+  Optional<Shared.Lease<SearchProbe>> probeSearch() {
+    return source().origin() instanceof SourceKey.Origin.Api
+        ? Optional.of(SearchProbe.lease(setup, HOST_RESOLV_CONF, zones))
+        : Optional.empty();
   }
 
   private void check() throws CorefileException {
-    if (zones.stream().allMatch(KubernetesDirective::isReverse)) {
+    if (zones.stream().allMatch(WireName::isReverse)) {
       throw wrong(
           directive.name(),
           "non-reverse zone name must be used",
@@ -115,11 +160,6 @@ final class KubernetesDirective {
           "manifests and " + (endpoint.isPresent() ? "endpoint" : "kubeconfig") + " are both set",
           "keep the source that is meant");
     }
-  }
-
-  private static boolean isReverse(WireName zone) {
-    String text = zone.toString().toLowerCase(java.util.Locale.ROOT);
-    return text.endsWith(".in-addr.arpa.") || text.endsWith(".ip6.arpa.");
   }
 
   CorefileException wrong(Word at, String message, String advice) {

@@ -7,7 +7,6 @@ import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.watch.LabelSelector;
-import dev.seamark.watch.api.Connection;
 import dev.seamark.watch.snapshot.SnapshotSettings;
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.settings.PodMode;
@@ -27,37 +26,13 @@ final class KubernetesLines {
   private static final String UNLIMITED =
       "what is watched is a handful of long requests, which the limit would not change";
 
-  private static final Property<KubernetesDirective> ENDPOINT =
-      Property.of(
-          "endpoint URL...",
-          "The API server, instead of the one whose cluster this pod runs in.",
-          "the pod's cluster",
-          KubernetesLines::endpoint);
-  private static final Property<KubernetesDirective> TLS =
-      Property.of(
-          "tls CERT KEY CACERT",
-          "With endpoint: the files to authenticate with, and those to trust.",
-          "",
-          KubernetesLines::tls);
-  private static final Property<KubernetesDirective> KUBECONFIG =
-      Property.of(
-          "kubeconfig FILE [CONTEXT]",
-          "A kubeconfig file that says which API server and how to authenticate.",
-          "",
-          KubernetesLines::kubeconfig);
-
   private KubernetesLines() {}
-
-  /** Those that say where the API server is. */
-  static Properties<KubernetesDirective> connection() {
-    return Properties.of(ENDPOINT, TLS, KUBECONFIG);
-  }
 
   static Properties<KubernetesDirective> properties() {
     return Properties.of(
-        ENDPOINT,
-        TLS,
-        KUBECONFIG,
+        ConnectionLines.ENDPOINT,
+        ConnectionLines.TLS,
+        ConnectionLines.KUBECONFIG,
         Property.of(
             "apiserver_qps NUMBER", "Ignored: " + UNLIMITED + ".", "", KubernetesLines::limit),
         Property.of(
@@ -145,6 +120,12 @@ final class KubernetesLines {
             "30s",
             KubernetesLines::snapshot),
         Property.of(
+            "search_guard [DOMAIN...]",
+            "Not in CoreDNS: answers NXDOMAIN for names of the cluster with a search domain of the"
+                + " host behind them, which a wildcard in that domain would answer.",
+            "",
+            (read, line) -> read.searchGuard = line),
+        Property.of(
             "stale_after DURATION",
             "Not in CoreDNS: how old what is known may be until answers say so (EDE 3).",
             "1m",
@@ -166,35 +147,6 @@ final class KubernetesLines {
     }
   }
 
-  private static void endpoint(KubernetesDirective read, Directive line) throws CorefileException {
-    if (line.arguments().size() > 1) {
-      read.warn(
-          line.name(), "several endpoints, of which the first one is used; remove the others");
-    }
-    Word url = line.arguments().getFirst();
-    if (!Connection.Endpoint.isValid(url.text())) {
-      throw read.wrong(
-          url,
-          "endpoint '" + url + "' is not the URL of an API server",
-          "write http://HOST:PORT or https://HOST:PORT");
-    }
-    read.endpoint = Optional.of(line.texts().getFirst());
-  }
-
-  private static void tls(KubernetesDirective read, Directive line) {
-    List<Word> words = line.arguments();
-    for (Word word : words) {
-      if (!Files.exists(read.path(word))) {
-        read.warn(
-            word, "no such file: " + read.path(word) + "; the server that serves must have it");
-      }
-    }
-    read.tls =
-        Optional.of(
-            new Connection.Tls(
-                read.path(words.get(0)), read.path(words.get(1)), read.path(words.get(2))));
-  }
-
   private static void manifests(KubernetesDirective read, Directive line) throws CorefileException {
     Path directory = read.path(line.arguments().getFirst());
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
@@ -211,25 +163,6 @@ final class KubernetesLines {
               + "; its manifests are served as soon as it is there, check the name");
     }
     read.manifests = directory;
-  }
-
-  private static void kubeconfig(KubernetesDirective read, Directive line) {
-    List<Word> words = line.arguments();
-    Path file = read.path(words.getFirst());
-    Optional<String> context =
-        words.size() == 2 ? Optional.of(words.get(1).text()) : Optional.empty();
-    Connection.Kubeconfig connection = new Connection.Kubeconfig(file, context);
-    if (!Files.exists(file)) {
-      read.warn(
-          words.getFirst(),
-          "no such kubeconfig: " + file + "; the server that serves must have it");
-    } else if (!read.serves()) {
-      connection
-          .fault()
-          .ifPresent(
-              why -> read.warn(words.getFirst(), why + "; mend it before the server starts"));
-    }
-    read.kubeconfig = Optional.of(connection);
   }
 
   private static void ignore(KubernetesDirective read, Directive line) throws CorefileException {

@@ -1,7 +1,6 @@
 package dev.seamark.server.plugins.upstream.loop;
 
 import dev.seamark.zones.wire.Query;
-import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -57,7 +56,7 @@ final class LoopProbe {
 
   /** Asks once; whether there was a reply, whatever it says. */
   private static boolean asked(InetSocketAddress server, WireName name, Duration patience) {
-    byte[] question = question(name);
+    byte[] question = name.question(HINFO, true);
     byte[] reply = new byte[Query.MINIMUM_UDP_PAYLOAD];
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(server);
@@ -68,16 +67,5 @@ final class LoopProbe {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private static byte[] question(WireName name) {
-    byte[] spelled = name.spelled();
-    byte[] wire = new byte[Query.HEADER + spelled.length + 4];
-    wire[2] = 1; // RD
-    wire[5] = 1;
-    System.arraycopy(spelled, 0, wire, Query.HEADER, spelled.length);
-    wire[wire.length - 3] = HINFO;
-    wire[wire.length - 1] = RecordType.CLASS_IN;
-    return wire;
   }
 }

@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.cluster;
+package dev.seamark.server.plugins.cluster.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

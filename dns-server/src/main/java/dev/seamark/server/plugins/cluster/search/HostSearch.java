@@ -1,4 +1,4 @@
-package dev.seamark.server.plugins.cluster;
+package dev.seamark.server.plugins.cluster.search;
 
 import dev.seamark.server.plugin.ResolvConf;
 import dev.seamark.zones.wire.WireName;
@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The search path of the host, which the kubelet puts behind the cluster's in every pod. */
-final class HostSearch {
+public final class HostSearch {
   private HostSearch() {}
 
   /** That of this file; without it there is none, and words that are not names are left out. */
-  static List<WireName> read(Path resolvConf) {
+  public static List<WireName> read(Path resolvConf) {
     String text;
     try {
       text = Files.readString(resolvConf);
