@@ -67,6 +67,7 @@ final class OwnQuestion {
     child.begin(x.responder(), as, x.worker().nanos());
     child.ownQuestion(own);
     child.read();
+    child.takeOption(x.takenOption());
     child.behind(x);
     return child;
   }

@@ -31,6 +31,8 @@ abstract class Transaction {
   private @Nullable Plugin endedBy;
   private int uniformTtl;
   private @Nullable ReplySeal seal;
+  private boolean provenAddress;
+  private int takenOption;
 
   Transaction(Worker worker) {
     this.worker = worker;
@@ -48,6 +50,8 @@ abstract class Transaction {
     endedBy = null;
     uniformTtl = -1;
     seal = null;
+    provenAddress = false;
+    takenOption = 0;
     edns.clear();
   }
 
@@ -116,6 +120,28 @@ abstract class Transaction {
 
   /** Whether this server asks itself ({@link Exchange#ask}). */
   public abstract boolean internal();
+
+  /** The client has proven that its address is its own. */
+  public void provenAddress() {
+    provenAddress = true;
+  }
+
+  /**
+   * Whether the client has proven that its address is its own, by other means than its transport.
+   */
+  public boolean hasProvenAddress() {
+    return provenAddress;
+  }
+
+  /** The query's option of this code is for this server: no other one is to see it. */
+  public void takeOption(int code) {
+    takenOption = code;
+  }
+
+  /** What {@link #takeOption} said last; 0 for none. */
+  public int takenOption() {
+    return takenOption;
+  }
 
   /** How many bytes the reply may have, OPT included. */
   public int sizeLimit() {

@@ -7,6 +7,7 @@ import dev.seamark.server.plugins.cluster.External;
 import dev.seamark.server.plugins.cluster.KubeApi;
 import dev.seamark.server.plugins.cluster.Kubernetes;
 import dev.seamark.server.plugins.commands.On;
+import dev.seamark.server.plugins.cookie.Cookie;
 import dev.seamark.server.plugins.dns64.Dns64;
 import dev.seamark.server.plugins.dnssec.Dnssec;
 import dev.seamark.server.plugins.dnstap.Dnstap;
@@ -36,6 +37,7 @@ import dev.seamark.server.plugins.operate.Root;
 import dev.seamark.server.plugins.operate.Unneeded;
 import dev.seamark.server.plugins.profile.Pprof;
 import dev.seamark.server.plugins.rewrite.Rewrite;
+import dev.seamark.server.plugins.rrl.Rrl;
 import dev.seamark.server.plugins.secondary.Secondary;
 import dev.seamark.server.plugins.special.Any;
 import dev.seamark.server.plugins.special.Chaos;
@@ -61,9 +63,9 @@ import java.util.List;
 /** The plugins in the order in which they are asked, whatever their order in a Corefile. */
 public final class Plugins {
   /**
-   * CoreDNS 1.14's order, with our own {@code env} among the listeners for operators, plugins that
-   * others add to it where their makers say, and plugins that it had once beside those that took
-   * their place.
+   * CoreDNS 1.14's order, with our own {@code env} among the listeners for operators, our own
+   * {@code cookie} before all that answers, plugins that others add to it where their makers say,
+   * and plugins that it had once beside those that took their place.
    */
   private static final List<String> IN_ORDER =
       List.of(
@@ -93,6 +95,8 @@ public final class Plugins {
           "errors",
           "log",
           "dnstap",
+          "rrl",
+          "cookie",
           "local",
           "dns64",
           "any",
@@ -184,6 +188,8 @@ public final class Plugins {
       case "errors" -> Errors.TYPE;
       case "log" -> Log.TYPE;
       case "dnstap" -> Dnstap.TYPE;
+      case "rrl" -> Rrl.TYPE;
+      case "cookie" -> Cookie.TYPE;
       case "local" -> LocalNames.TYPE;
       case "dns64" -> Dns64.TYPE;
       case "any" -> Any.TYPE;

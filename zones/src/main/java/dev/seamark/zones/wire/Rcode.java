@@ -15,5 +15,8 @@ public final class Rcode {
   /** Extended: its upper bits stand in the OPT record (RFC 6891 section 6.1.3). */
   public static final int BADVERS = 16;
 
+  /** Extended: the cookie is not one of this server (RFC 7873 section 5.2.3). */
+  public static final int BADCOOKIE = 23;
+
   private Rcode() {}
 }

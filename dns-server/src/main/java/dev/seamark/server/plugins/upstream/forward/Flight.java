@@ -59,7 +59,7 @@ final class Flight implements Exchange.Holding {
     this.lane = lane;
     this.exchange = exchange;
     client = exchange.peer().client();
-    query = Outgoing.of(exchange.query());
+    query = Outgoing.of(exchange.query(), exchange.takenOption());
     nameEnd = Query.HEADER + exchange.query().nameLength();
     ForwardSettings.Transports tries = forward.settings().tries();
     tcpFirst = tries.forceTcp() || !tries.preferUdp() && !exchange.peer().transport().isDatagram();

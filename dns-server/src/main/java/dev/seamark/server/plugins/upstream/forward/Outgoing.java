@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.upstream.forward;
 
+import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import java.util.Arrays;
@@ -7,14 +8,17 @@ import java.util.Arrays;
 /** A client's query as it goes on to an upstream. */
 final class Outgoing {
   private static final int OPT_FIXED = 11;
+  private static final int OPTION_FIXED = 4;
 
   private Outgoing() {}
 
   /**
    * The message to send: the flags, the question and the OPT record of the client, and none of what
    * may stand behind them. A message with more than that goes as it is.
+   *
+   * @param taken the code of an option that is not for the upstream; 0 for none
    */
-  static byte[] of(Query query) {
+  static byte[] of(Query query, int taken) {
     byte[] packet = query.packet();
     int questionEnd = query.questionEnd();
     int options = query.optionsEnd() - query.optionsStart();
@@ -38,6 +42,24 @@ final class Outgoing {
       wire[questionEnd + 10] = (byte) options;
       System.arraycopy(packet, query.optionsStart(), wire, questionEnd + OPT_FIXED, options);
     }
-    return wire;
+    return taken == 0 ? wire : without(taken, wire, questionEnd + OPT_FIXED);
+  }
+
+  /** The same message without options of this code; its options are all that stands there. */
+  private static byte[] without(int code, byte[] wire, int optionsStart) {
+    int end = optionsStart;
+    for (int at = optionsStart; at < wire.length; ) {
+      int size = OPTION_FIXED + Names.u16(wire, at + 2);
+      if (Names.u16(wire, at) != code) {
+        System.arraycopy(wire, at, wire, end, size);
+        end += size;
+      }
+      at += size;
+    }
+    if (end == wire.length) {
+      return wire;
+    }
+    Names.u16(wire, optionsStart - 2, end - optionsStart);
+    return Arrays.copyOf(wire, end);
   }
 }

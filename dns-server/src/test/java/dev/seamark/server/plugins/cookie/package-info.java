@@ -1,0 +1,4 @@
+@NullMarked
+package dev.seamark.server.plugins.cookie;
+
+import org.jspecify.annotations.NullMarked;
