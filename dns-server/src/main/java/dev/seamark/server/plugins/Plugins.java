@@ -37,6 +37,7 @@ import dev.seamark.server.plugins.operate.Root;
 import dev.seamark.server.plugins.operate.Unneeded;
 import dev.seamark.server.plugins.profile.Pprof;
 import dev.seamark.server.plugins.rewrite.Rewrite;
+import dev.seamark.server.plugins.rpz.Rpz;
 import dev.seamark.server.plugins.rrl.Rrl;
 import dev.seamark.server.plugins.secondary.Secondary;
 import dev.seamark.server.plugins.special.Any;
@@ -64,8 +65,9 @@ import java.util.List;
 public final class Plugins {
   /**
    * CoreDNS 1.14's order, with our own {@code env} among the listeners for operators, our own
-   * {@code cookie} before all that answers, plugins that others add to it where their makers say,
-   * and plugins that it had once beside those that took their place.
+   * {@code cookie} before all that answers and {@code rpz} behind {@code acl}, plugins that others
+   * add to it where their makers say, and plugins that it had once beside those that took their
+   * place.
    */
   private static final List<String> IN_ORDER =
       List.of(
@@ -106,6 +108,7 @@ public final class Plugins {
           "rewrite",
           "autopath",
           "acl",
+          "rpz",
           "cache",
           "header",
           "dnssec",
@@ -199,6 +202,7 @@ public final class Plugins {
       case "rewrite" -> Rewrite.TYPE;
       case "autopath" -> AutoPath.TYPE;
       case "acl" -> Acl.TYPE;
+      case "rpz" -> Rpz.TYPE;
       case "cache" -> Cache.TYPE;
       case "header" -> Header.TYPE;
       case "dnssec" -> Dnssec.TYPE;

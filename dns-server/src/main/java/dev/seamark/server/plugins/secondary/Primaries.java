@@ -12,19 +12,19 @@ import java.util.Optional;
  *
  * @param key what transfers are signed with
  */
-record Primaries(List<InetSocketAddress> hosts, Optional<TsigKey> key) {
-  Primaries {
+public record Primaries(List<InetSocketAddress> hosts, Optional<TsigKey> key) {
+  public Primaries {
     hosts = List.copyOf(hosts);
   }
 
   /** Whether the address is one of theirs, on whatever port. */
-  boolean contain(InetAddress address) {
+  public boolean contain(InetAddress address) {
     IpAddress client = IpAddress.of(address);
     return hosts.stream().anyMatch(host -> IpAddress.of(host.getAddress()).equals(client));
   }
 
   /** The same, with a key for their transfers. */
-  Primaries signedWith(Optional<TsigKey> with) {
+  public Primaries signedWith(Optional<TsigKey> with) {
     return new Primaries(hosts, with);
   }
 }

@@ -75,18 +75,11 @@ public final class Secondary implements Plugin, Transferer {
 
   /** Zones that the configuration before had from the same primaries are there at once. */
   private void open(Map<WireName, Primaries> of, Changes changes, Setup setup) {
-    SecondaryMetrics metrics = SecondaryMetrics.of(setup);
     Map<WireName, SecondaryZone> opened = new LinkedHashMap<>();
     of.forEach(
         (apex, hosts) -> {
           Primaries primaries = hosts.signedWith(key);
-          Shared.Lease<SecondaryZone> lease =
-              setup
-                  .shared()
-                  .lease(
-                      new SecondaryZone.Key(apex, primaries),
-                      SecondaryZone.class,
-                      () -> SecondaryZone.start(apex, primaries, metrics, LOG));
+          Shared.Lease<SecondaryZone> lease = SecondaryZone.lease(apex, primaries, setup, LOG);
           leases.add(lease);
           lease.get().onChange(changes);
           opened.put(apex, lease.get());
@@ -116,23 +109,10 @@ public final class Secondary implements Plugin, Transferer {
         x.next();
       }
     } else if (x.query().opcode() == ZoneReply.NOTIFY) {
-      notified(x, zone);
+      zone.notified(x, this);
     } else {
       reply.answer(x, zone.now());
     }
-  }
-
-  /** RFC 1996: from a primary it is acknowledged; to others nothing is said, as in CoreDNS. */
-  private void notified(Exchange x, SecondaryZone zone) {
-    if (!zone.apex().equals(x.query().spelledName())
-        || !zone.primaries().contain(x.peer().remote().getAddress())) {
-      zone.metrics().notifyIgnored();
-      x.drop(this);
-      return;
-    }
-    zone.lookNow();
-    x.reply().begin(x.query(), Rcode.NOERROR, true);
-    x.answered(this);
   }
 
   @Override

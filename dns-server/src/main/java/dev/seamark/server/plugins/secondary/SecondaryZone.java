@@ -1,6 +1,11 @@
 package dev.seamark.server.plugins.secondary;
 
+import dev.seamark.server.exchange.Exchange;
+import dev.seamark.server.exchange.Plugin;
+import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.plugin.Shared;
 import dev.seamark.zones.file.StaticZone;
+import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.WireName;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -23,7 +28,7 @@ import org.slf4j.Logger;
  *      │ ▲ back-off 0.25 s … 10 s   ▲───────a primary answered────────┘ (retry)   └─ answered ─▶ FRESH
  * </pre>
  */
-final class SecondaryZone implements AutoCloseable {
+public final class SecondaryZone implements AutoCloseable {
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(250);
   private static final Duration LAST_BACK_OFF = Duration.ofSeconds(10);
   private static final Duration MOST_JITTER = Duration.ofSeconds(5);
@@ -43,7 +48,7 @@ final class SecondaryZone implements AutoCloseable {
   private volatile boolean expired;
 
   /** What tells a zone of one configuration from one of another. */
-  record Key(WireName apex, Primaries primaries) {}
+  private record Key(WireName apex, Primaries primaries) {}
 
   private SecondaryZone(WireName apex, Primaries primaries, SecondaryMetrics metrics, Logger log) {
     this.apex = apex;
@@ -53,45 +58,58 @@ final class SecondaryZone implements AutoCloseable {
     thread = Thread.ofVirtual().name("secondary " + apex).unstarted(this::run);
   }
 
-  /** A zone that is asked for from now on. */
-  static SecondaryZone start(
-      WireName apex, Primaries primaries, SecondaryMetrics metrics, Logger log) {
-    SecondaryZone made = new SecondaryZone(apex, primaries, metrics, log);
-    made.thread.start();
-    return made;
+  /** A zone that is asked for from now on; that of the configuration before where it had it. */
+  public static Shared.Lease<SecondaryZone> lease(
+      WireName apex, Primaries primaries, Setup setup, Logger log) {
+    SecondaryMetrics metrics = SecondaryMetrics.of(setup);
+    return setup
+        .shared()
+        .lease(
+            new Key(apex, primaries),
+            SecondaryZone.class,
+            () -> {
+              SecondaryZone made = new SecondaryZone(apex, primaries, metrics, log);
+              made.thread.start();
+              return made;
+            });
   }
 
-  WireName apex() {
+  public WireName apex() {
     return apex;
   }
 
-  Primaries primaries() {
-    return primaries;
-  }
-
-  SecondaryMetrics metrics() {
-    return metrics;
+  /** RFC 1996: from a primary it is acknowledged; to others nothing is said, as in CoreDNS. */
+  public void notified(Exchange x, Plugin by) {
+    if (!apex.equals(x.query().spelledName())
+        || !primaries.contain(x.peer().remote().getAddress())) {
+      metrics.notifyIgnored();
+      x.drop(by);
+      return;
+    }
+    lookNow();
+    x.reply().begin(x.query(), Rcode.NOERROR, true);
+    x.answered(by);
   }
 
   /** The zone; null where it is not there yet, or has expired. */
-  @Nullable StaticZone now() {
+  public @Nullable StaticZone now() {
     return expired ? null : zone;
   }
 
   /** Hears of the zone's name when another version of it is served, and now if one is. */
-  void onChange(Consumer<WireName> listener) {
+  public void onChange(Consumer<WireName> listener) {
     listeners.add(listener);
     if (now() != null) {
       listener.accept(apex);
     }
   }
 
-  void forget(Consumer<WireName> listener) {
+  public void forget(Consumer<WireName> listener) {
     listeners.remove(listener);
   }
 
   /** Has the primaries asked soon, whatever the timers say. */
-  void lookNow() {
+  private void lookNow() {
     if (wish.availablePermits() == 0) {
       wish.release();
     }

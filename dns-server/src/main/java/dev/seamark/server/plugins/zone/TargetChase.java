@@ -15,11 +15,11 @@ import org.xbill.DNS.Type;
  * Asks this server for the name that a reply ends with, and completes the reply with what it says:
  * records, and its response code (RFC 6604 section 3). Confined to the exchange's loop.
  */
-final class TargetChase {
+public final class TargetChase {
   private TargetChase() {}
 
   /** Follows the last alias of the exchange's reply, and answers. */
-  static void follow(Exchange x, Plugin by) {
+  public static void follow(Exchange x, Plugin by) {
     Message reply = x.replyMessage();
     CNAMERecord last =
         reply.getSection(Section.ANSWER).stream()

@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /** What a {@code file} directive says. */
-final class FileDirective {
+public final class FileDirective {
   /** How often files are looked at where nothing is said. */
-  static final Duration RELOAD = Duration.ofMinutes(1);
+  public static final Duration RELOAD = Duration.ofMinutes(1);
 
   private final Setup setup;
   private final Word word;
@@ -66,7 +66,7 @@ final class FileDirective {
   }
 
   /** Reads the duration of a {@code reload} line. */
-  static Duration reload(Directive line) throws CorefileException {
+  public static Duration reload(Directive line) throws CorefileException {
     Word word = line.arguments().getFirst();
     return Durations.parse(word.text())
         .filter(duration -> !duration.isNegative())
@@ -101,22 +101,8 @@ final class FileDirective {
     for (WireName apex : zones) {
       FileZone zone = new FileZone(apex, file, byTime, metrics, changed, log);
       made.add(zone);
-      try {
-        zone.begin(MasterFile.read(file, apex));
-      } catch (ZoneFileException e) {
-        if (!e.isUnreadable() || reload.isZero()) {
-          throw new CorefileException(word.at(), "plugin/file: " + e.getMessage(), e.advice());
-        }
-        setup.warn(
-            word.at(),
-            "plugin/file: %s; it is looked for every %s, and the zone %s fails until then"
-                .formatted(e.getMessage(), seconds(), apex));
-      }
+      zone.begin(ZoneFiles.NAME, word, reload, setup);
     }
     return made;
-  }
-
-  private String seconds() {
-    return reload.toSeconds() + "s";
   }
 }

@@ -1,7 +1,10 @@
 package dev.seamark.server.plugins.zonefile;
 
+import dev.seamark.server.corefile.CorefileException;
+import dev.seamark.server.corefile.Word;
 import dev.seamark.server.files.FileStamp;
 import dev.seamark.server.files.Repeated;
+import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.file.StaticZone;
 import dev.seamark.zones.wire.WireName;
 import java.nio.file.Path;
@@ -16,7 +19,7 @@ import org.slf4j.Logger;
  * fault; all else is confined to the thread that looks for changes, at the start to that of the
  * setup.
  */
-final class FileZone {
+public final class FileZone {
   private final WireName apex;
   private final boolean byTime;
   private final ZoneFileMetrics metrics;
@@ -62,7 +65,7 @@ final class FileZone {
   }
 
   /** The zone; null before it could be read for the first time. */
-  @Nullable StaticZone now() {
+  public @Nullable StaticZone now() {
     return now;
   }
 
@@ -71,6 +74,50 @@ final class FileZone {
     if (!next.equals(file)) {
       file = next;
       seen = List.of();
+    }
+  }
+
+  /** A zone of another plugin, read now and looked at again until the configuration is replaced. */
+  public static FileZone follow(
+      String plugin,
+      WireName apex,
+      Word file,
+      Duration reload,
+      Setup setup,
+      Consumer<WireName> changed,
+      Logger log)
+      throws CorefileException {
+    Path path = setup.path(file.text());
+    FileZone zone = new FileZone(apex, path, true, ZoneFileMetrics.of(setup), changed, log);
+    zone.begin(plugin, file, reload, setup);
+    Repeated watch = watch(plugin + " " + path, reload, zone::look, log);
+    setup.onStart(watch::start);
+    setup.onStop(
+        () -> {
+          watch.close();
+          zone.close();
+        });
+    return zone;
+  }
+
+  /**
+   * Reads the file for the first time. One that is not there is waited for, as CoreDNS does.
+   *
+   * @param word the file in the Corefile
+   * @throws CorefileException where the file is not a zone, or is not there and never looked for
+   */
+  void begin(String plugin, Word word, Duration reload, Setup setup) throws CorefileException {
+    try {
+      begin(MasterFile.read(file, apex));
+    } catch (ZoneFileException e) {
+      if (!e.isUnreadable() || reload.isZero()) {
+        throw new CorefileException(
+            word.at(), "plugin/" + plugin + ": " + e.getMessage(), e.advice());
+      }
+      setup.warn(
+          word.at(),
+          "plugin/%s: %s; it is looked for every %ds, and the zone %s fails until then"
+              .formatted(plugin, e.getMessage(), reload.toSeconds(), apex));
     }
   }
 

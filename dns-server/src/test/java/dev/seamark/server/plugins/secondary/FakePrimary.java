@@ -22,24 +22,24 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** A primary server on TCP that says to AXFR and IXFR queries what it was told to. */
-final class FakePrimary implements AutoCloseable {
+public final class FakePrimary implements AutoCloseable {
   private final ServerSocket listening;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile String whole = "";
   private volatile String changes = "";
   private volatile boolean refusing;
 
-  FakePrimary() throws IOException {
+  public FakePrimary() throws IOException {
     listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + listening.getLocalPort();
   }
 
   /** What it says to AXFR: records of {@code example.org}, line by line. */
-  void whole(String text) {
+  public void whole(String text) {
     whole = text;
   }
 
@@ -48,12 +48,12 @@ final class FakePrimary implements AutoCloseable {
     changes = text;
   }
 
-  void refuse(boolean on) {
+  public void refuse(boolean on) {
     refusing = on;
   }
 
   /** The types asked for. */
-  List<String> asked() {
+  public List<String> asked() {
     return asked;
   }
 
