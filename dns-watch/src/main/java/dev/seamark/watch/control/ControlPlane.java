@@ -138,7 +138,8 @@ public final class ControlPlane {
     for (int i = 0; i < fact.ports().size(); i++) {
       ServicePort port = fact.ports().get(i);
       int nodePort = allocation.nodePorts().get(i);
-      ports.add(new ServicePort(port.name(), port.protocol(), port.port(), nodePort));
+      ports.add(
+          new ServicePort(port.name(), port.protocol(), port.port(), nodePort, port.application()));
     }
     return new Service(
         fact.key(),

@@ -84,7 +84,8 @@ public final class Reduce {
                         text(p.getName()),
                         protocol(p.getProtocol()),
                         number(p.getPort()),
-                        number(p.getNodePort())))
+                        number(p.getNodePort()),
+                        text(p.getAppProtocol()).intern()))
             .toList();
     String target = text(spec.getExternalName());
     return new Service(

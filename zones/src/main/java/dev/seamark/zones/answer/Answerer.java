@@ -14,10 +14,12 @@ import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.ReplyBuffer;
 import dev.seamark.zones.wire.ReplyWriter;
 import dev.seamark.zones.writing.AddressAnswers;
+import dev.seamark.zones.writing.BindingAnswers;
 import dev.seamark.zones.writing.NameServerAnswers;
 import dev.seamark.zones.writing.ReverseAnswers;
 import dev.seamark.zones.writing.ServiceAnswers;
 import dev.seamark.zones.writing.SoaAnswers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers one question after the other: reads the name from the zone leftwards, finds what it
@@ -36,6 +38,7 @@ final class Answerer {
   private final AddressAnswers addresses;
   private final ServiceAnswers services;
   private final ReverseAnswers reverse;
+  private final @Nullable BindingAnswers bindings;
 
   Answerer(ClusterIndex index, ZoneSettings settings, Zone primary) {
     NameServers servers = new NameServers(index, settings);
@@ -45,6 +48,7 @@ final class Answerer {
     this.nameServers = new NameServerAnswers(out, servers, ttl);
     this.addresses = new AddressAnswers(out, finder, servers, ttl);
     this.services = new ServiceAnswers(out, ttl, ttl);
+    this.bindings = settings.bindings() ? new BindingAnswers(out, ttl) : null;
     this.reverse = new ReverseAnswers(out, index, ttl, primary);
   }
 
@@ -87,6 +91,11 @@ final class Answerer {
           services.write(finder.selection(), zone, rotation);
         } else if (found == NameFinder.Found.POD) {
           services.writePod(labels, finder.pod(), zone);
+        }
+      }
+      case RecordType.SVCB, RecordType.HTTPS -> {
+        if (bindings != null && found == NameFinder.Found.SERVICE) {
+          bindings.write(finder.selection(), query.type());
         }
       }
       case RecordType.TXT -> {

@@ -30,11 +30,18 @@ public final class PortList {
   private final byte[][] names;
   private final byte[][] protocols;
   private final int[] numbers;
+  private final Application @Nullable [] applications; // absent: all unknown
 
   private PortList(byte[][] names, byte[][] protocols, int[] numbers) {
+    this(names, protocols, numbers, null);
+  }
+
+  private PortList(
+      byte[][] names, byte[][] protocols, int[] numbers, Application @Nullable [] applications) {
     this.names = names;
     this.protocols = protocols;
     this.numbers = numbers;
+    this.applications = applications;
   }
 
   private static Map<Protocol, byte[]> protocols() {
@@ -46,7 +53,14 @@ public final class PortList {
   }
 
   static PortList ofService(List<ServicePort> ports) {
-    return ports.isEmpty() ? OF_NONE : ofImport(ports);
+    if (ports.isEmpty()) {
+      return OF_NONE;
+    }
+    PortList list = ofImport(ports);
+    Application[] spoken =
+        ports.stream().map(port -> Application.of(port.application())).toArray(Application[]::new);
+    boolean known = Arrays.stream(spoken).anyMatch(each -> each != Application.UNKNOWN);
+    return known ? new PortList(list.names, list.protocols, list.numbers, spoken) : list;
   }
 
   /** The ports of a ServiceImport: one without ports has no name in DNS. */
@@ -90,6 +104,11 @@ public final class PortList {
     return numbers[i];
   }
 
+  /** What is spoken at the port. */
+  public Application application(int i) {
+    return applications == null ? Application.UNKNOWN : applications[i];
+  }
+
   /**
    * Whether the port is the one that two labels of a name ask for.
    *
@@ -131,6 +150,7 @@ public final class PortList {
   public boolean equals(@Nullable Object other) {
     return other instanceof PortList that
         && Arrays.equals(numbers, that.numbers)
+        && Arrays.equals(applications, that.applications)
         && Arrays.deepEquals(protocols, that.protocols)
         && Arrays.deepEquals(names, that.names);
   }

@@ -20,6 +20,7 @@ import java.util.Set;
  *     headless service choose among its endpoints
  * @param multiclusterZones those of the zones that hold the imported services
  * @param ownAddresses the server's addresses but those of the loopback, to find the name servers
+ * @param bindings whether services have SVCB and HTTPS records
  */
 public record ZoneSettings(
     List<WireName> zones,
@@ -31,7 +32,8 @@ public record ZoneSettings(
     boolean ignoreEmptyService,
     boolean zonal,
     List<WireName> multiclusterZones,
-    List<IpAddress> ownAddresses) {
+    List<IpAddress> ownAddresses,
+    boolean bindings) {
   private static final int DEFAULT_TTL = 5;
   private static final int LARGEST_TTL = 3600; // what CoreDNS allows
 
@@ -65,7 +67,8 @@ public record ZoneSettings(
         false,
         false,
         List.of(),
-        List.of());
+        List.of(),
+        false);
   }
 
   /** The same with other {@link #ttl}. */
@@ -80,7 +83,8 @@ public record ZoneSettings(
         ignoreEmptyService,
         zonal,
         multiclusterZones,
-        ownAddresses);
+        ownAddresses,
+        bindings);
   }
 
   /** The same with other {@link #namespaces}. */
@@ -95,7 +99,8 @@ public record ZoneSettings(
         ignoreEmptyService,
         zonal,
         multiclusterZones,
-        ownAddresses);
+        ownAddresses,
+        bindings);
   }
 
   /** The same with other {@link #pods}. */
@@ -110,7 +115,8 @@ public record ZoneSettings(
         ignoreEmptyService,
         zonal,
         multiclusterZones,
-        ownAddresses);
+        ownAddresses,
+        bindings);
   }
 
   /** The same with other {@link #endpoints}. */
@@ -125,7 +131,8 @@ public record ZoneSettings(
         ignoreEmptyService,
         zonal,
         multiclusterZones,
-        ownAddresses);
+        ownAddresses,
+        bindings);
   }
 
   /** The same with other {@link #endpointPodNames}. */
@@ -140,7 +147,8 @@ public record ZoneSettings(
         ignoreEmptyService,
         zonal,
         multiclusterZones,
-        ownAddresses);
+        ownAddresses,
+        bindings);
   }
 
   /** The same with other {@link #ignoreEmptyService}. */
@@ -155,7 +163,8 @@ public record ZoneSettings(
         ignoreEmptyService,
         zonal,
         multiclusterZones,
-        ownAddresses);
+        ownAddresses,
+        bindings);
   }
 
   /** The same with other {@link #zonal}. */
@@ -170,7 +179,8 @@ public record ZoneSettings(
         ignoreEmptyService,
         zonal,
         multiclusterZones,
-        ownAddresses);
+        ownAddresses,
+        bindings);
   }
 
   /** The same with other {@link #multiclusterZones}. */
@@ -185,7 +195,8 @@ public record ZoneSettings(
         ignoreEmptyService,
         zonal,
         multiclusterZones,
-        ownAddresses);
+        ownAddresses,
+        bindings);
   }
 
   /** The same with other {@link #ownAddresses}. */
@@ -200,6 +211,23 @@ public record ZoneSettings(
         ignoreEmptyService,
         zonal,
         multiclusterZones,
-        ownAddresses);
+        ownAddresses,
+        bindings);
+  }
+
+  /** The same with other {@link #bindings}. */
+  public ZoneSettings withBindings(boolean bindings) {
+    return new ZoneSettings(
+        zones,
+        ttl,
+        namespaces,
+        pods,
+        endpoints,
+        endpointPodNames,
+        ignoreEmptyService,
+        zonal,
+        multiclusterZones,
+        ownAddresses,
+        bindings);
   }
 }

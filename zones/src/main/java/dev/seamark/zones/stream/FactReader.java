@@ -171,7 +171,7 @@ public final class FactReader {
   private List<ServicePort> ports() throws IOException, UnusableStreamException {
     List<ServicePort> ports = new ArrayList<>();
     for (int left = items(); left > 0; left--) {
-      ports.add(new ServicePort(spring.word(), protocol(), port(), port()));
+      ports.add(new ServicePort(spring.word(), protocol(), port(), port(), spring.word()));
     }
     return ports;
   }

@@ -106,6 +106,7 @@ public final class FactWriter {
       sink.octet(Format.code(port.protocol()));
       sink.number(port.port());
       sink.number(port.nodePort());
+      sink.word(port.application());
     }
   }
 

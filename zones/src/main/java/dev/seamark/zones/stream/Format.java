@@ -13,7 +13,7 @@ final class Format {
   static final byte[] MAGIC = "SEAMARKF".getBytes(StandardCharsets.US_ASCII);
 
   /** Of what is written; a change of the format changes it. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   static final int END = 0;
 

@@ -12,6 +12,8 @@ public final class RecordType {
   public static final int TXT = 16;
   public static final int AAAA = 28;
   public static final int SRV = 33;
+  public static final int SVCB = 64;
+  public static final int HTTPS = 65;
   public static final int DNAME = 39;
   public static final int OPT = 41;
   public static final int DS = 43;

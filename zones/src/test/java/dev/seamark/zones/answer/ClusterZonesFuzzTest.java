@@ -95,7 +95,8 @@ class ClusterZonesFuzzTest {
         false,
         true,
         names("clusterset.local"),
-        addresses("192.0.2.1", "10.244.0.1"));
+        addresses("192.0.2.1", "10.244.0.1"),
+        true);
   }
 
   private static Catalog cluster() {

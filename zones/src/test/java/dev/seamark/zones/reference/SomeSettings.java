@@ -33,7 +33,8 @@ final class SomeSettings {
         pick.percent(20),
         endpoints && pick.percent(40),
         names(zones.contains("clusterset.local") ? List.of("clusterset.local") : List.of()),
-        ownAddresses(pick));
+        ownAddresses(pick),
+        false);
   }
 
   private static List<WireName> names(List<String> texts) {

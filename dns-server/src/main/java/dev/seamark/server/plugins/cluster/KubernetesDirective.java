@@ -51,6 +51,7 @@ final class KubernetesDirective {
   boolean endpointPodNames;
   boolean ignoreEmptyService;
   boolean zonal;
+  boolean svcb;
   List<WireName> multicluster = List.of();
   Fallthrough fallthrough = Fallthrough.NEVER;
   Duration startupTimeout = Duration.ofSeconds(5);
@@ -205,7 +206,8 @@ final class KubernetesDirective {
         ignoreEmptyService,
         zonal,
         multicluster,
-        ownAddresses);
+        ownAddresses,
+        svcb);
   }
 
   /** The source, as the lines say. */

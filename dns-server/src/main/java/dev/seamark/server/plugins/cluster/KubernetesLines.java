@@ -120,6 +120,12 @@ final class KubernetesLines {
             "30s",
             KubernetesLines::snapshot),
         Property.of(
+            "svcb",
+            "Not in CoreDNS: gives Services SVCB and HTTPS records (RFC 9460), made of their ports'"
+                + " appProtocol.",
+            "",
+            (read, line) -> read.svcb = true),
+        Property.of(
             "search_guard [DOMAIN...]",
             "Not in CoreDNS: answers NXDOMAIN for names of the cluster with a search domain of the"
                 + " host behind them, which a wildcard in that domain would answer.",
