@@ -32,6 +32,7 @@ final class MasterFile {
   /** How many bytes of text a zone may be made of. */
   static final long MOST_TEXT = 1L << 30;
 
+  private static final int READ_AHEAD = 1 << 16;
   private static final int FIXED = 10; // type, class, TTL, length of the data
 
   private final StaticZoneBuilder zone;
@@ -79,12 +80,13 @@ final class MasterFile {
           file + ": the zone's files have more than " + (MOST_TEXT >> 20) + " MiB",
           "split the zone");
     }
-    if (Files.isDirectory(file)) {
-      throw ZoneFileException.wrong(file + ": is a directory", "name a file");
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // a device, or a pipe, has no end
+      String what = Files.isDirectory(file) ? ": is a directory" : ": is not a regular file";
+      throw ZoneFileException.wrong(file + what, "name a file");
     }
-    try (var bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        Tokenizer words = new Tokenizer(bytes)) {
-      lines(file, new MasterLines(words, origin, defaults), depth);
+    try (var bytes = new EntryBytes(Files.newInputStream(file));
+        Tokenizer words = new Tokenizer(new BufferedInputStream(bytes, READ_AHEAD))) {
+      lines(file, new MasterLines(words, bytes, origin, defaults), depth);
     } catch (IOException e) {
       String message = file + ": cannot be read: " + Reason.of(e);
       String advice = "check that it is there and may be read";
@@ -111,7 +113,13 @@ final class MasterFile {
             }
             file(file.resolveSibling(path), origin, depth + 1, lines.defaults());
           }
-          case MasterLines.Line.Of(Record record, long ttl) -> add(record, ttl);
+          case MasterLines.Line.Of(Record record, long ttl) -> {
+            byte[] wire = wire(record);
+            if (wire.length == 0) {
+              throw lines.fault("the data of the record have more than 65535 octets");
+            }
+            add(record, wire, ttl);
+          }
         }
       }
     } catch (MasterLines.Fault e) {
@@ -122,13 +130,21 @@ final class MasterFile {
     }
   }
 
-  private void add(Record record, long ttl) throws ZoneDataException {
+  /** The record as it is in a message; nothing where it is too long for one. */
+  private static byte[] wire(Record record) {
+    try {
+      return record.toWire(Section.ANSWER);
+    } catch (IllegalArgumentException e) { // its length does not fit into 16 bits
+      return new byte[0];
+    }
+  }
+
+  private void add(Record record, byte[] wire, long ttl) throws ZoneDataException {
     Name name = record.getName();
     if (!name.equals(lastOwner)) {
       lastOwner = name;
       owner = WireName.fromWire(name.toWire(), 0);
     }
-    byte[] wire = record.toWire(Section.ANSWER);
     int data = owner.length() + FIXED;
     zone.add(owner, record.getType(), (int) ttl, wire, data, wire.length - data);
   }

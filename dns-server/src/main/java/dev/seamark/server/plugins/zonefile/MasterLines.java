@@ -27,6 +27,7 @@ final class MasterLines {
       Pattern.compile("\\$\\{-?\\d{1,10}(,\\d{1,2}(,[doxX])?)?}");
 
   private final Tokenizer words;
+  private final EntryBytes bytes;
   private final Defaults defaults;
   private Name origin;
   private long ttl;
@@ -73,8 +74,14 @@ final class MasterLines {
     }
   }
 
-  MasterLines(Tokenizer words, Name origin, Defaults defaults) {
+  /**
+   * Lines that are read from the words.
+   *
+   * @param bytes what the words are made of
+   */
+  MasterLines(Tokenizer words, EntryBytes bytes, Name origin, Defaults defaults) {
     this.words = words;
+    this.bytes = bytes;
     this.origin = origin;
     this.defaults = defaults;
   }
@@ -87,6 +94,8 @@ final class MasterLines {
   Line next() throws IOException, Fault {
     try {
       return read();
+    } catch (EntryBytes.TooLongException e) {
+      throw new Fault(line(), String.valueOf(e.getMessage()), "shorten it, or end it");
     } catch (TextParseException e) {
       Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
       throw place.matches()
@@ -121,6 +130,7 @@ final class MasterLines {
       generator = null;
     }
     while (true) {
+      bytes.another();
       Tokenizer.Token first = words.get(true, false);
       switch (first.type()) {
         case Tokenizer.EOF -> {

@@ -1,6 +1,7 @@
 package dev.seamark.server.plugins.zonefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seamark.server.harness.ChainHarness;
 import dev.seamark.server.harness.TestSetup;
@@ -74,5 +75,43 @@ class MasterFileTest {
     assertThat(answers(text, "www.sub.example.org A")).hasSize(1);
     assertThat(answers(text, "other.sub.example.org A")).hasSize(1);
     assertThat(answers(text, "last.example.org A")).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a word              | t TXT | x   |
+          a quoted string     | t TXT " | x |
+          a list              | t TXT ( | "x" |
+          lines in parentheses| t TXT ( | ~ |
+          a comment           | ; | x |
+          a blank             | t TXT | \\032 |
+          """)
+  @DisplayName("is refused where an entry does not end, before that takes the memory")
+  void endless(String what, String begin, String part) {
+    String text = SOA + begin + " " + (part + " ").replace("~", "\n").repeat(1 << 20) + "\n";
+    assertThatThrownBy(() -> answers(text, "t.example.org TXT"))
+        .as(what)
+        .hasMessageContaining("more than 512 KiB of text in one entry");
+  }
+
+  @Test
+  @DisplayName("may have a record as large as there are, and none that is larger")
+  void largest() throws Exception {
+    String strings = ("\"" + "\\120".repeat(255) + "\" ").repeat(255);
+    String www = "www A 192.0.2.1\n";
+    assertThat(answers(SOA + "t TXT ( " + strings + ")\n" + www, "www.example.org A")).hasSize(1);
+    assertThatThrownBy(
+            () -> answers(SOA + "t TXT ( " + strings + strings + ")\n", "t.example.org TXT"))
+        .hasMessageContaining("the data of the record have more than 65535 octets");
+  }
+
+  @Test
+  @DisplayName("includes files, and not devices, which have no end")
+  void device() {
+    assertThatThrownBy(() -> answers(SOA + "$INCLUDE /dev/zero\n", "t.example.org TXT"))
+        .hasMessageContaining("/dev/zero: is not a regular file");
   }
 }
