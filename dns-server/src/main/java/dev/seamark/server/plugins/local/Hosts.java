@@ -6,6 +6,7 @@ import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.files.FileWatch;
+import dev.seamark.server.files.TextFile;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.telemetry.LastReload;
@@ -82,7 +83,11 @@ public final class Hosts implements Plugin {
 
               @Override
               public void failed(Path unread, IOException why) {
-                LOG.debug("cannot read {}: {}", unread, Reason.of(why));
+                if (why instanceof TextFile.TooLargeException) {
+                  LOG.error("cannot read {}: {}", unread, Reason.of(why));
+                } else {
+                  LOG.debug("cannot read {}: {}", unread, Reason.of(why));
+                }
               }
             },
             LOG);
@@ -114,7 +119,7 @@ public final class Hosts implements Plugin {
 
   private void load(Path file) throws IOException {
     // Latin-1 has a character for each byte, so no file is unreadable for its comments.
-    List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+    List<String> lines = TextFile.lines(file, StandardCharsets.ISO_8859_1);
     List<HostsTable.Entry> entries = new ArrayList<>(HostsTable.read(lines, settings.zones()));
     entries.addAll(inline);
     table = HostsTable.of(entries, settings.withReverse());

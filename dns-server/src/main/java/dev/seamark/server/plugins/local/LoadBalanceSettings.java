@@ -9,11 +9,13 @@ import dev.seamark.server.corefile.Word;
 import dev.seamark.server.declare.Properties;
 import dev.seamark.server.declare.Property;
 import dev.seamark.server.files.FileWatch;
+import dev.seamark.server.files.TextFile;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.Cidr;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +101,7 @@ record LoadBalanceSettings(Optional<Supplier<Weights>> weights, List<Network> pr
         return;
       }
       try {
-        Weights.read(Files.readAllLines(file));
+        Weights.read(TextFile.lines(file, StandardCharsets.UTF_8));
       } catch (IOException e) {
         throw new CorefileException(
             word.at(),
@@ -176,7 +178,7 @@ record LoadBalanceSettings(Optional<Supplier<Weights>> weights, List<Network> pr
             new FileWatch.Reader() {
               @Override
               public void read(Path changed) throws IOException {
-                current.set(Weights.read(Files.readAllLines(changed)));
+                current.set(Weights.read(TextFile.lines(changed, StandardCharsets.UTF_8)));
                 LOG.info("Successfully reloaded weight file {}", changed);
               }
 

@@ -5,6 +5,7 @@ import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Directive;
 import dev.seamark.server.corefile.Numbers;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.files.TextFile;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.server.plugins.upstream.forward.settings.Asking;
@@ -17,7 +18,6 @@ import dev.seamark.server.upstream.Link;
 import dev.seamark.zones.wire.WireName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +110,7 @@ final class FanoutReader {
     Word file = line.arguments().getFirst();
     List<Word> names = new ArrayList<>();
     try {
-      for (String name : Files.readAllLines(setup.path(file.text()), StandardCharsets.UTF_8)) {
+      for (String name : TextFile.lines(setup.path(file.text()), StandardCharsets.UTF_8)) {
         if (!name.isBlank()) {
           names.add(new Word(name.strip(), file.at(), false));
         }

@@ -3,6 +3,7 @@ package dev.seamark.server.plugins.upstream.forward.settings;
 import dev.seamark.process.Reason;
 import dev.seamark.server.corefile.CorefileException;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.files.TextFile;
 import dev.seamark.server.plugin.ResolvConf;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.zones.catalog.IpAddress;
@@ -171,7 +172,7 @@ public final class Destinations {
   private List<Destination> file(Word word, Path file, Manner manner) throws CorefileException {
     String text;
     try {
-      text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+      text = TextFile.text(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new CorefileException(
           word.at(),
