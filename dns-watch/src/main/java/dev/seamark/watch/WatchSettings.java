@@ -20,6 +20,7 @@ import java.util.Set;
  * @param podLabels read the labels of Pods
  * @param externalAddresses read where Services are found outside of the cluster
  * @param onlyNodes watch all Nodes, and nothing else
+ * @param hints read where the traffic of endpoints should come from
  */
 public record WatchSettings(
     String labels,
@@ -31,7 +32,8 @@ public record WatchSettings(
     String node,
     boolean podLabels,
     boolean externalAddresses,
-    boolean onlyNodes) {
+    boolean onlyNodes,
+    boolean hints) {
 
   private static final String FOR_THIS_PROXY = "!service.kubernetes.io/service-proxy-name";
 
@@ -44,18 +46,18 @@ public record WatchSettings(
   /** What a DNS server watches. */
   public WatchSettings(
       String labels, String namespaceLabels, boolean endpoints, boolean pods, boolean imports) {
-    this(labels, namespaceLabels, endpoints, pods, imports, false, "", false, false, false);
+    this(labels, namespaceLabels, endpoints, pods, imports, false, "", false, false, false, false);
   }
 
   /** What the proxy of a node watches; of no node in particular if the name is empty. */
   public static WatchSettings ofProxy(String node) {
     return new WatchSettings(
-        FOR_THIS_PROXY, "", true, false, false, true, node, false, false, false);
+        FOR_THIS_PROXY, "", true, false, false, true, node, false, false, false, true);
   }
 
   /** What a zone of nodes is made of. */
   public static WatchSettings ofNodes() {
-    return new WatchSettings("", "", false, false, false, false, "", false, false, true);
+    return new WatchSettings("", "", false, false, false, false, "", false, false, true, false);
   }
 
   /** The same with other {@link #podLabels}. */
@@ -70,7 +72,8 @@ public record WatchSettings(
         node,
         podLabels,
         externalAddresses,
-        onlyNodes);
+        onlyNodes,
+        hints);
   }
 
   /** The same with other {@link #externalAddresses}. */
@@ -85,7 +88,24 @@ public record WatchSettings(
         node,
         podLabels,
         externalAddresses,
-        onlyNodes);
+        onlyNodes,
+        hints);
+  }
+
+  /** The same with other {@link #hints}. */
+  public WatchSettings withHints(boolean hints) {
+    return new WatchSettings(
+        labels,
+        namespaceLabels,
+        endpoints,
+        pods,
+        imports,
+        proxy,
+        node,
+        podLabels,
+        externalAddresses,
+        onlyNodes,
+        hints);
   }
 
   /** The selector of EndpointSlices: a proxy has no use for those of headless Services. */
@@ -95,7 +115,7 @@ public record WatchSettings(
 
   /** What is read of objects. */
   public Detail detail() {
-    return new Detail(proxy, podLabels, externalAddresses);
+    return new Detail(proxy, podLabels, externalAddresses, hints);
   }
 
   /** The kinds that are watched, and awaited at the start. */

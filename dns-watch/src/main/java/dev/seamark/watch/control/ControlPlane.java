@@ -172,7 +172,7 @@ public final class ControlPlane {
     }
     SliceNames names = new SliceNames(taken);
     SelectorSlices selectors =
-        new SelectorSlices(new Pods(pods), new Nodes(nodes), names, detail.forwarding());
+        new SelectorSlices(new Pods(pods), new Nodes(nodes), names, detail.hints());
     services.values().forEach(planned -> facts.addAll(selectors.of(planned)));
     MirroredSlices mirrors = new MirroredSlices(names, refusals);
     for (Wanted wanted : objects) {

@@ -39,13 +39,13 @@ final class SelectorSlices {
   private final Pods pods;
   private final Nodes nodes;
   private final SliceNames names;
-  private final boolean forProxy;
+  private final boolean hinted;
 
-  SelectorSlices(Pods pods, Nodes nodes, SliceNames names, boolean forProxy) {
+  SelectorSlices(Pods pods, Nodes nodes, SliceNames names, boolean hinted) {
     this.pods = pods;
     this.nodes = nodes;
     this.names = names;
-    this.forProxy = forProxy;
+    this.hinted = hinted;
   }
 
   /** An endpoint on its way into a slice. */
@@ -129,7 +129,7 @@ final class SelectorSlices {
         text(pod.getMetadata().getName()),
         node,
         zone,
-        forProxy && ready ? hints(service, node, zone) : Hints.NONE);
+        hinted && ready ? hints(service, node, zone) : Hints.NONE);
   }
 
   /** What {@code trafficDistribution} asks for; the annotation of the topology mode is stronger. */

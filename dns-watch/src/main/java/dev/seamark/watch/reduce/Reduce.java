@@ -177,7 +177,7 @@ public final class Reduce {
         target == null ? "" : text(target.getName()),
         text(endpoint.getNodeName()).intern(),
         text(endpoint.getZone()).intern(),
-        detail.forwarding() ? hints(endpoint) : Hints.NONE);
+        detail.hints() ? hints(endpoint) : Hints.NONE);
   }
 
   private static Hints hints(Endpoint endpoint) {

@@ -83,6 +83,7 @@ public final class SnapshotSource implements ClusterSource {
     text.append(watch.proxy() ? "forwarding " : "");
     text.append(watch.podLabels() ? "pod_labels " : "");
     text.append(watch.externalAddresses() ? "external " : "");
+    text.append(watch.hints() && !watch.proxy() ? "hints " : "");
     return text.append("of ").append(place).toString();
   }
 

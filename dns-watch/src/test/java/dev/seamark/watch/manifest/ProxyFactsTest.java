@@ -282,6 +282,8 @@ class ProxyFactsTest {
         .isEqualTo(new Hints(List.of("eu-1"), List.of()));
     assertThat(hintsOf(load(WatchSettings.ALL, objects.formatted("PreferClose"))))
         .isEqualTo(Hints.NONE);
+    assertThat(hintsOf(load(WatchSettings.ALL.withHints(true), objects.formatted("PreferClose"))))
+        .isEqualTo(new Hints(List.of("eu-1"), List.of()));
   }
 
   private static Hints hintsOf(Catalog catalog) {

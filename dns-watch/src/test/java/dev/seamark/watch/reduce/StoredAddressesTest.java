@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Of an object that an older API server let in")
 class StoredAddressesTest {
-  private static final Detail FORWARDING = new Detail(true, false, false);
+  private static final Detail FORWARDING = new Detail(true, false, false, true);
 
   private static Exposure exposure(String... sourceRanges) {
     return Reduce.service(

@@ -53,7 +53,8 @@ final class Answerer {
   }
 
   /** Answers a question whose name lies in the zone. */
-  Verdict answer(Query query, Zone zone, ReplyBuffer reply, int limit, int rotation) {
+  Verdict answer(Query query, Zone zone, ReplyBuffer reply, int limit, int rotation, byte[] near) {
+    finder.lookFrom(near, query.type());
     out.begin(reply, query, limit);
     int zoneAt = query.labelStart(query.labels() - zone.name.labels());
     labels.read(query.name(), zoneAt);

@@ -3,6 +3,7 @@ package dev.seamark.zones.answer;
 import dev.seamark.zones.catalog.Catalog;
 import dev.seamark.zones.catalog.Pod;
 import dev.seamark.zones.index.ClusterIndex;
+import dev.seamark.zones.names.NameFinder;
 import dev.seamark.zones.names.NameReader;
 import dev.seamark.zones.names.Zone;
 import dev.seamark.zones.settings.ExternalSettings;
@@ -58,6 +59,16 @@ public final class ClusterZones implements AutoCloseable {
    *     the first of those that do
    */
   public Verdict answer(Query query, ReplyBuffer reply, int limit, int rotation) {
+    return answer(query, reply, limit, rotation, NameFinder.NOWHERE);
+  }
+
+  /**
+   * The same to a client in a topology zone.
+   *
+   * @param near its name, dotted, lower case; empty where it is not known. Looked at where the
+   *     settings say so
+   */
+  public Verdict answer(Query query, ReplyBuffer reply, int limit, int rotation, byte[] near) {
     Zone zone = zones.match(query);
     if (zone == null) {
       return Verdict.NOT_OURS;
@@ -65,7 +76,7 @@ public final class ClusterZones implements AutoCloseable {
     if (query.type() == RecordType.AXFR || query.type() == RecordType.IXFR) {
       return Verdict.REFUSED;
     }
-    return answerers.get().answer(query, zone, reply, limit, rotation);
+    return answerers.get().answer(query, zone, reply, limit, rotation, near);
   }
 
   /** What the name of the question says. Allocates. */

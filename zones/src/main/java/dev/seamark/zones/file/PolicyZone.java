@@ -88,22 +88,22 @@ public final class PolicyZone {
 
   /** Whether there are triggers of clients. */
   public boolean hasClients() {
-    return !clients.isEmpty();
+    return !clients.networks().isEmpty();
   }
 
   /** Whether there are triggers of addresses in answers. */
   public boolean hasAnswers() {
-    return !answers.isEmpty();
+    return !answers.networks().isEmpty();
   }
 
   /** The trigger of a client. */
   public int ofClient(IpAddress client) {
-    return clients.longest(client.v6(), client.high(), client.low());
+    return clients.networks().longest(client.v6(), client.high(), client.low());
   }
 
   /** The trigger of an address in an answer, in the form of {@link IpAddress}. */
   public int ofAnswer(boolean v6, long high, long low) {
-    return answers.longest(v6, high, low);
+    return answers.networks().longest(v6, high, low);
   }
 
   /** The trigger of the name that is asked for. */

@@ -14,12 +14,17 @@ import dev.seamark.zones.table.Labels;
  * name; confined to one thread.
  */
 public final class NameFinder {
+  /** The topology zone of a client of which none is known. */
+  public static final byte[] NOWHERE = {};
+
   private static final int LARGEST_POD_NAME = 5; // two labels in front of a pod's are ignored
 
   private final ClusterIndex index;
   private final ZoneSettings settings;
   private final Selection selection = new Selection();
   private final PodNames pod = new PodNames();
+  private byte[] near = NOWHERE;
+  private int type;
 
   /** What a name stands for. */
   public enum Found {
@@ -37,6 +42,17 @@ public final class NameFinder {
   public NameFinder(ClusterIndex index, ZoneSettings settings) {
     this.index = index;
     this.settings = settings;
+  }
+
+  /**
+   * Looks from now on as a client in this topology zone would have it.
+   *
+   * @param zone dotted, lower case, or {@link #NOWHERE}
+   * @param type that of the question
+   */
+  public void lookFrom(byte[] zone, int type) {
+    near = zone;
+    this.type = type;
   }
 
   /** What {@link Found#SERVICE} found. */
@@ -82,6 +98,9 @@ public final class NameFinder {
     ServiceRecords service = table.find(labels.name(), labels.at(2));
     if (service == null || isHidden(service) || !select(labels, service, zone)) {
       return Found.NO_SUCH_NAME;
+    }
+    if (near.length > 0 && !zone.multicluster) {
+      selection.near(near, type);
     }
     return selection.exists() ? Found.SERVICE : Found.NO_SUCH_NAME;
   }

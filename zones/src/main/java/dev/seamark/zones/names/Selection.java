@@ -6,6 +6,8 @@ import dev.seamark.zones.service.PortList;
 import dev.seamark.zones.service.ServiceRecords;
 import dev.seamark.zones.table.AddressSet;
 import dev.seamark.zones.table.Labels;
+import dev.seamark.zones.wire.RecordType;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,40 @@ public final class Selection {
       zone = ANY_ZONE;
       zonal = null;
     }
+  }
+
+  /**
+   * Of a headless service whose endpoints are meant for clients in their own topology zones those
+   * in this one, if some of them have what is asked for.
+   *
+   * @param zoneName dotted, lower case
+   * @param type that of the question: addresses of one family, or any
+   */
+  void near(byte[] zoneName, int type) {
+    EndpointRows rows = service().endpoints;
+    if (service().kind != ServiceRecords.Kind.HEADLESS
+        || !isAllRows()
+        || zonal != null
+        || !rows.isForOwnZones()) {
+      return;
+    }
+    for (int i = 1; i < rows.zones(); i++) {
+      if (Arrays.equals(rows.zoneName(i), zoneName) && hasAny(i, type)) {
+        zone = i;
+        return;
+      }
+    }
+  }
+
+  private boolean hasAny(int wantedZone, int type) {
+    EndpointRows rows = service().endpoints;
+    for (int row = 0; row < rows.size(); row++) {
+      boolean fits = type != (rows.isV6(row) ? RecordType.A : RecordType.AAAA);
+      if (rows.zone(row) == wantedZone && fits && has(row)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void start(ServiceRecords service, byte[] name, int portAt, int protocolAt) {

@@ -41,6 +41,7 @@ public final class EndpointRows {
   private final byte[][] zoneNames; // dotted, lower case; that of 0 is empty
   private final PortList[] portLists;
   private final int[] rowsOfList;
+  private final boolean hinted;
   private final int[] index; // open addressing by hash of the label: group + 1, or 0
 
   EndpointRows(EndpointRowsBuilder from) {
@@ -59,6 +60,7 @@ public final class EndpointRows {
     zoneNames = from.zoneNames();
     portLists = from.portLists();
     rowsOfList = from.rowsOfList();
+    hinted = from.hinted();
     // 1.5 to 3 slots a group, so that a name is found in a step or two
     index = groups <= FEW ? new int[0] : from.index(Integer.highestOneBit(groups * 3 / 2) << 1);
   }
@@ -132,6 +134,11 @@ public final class EndpointRows {
   /** How many rows have that list of ports. */
   public int rowsOfList(int list) {
     return rowsOfList[list];
+  }
+
+  /** Whether each row is meant for clients in its own topology zone. */
+  public boolean isForOwnZones() {
+    return hinted;
   }
 
   /** The number of the row's topology zone, 0 where it has none. */
@@ -251,6 +258,7 @@ public final class EndpointRows {
   /** Whether both lead to the same answers. */
   boolean sameAs(EndpointRows that) {
     return rows == that.rows
+        && hinted == that.hinted
         && Arrays.equals(v4, that.v4)
         && Arrays.equals(v6, that.v6)
         && Arrays.equals(addresses, that.addresses)

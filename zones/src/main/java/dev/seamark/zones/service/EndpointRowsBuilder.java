@@ -43,6 +43,7 @@ final class EndpointRowsBuilder {
   private int labelsEnd;
   private boolean allDashedV4 = true;
   private boolean imported;
+  private boolean hinted = true;
 
   private final List<PortList> portLists = new ArrayList<>();
   private final List<byte[]> clusters = new ArrayList<>();
@@ -76,6 +77,7 @@ final class EndpointRowsBuilder {
     for (int row = 0; row < slice.size(); row++) {
       if (publishNotReady || slice.ready(row)) {
         IpAddress address = slice.address(row);
+        hinted &= slice.hints(row).zones().contains(slice.zone(row));
         add(
             EndpointName.of(slice, row, podNames),
             address,
@@ -264,6 +266,11 @@ final class EndpointRowsBuilder {
 
   byte[][] clusterLabels() {
     return clusters.toArray(byte[][]::new);
+  }
+
+  /** Whether each row has a hint that it is for clients in its own zone. */
+  boolean hinted() {
+    return hinted && rows > 0;
   }
 
   byte[][] zoneNames() {

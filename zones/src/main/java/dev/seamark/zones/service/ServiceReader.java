@@ -89,7 +89,7 @@ public final class ServiceReader {
       return EndpointRows.NONE;
     }
     EndpointRowsBuilder rows =
-        new EndpointRowsBuilder(settings.endpointPodNames(), settings.zonal());
+        new EndpointRowsBuilder(settings.endpointPodNames(), settings.zonal() || settings.near());
     for (EndpointSlice slice : slices) {
       if (slice.addressType() != AddressType.FQDN) {
         rows.add(slice, publishNotReady);

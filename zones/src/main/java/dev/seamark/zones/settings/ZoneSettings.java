@@ -21,6 +21,8 @@ import java.util.Set;
  * @param multiclusterZones those of the zones that hold the imported services
  * @param ownAddresses the server's addresses but those of the loopback, to find the name servers
  * @param bindings whether services have SVCB and HTTPS records
+ * @param near whether clients get the endpoints in their own topology zone, of headless services
+ *     whose endpoints have such hints
  */
 public record ZoneSettings(
     List<WireName> zones,
@@ -33,7 +35,8 @@ public record ZoneSettings(
     boolean zonal,
     List<WireName> multiclusterZones,
     List<IpAddress> ownAddresses,
-    boolean bindings) {
+    boolean bindings,
+    boolean near) {
   private static final int DEFAULT_TTL = 5;
   private static final int LARGEST_TTL = 3600; // what CoreDNS allows
 
@@ -68,6 +71,7 @@ public record ZoneSettings(
         false,
         List.of(),
         List.of(),
+        false,
         false);
   }
 
@@ -84,7 +88,8 @@ public record ZoneSettings(
         zonal,
         multiclusterZones,
         ownAddresses,
-        bindings);
+        bindings,
+        near);
   }
 
   /** The same with other {@link #namespaces}. */
@@ -100,7 +105,8 @@ public record ZoneSettings(
         zonal,
         multiclusterZones,
         ownAddresses,
-        bindings);
+        bindings,
+        near);
   }
 
   /** The same with other {@link #pods}. */
@@ -116,7 +122,8 @@ public record ZoneSettings(
         zonal,
         multiclusterZones,
         ownAddresses,
-        bindings);
+        bindings,
+        near);
   }
 
   /** The same with other {@link #endpoints}. */
@@ -132,7 +139,8 @@ public record ZoneSettings(
         zonal,
         multiclusterZones,
         ownAddresses,
-        bindings);
+        bindings,
+        near);
   }
 
   /** The same with other {@link #endpointPodNames}. */
@@ -148,7 +156,8 @@ public record ZoneSettings(
         zonal,
         multiclusterZones,
         ownAddresses,
-        bindings);
+        bindings,
+        near);
   }
 
   /** The same with other {@link #ignoreEmptyService}. */
@@ -164,7 +173,8 @@ public record ZoneSettings(
         zonal,
         multiclusterZones,
         ownAddresses,
-        bindings);
+        bindings,
+        near);
   }
 
   /** The same with other {@link #zonal}. */
@@ -180,7 +190,8 @@ public record ZoneSettings(
         zonal,
         multiclusterZones,
         ownAddresses,
-        bindings);
+        bindings,
+        near);
   }
 
   /** The same with other {@link #multiclusterZones}. */
@@ -196,7 +207,8 @@ public record ZoneSettings(
         zonal,
         multiclusterZones,
         ownAddresses,
-        bindings);
+        bindings,
+        near);
   }
 
   /** The same with other {@link #ownAddresses}. */
@@ -212,7 +224,8 @@ public record ZoneSettings(
         zonal,
         multiclusterZones,
         ownAddresses,
-        bindings);
+        bindings,
+        near);
   }
 
   /** The same with other {@link #bindings}. */
@@ -228,6 +241,24 @@ public record ZoneSettings(
         zonal,
         multiclusterZones,
         ownAddresses,
-        bindings);
+        bindings,
+        near);
+  }
+
+  /** The same with other {@link #near}. */
+  public ZoneSettings withNear(boolean near) {
+    return new ZoneSettings(
+        zones,
+        ttl,
+        namespaces,
+        pods,
+        endpoints,
+        endpointPodNames,
+        ignoreEmptyService,
+        zonal,
+        multiclusterZones,
+        ownAddresses,
+        bindings,
+        near);
   }
 }

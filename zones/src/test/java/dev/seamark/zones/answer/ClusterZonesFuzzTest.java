@@ -96,7 +96,8 @@ class ClusterZonesFuzzTest {
         true,
         names("clusterset.local"),
         addresses("192.0.2.1", "10.244.0.1"),
-        true);
+        true,
+        false);
   }
 
   private static Catalog cluster() {

@@ -34,6 +34,7 @@ final class SomeSettings {
         endpoints && pick.percent(40),
         names(zones.contains("clusterset.local") ? List.of("clusterset.local") : List.of()),
         ownAddresses(pick),
+        false,
         false);
   }
 

@@ -66,6 +66,7 @@ public final class Kubernetes
   /** SOA records live no longer than that, whatever the others do. */
   private static final int SOA_MAX_TTL = 300;
 
+  private static final byte[] NOWHERE = {};
   private static final Duration SYNC_LOOK = Duration.ofMillis(10);
   private static final Duration SYNC_LOG = Duration.ofMillis(500);
 
@@ -79,6 +80,8 @@ public final class Kubernetes
   private @Nullable ClusterMetadata metadata;
   private @Nullable SourceAge age;
   private final @Nullable SearchGuard guard;
+  private @Nullable NodePlaces places;
+  private Shared.@Nullable Lease<ClusterSource> nodes;
   private Optional<Shared.Lease<SearchProbe>> probe = Optional.empty();
 
   private Kubernetes(KubernetesDirective directive, Setup setup) {
@@ -105,6 +108,7 @@ public final class Kubernetes
     } catch (IllegalArgumentException e) { // it says what no retry can mend
       throw new Setup.CannotStart(String.valueOf(e.getMessage()), e);
     }
+    directive.nodes().ifPresent(place -> openNodes(place, setup));
     boolean bound = !setup.addresses().isEmpty();
     Catalog catalog = source.get().catalog();
     ClusterZones made =
@@ -121,6 +125,12 @@ public final class Kubernetes
     made.onProgrammed(Sources.programming(setup.meters(), InstantSource.system()));
     awaitSync(made, Sources.awaited(key));
     age = new SourceAge(source.get(), directive.staleAfter(), InstantSource.system());
+  }
+
+  /** The nodes have a source of their own: what it may not list holds up nothing else. */
+  private void openNodes(SourceKey place, Setup setup) {
+    nodes = setup.shared().lease(place, ClusterSource.class, () -> Sources.start(place, setup));
+    places = NodePlaces.over(nodes.get().catalog());
   }
 
   /** Waits for the first sync at most as long as {@code startup_timeout} says. */
@@ -140,6 +150,12 @@ public final class Kubernetes
 
   private void close() {
     probe.ifPresent(Shared.Lease::close);
+    if (places != null) {
+      places.close();
+    }
+    if (nodes != null) {
+      nodes.close();
+    }
     if (age != null) {
       age.close();
     }
@@ -217,7 +233,8 @@ public final class Kubernetes
   @Override
   public void query(Exchange x) {
     int rotation = x.worker().random().nextInt();
-    switch (zones().answer(x.query(), x.reply(), x.replyLimit(), rotation)) {
+    byte[] near = places == null ? NOWHERE : places.zoneOf(x.peer().remote().getAddress());
+    switch (zones().answer(x.query(), x.reply(), x.replyLimit(), rotation, near)) {
       case NOT_OURS -> notOurs(x);
       case ANSWERED -> answered(x);
       case NO_SUCH_NAME -> noSuchName(x);

@@ -52,6 +52,7 @@ final class KubernetesDirective {
   boolean ignoreEmptyService;
   boolean zonal;
   boolean svcb;
+  boolean trafficDistribution;
   List<WireName> multicluster = List.of();
   Fallthrough fallthrough = Fallthrough.NEVER;
   Duration startupTimeout = Duration.ofSeconds(5);
@@ -207,7 +208,8 @@ final class KubernetesDirective {
         zonal,
         multicluster,
         ownAddresses,
-        svcb);
+        svcb,
+        trafficDistribution);
   }
 
   /** The source, as the lines say. */
@@ -220,7 +222,8 @@ final class KubernetesDirective {
                 pods == PodMode.VERIFIED,
                 !multicluster.isEmpty())
             .withPodLabels(pods == PodMode.VERIFIED && isBeside("metadata"))
-            .withExternalAddresses(isBeside(External.NAME));
+            .withExternalAddresses(isBeside(External.NAME))
+            .withHints(trafficDistribution);
     return new SourceKey(origin(watch), snapshot);
   }
 
@@ -238,6 +241,13 @@ final class KubernetesDirective {
       connection = new Connection.InCluster();
     }
     return new SourceKey.Origin.Api(new ApiSettings(connection, watch));
+  }
+
+  /** The source of the nodes that clients are on, where their topology zones count. */
+  Optional<SourceKey> nodes() {
+    return trafficDistribution
+        ? Optional.of(new SourceKey(origin(WatchSettings.ofNodes()), Optional.empty()))
+        : Optional.empty();
   }
 
   /** Whether it is to be known which pod asks. */

@@ -120,6 +120,12 @@ final class KubernetesLines {
             "30s",
             KubernetesLines::snapshot),
         Property.of(
+            "traffic_distribution",
+            "Not in CoreDNS: answers for headless Services with trafficDistribution with the"
+                + " endpoints in the client's topology zone, if there are some. Watches all nodes.",
+            "",
+            (read, line) -> read.trafficDistribution = true),
+        Property.of(
             "svcb",
             "Not in CoreDNS: gives Services SVCB and HTTPS records (RFC 9460), made of their ports'"
                 + " appProtocol.",
