@@ -53,6 +53,16 @@ public final class Responder {
     dispatch.observer().responded(status);
   }
 
+  /** Says that a query over QUIC ended with this code (RFC 9250 section 8.4). */
+  public void respondedQuic(int code) {
+    dispatch.observer().respondedQuic(code);
+  }
+
+  /** Says that what a client sent to a QUIC socket was refused, for a reason of one word. */
+  public void quicRefused(String reason) {
+    dispatch.observer().quicRefused(reason);
+  }
+
   /** Says that a header of the PROXY protocol was refused, for a reason of one word. */
   public void proxyRefused(String reason) {
     dispatch.observer().proxyRefused(reason);
@@ -251,7 +261,10 @@ public final class Responder {
     UNREAD,
     /** Connections held more bytes together than they may, and this one had made no progress. */
     MEMORY,
-    /** Its client broke the rules of HTTP, or wasted this server's time: resets, empty frames. */
+    /**
+     * Its client broke the rules of HTTP or DNS over QUIC, or wasted this server's time: resets,
+     * empty frames.
+     */
     PROTOCOL
   }
 
@@ -271,6 +284,12 @@ public final class Responder {
 
     /** An HTTP request was responded to with this status. */
     default void responded(int status) {}
+
+    /** A query over QUIC ended with this code. */
+    default void respondedQuic(int code) {}
+
+    /** What a client sent to a QUIC socket was refused. */
+    default void quicRefused(String reason) {}
 
     /** A header of the PROXY protocol was refused. */
     default void proxyRefused(String reason) {}

@@ -2,29 +2,38 @@ package dev.seamark.server.exchange;
 
 /** How a query came. */
 public enum Transport {
-  UDP("udp", true, false),
-  TCP("tcp", false, false),
+  UDP(false, true, false),
+  TCP(true, false, false),
   /** DNS over TLS (RFC 7858). */
-  TLS("tcp", false, true),
+  TLS(true, false, true),
   /** DNS over HTTPS (RFC 8484). */
-  HTTPS("tcp", false, true);
+  HTTPS(true, false, true),
+  /** DNS over QUIC (RFC 9250). */
+  QUIC(false, false, true),
+  /** DNS over HTTP/3 (RFC 8484, 9114). */
+  HTTPS3(false, false, true);
 
-  private final String label;
+  private final boolean overTcp;
   private final boolean datagrams;
   private final boolean encrypted;
 
-  Transport(String label, boolean datagrams, boolean encrypted) {
-    this.label = label;
+  Transport(boolean overTcp, boolean datagrams, boolean encrypted) {
+    this.overTcp = overTcp;
     this.datagrams = datagrams;
     this.encrypted = encrypted;
   }
 
   /**
    * The word for logs and metric labels, as CoreDNS has it: {@code tcp} for all that goes over a
-   * TCP connection. The name of the listener tells what was inside of it.
+   * TCP connection, {@code udp} for all else. The name of the listener tells what was inside of it.
    */
   public String label() {
-    return label;
+    return overTcp ? "tcp" : "udp";
+  }
+
+  /** Whether a TCP connection carries it. */
+  public boolean isOverTcp() {
+    return overTcp;
   }
 
   /** Whether a message is a datagram, whose size the client limits. */

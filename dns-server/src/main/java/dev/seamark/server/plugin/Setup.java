@@ -5,6 +5,7 @@ import dev.seamark.server.corefile.Position;
 import dev.seamark.server.corefile.Word;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.transport.proxied.ProxyPolicy;
+import dev.seamark.server.transport.quic.QuicBounds;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,6 +81,12 @@ public interface Setup {
    * may be open at a time; 0 for any number. Of several blocks the first has its way.
    */
   void limitConnections(String scheme, int most);
+
+  /**
+   * Clients of a listener of the block that is written with this scheme, {@code quic}, may have so
+   * much on their way. Of several blocks the first has its way.
+   */
+  void limitQuic(String scheme, QuicBounds bounds);
 
   /** All directives of the server block, for plugins that ask whether another one is there. */
   List<Directive> directives();

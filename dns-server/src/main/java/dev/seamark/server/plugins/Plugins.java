@@ -48,6 +48,7 @@ import dev.seamark.server.plugins.trace.Trace;
 import dev.seamark.server.plugins.transfer.Transfer;
 import dev.seamark.server.plugins.transports.Https;
 import dev.seamark.server.plugins.transports.ProxyProto;
+import dev.seamark.server.plugins.transports.Quic;
 import dev.seamark.server.plugins.transports.Tls;
 import dev.seamark.server.plugins.tsig.Tsig;
 import dev.seamark.server.plugins.upstream.alternate.Alternate;
@@ -170,7 +171,7 @@ public final class Plugins {
       case "geoip" -> GeoIp.TYPE;
       case "cancel" -> Cancel.TYPE;
       case "proxyproto" -> ProxyProto.TYPE;
-      case "quic" -> PluginType.missing(name, "Settings of DNS over QUIC.");
+      case "quic" -> Quic.TYPE;
       case "grpc_server" -> PluginType.missing(name, "Settings of DNS over gRPC.");
       case "https" -> Https.TYPE;
       case "https3" -> PluginType.missing(name, "Settings of DNS over HTTP/3.");

@@ -9,6 +9,7 @@ import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.transport.proxied.ProxyPolicy;
+import dev.seamark.server.transport.quic.QuicBounds;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,6 +30,7 @@ final class BlockSetup implements Setup {
   final List<UnaryOperator<TcpLimits>> tcpChanges = new ArrayList<>();
   final Map<String, Encryption> encryptions = new HashMap<>();
   final Map<String, Integer> connections = new HashMap<>();
+  final Map<String, QuicBounds> quic = new HashMap<>();
   final List<Start> starts = new ArrayList<>();
   final List<Runnable> servings = new ArrayList<>();
   final List<Runnable> stops = new ArrayList<>();
@@ -151,6 +153,11 @@ final class BlockSetup implements Setup {
   @Override
   public void limitConnections(String scheme, int most) {
     connections.put(scheme, most);
+  }
+
+  @Override
+  public void limitQuic(String scheme, QuicBounds bounds) {
+    quic.put(scheme, bounds);
   }
 
   @Override

@@ -123,6 +123,7 @@ final class Configuration implements AutoCloseable {
       Listening listening = addresses.get(i);
       listener.limits(listening.limits());
       listener.connections(listening.connections().orElse(USUAL_CONNECTIONS));
+      listener.quic(listening.quic().orElse(null));
       listener.proxies(listening.proxies().orElse(null));
       listener.tls(listening.tls().isEmpty() ? null : listening.tls().get().get());
       listener

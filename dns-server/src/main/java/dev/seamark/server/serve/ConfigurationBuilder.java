@@ -16,15 +16,19 @@ import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugins.Plugins;
 import dev.seamark.server.transport.Listener;
+import dev.seamark.server.transport.Scheme;
 import dev.seamark.server.transport.proxied.ProxyPolicy;
+import dev.seamark.server.transport.quic.QuicBounds;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -60,13 +64,15 @@ final class ConfigurationBuilder {
     private Optional<Encryption> tls = Optional.empty();
     private Optional<ProxyPolicy> proxies = Optional.empty();
     private OptionalInt connections = OptionalInt.empty();
+    private Optional<QuicBounds> quic = Optional.empty();
+    private final Set<String> directives = new HashSet<>();
 
     Address(BlockKey first) {
       this.first = first;
     }
 
     Listening at(Listener.Key where) {
-      return new Listening(where, blocks, anyClass, limits, tls, proxies, connections);
+      return new Listening(where, blocks, anyClass, limits, tls, proxies, connections, quic);
     }
   }
 
@@ -86,15 +92,13 @@ final class ConfigurationBuilder {
   }
 
   private Configuration made() throws ConfigurationException {
+    addresses.forEach(this::checkPlainText);
+    addresses.forEach(this::warnOfProxies);
     if (!wrong.isEmpty()) {
       throw ConfigurationException.of(inOrder(wrong));
     }
     List<Listening> listening = new ArrayList<>();
-    addresses.forEach(
-        (where, address) -> {
-          warnOfPlainText(where, address);
-          listening.add(address.at(where));
-        });
+    addresses.forEach((where, address) -> listening.add(address.at(where)));
     return new Configuration(surroundings, setups, listening, announcements, warnings);
   }
 
@@ -131,11 +135,15 @@ final class ConfigurationBuilder {
     for (var word : block.keys()) {
       try {
         for (BlockKey key : BlockKey.read(word, defaultPort)) {
-          if (Listener.Scheme.named(key.scheme()).isEmpty()) {
+          Optional<Scheme> scheme = Scheme.named(key.scheme());
+          if (scheme.isEmpty()) {
             throw new CorefileException(
                 key.at(),
                 "transport '" + key.scheme() + "://' is not supported yet",
-                "serve the zone as dns://, tls:// or https://");
+                "serve the zone as dns://, tls://, https:// or quic://");
+          }
+          if (scheme.get().isQuic()) {
+            QuicHere.require(key, host, warnings);
           }
           keys.add(key);
         }
@@ -197,7 +205,7 @@ final class ConfigurationBuilder {
     List<String> named = setup.addresses.isEmpty() ? List.of("") : setup.addresses;
     for (BlockKey key : keys) {
       for (String address : named) {
-        Listener.Scheme scheme = Listener.Scheme.named(key.scheme()).orElseThrow();
+        Scheme scheme = Scheme.named(key.scheme()).orElseThrow();
         Listener.Key where = new Listener.Key(scheme, address, key.port());
         String served = where.server() + " " + key.zone();
         BlockKey before = view ? null : taken.putIfAbsent(served, key);
@@ -227,11 +235,12 @@ final class ConfigurationBuilder {
         if (most != null && at.connections.isEmpty()) {
           at.connections = OptionalInt.of(most);
         }
+        at.quic = at.quic.or(() -> Optional.ofNullable(setup.quic.get(key.scheme())));
+        block.directives().forEach(directive -> at.directives.add(directive.name().text()));
         at.proxies = setup.proxies.or(() -> at.proxies);
         encrypt(at, where, Optional.ofNullable(setup.encryptions.get(key.scheme())));
         String shown = describe(key, address);
-        String announcement =
-            scheme == Listener.Scheme.DNS ? shown.substring("dns://".length()) : shown;
+        String announcement = scheme == Scheme.DNS ? shown.substring("dns://".length()) : shown;
         if (!announcements.contains(announcement)) { // several blocks may serve it, by their views
           announcements.add(announcement);
         }
@@ -239,14 +248,38 @@ final class ConfigurationBuilder {
     }
   }
 
-  private void warnOfPlainText(Listener.Key where, Address address) {
-    if (where.scheme() != Listener.Scheme.DNS && address.tls.isEmpty()) {
+  private void checkPlainText(Listener.Key where, Address address) {
+    if (where.scheme() == Scheme.DNS || address.tls.isPresent()) {
+      return;
+    }
+    if (where.scheme().isQuic()) {
+      boolean broken = address.directives.contains("tls"); // which says so itself
+      if (!broken) {
+        wrong.add(
+            new CorefileException(
+                address.first.at(),
+                where.server() + " has no certificate, and QUIC is always encrypted",
+                "write tls CERT KEY in its block"));
+      }
+    } else {
       warnings.add(
           new Corefile.Warning(
               address.first.at(),
               where.server()
                   + " is served in plain text: no block of it has a tls line; write tls CERT KEY,"
                   + " or ignore this behind a proxy that ends TLS"));
+    }
+  }
+
+  private void warnOfProxies(Listener.Key where, Address address) {
+    if (where.scheme().isQuic() && address.proxies.isPresent()) {
+      warnings.add(
+          new Corefile.Warning(
+              address.first.at(),
+              "plugin/proxyproto: no effect on "
+                  + where.server()
+                  + ": a proxy in front of it is the"
+                  + " client of all queries"));
     }
   }
 

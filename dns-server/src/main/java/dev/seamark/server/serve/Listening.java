@@ -4,6 +4,7 @@ import dev.seamark.server.exchange.Block;
 import dev.seamark.server.plugin.Encryption;
 import dev.seamark.server.transport.Listener;
 import dev.seamark.server.transport.proxied.ProxyPolicy;
+import dev.seamark.server.transport.quic.QuicBounds;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,8 @@ import java.util.OptionalInt;
  * @param limits of TCP connections to it
  * @param tls what encrypts them
  * @param proxies whose headers say who the clients are
- * @param connections how many there may be at a time where HTTP is spoken
+ * @param connections how many there may be at a time where HTTP or QUIC is spoken
+ * @param quic how much clients may have on their way where QUIC is spoken
  */
 record Listening(
     Listener.Key where,
@@ -27,7 +29,8 @@ record Listening(
     TcpLimits limits,
     Optional<Encryption> tls,
     Optional<ProxyPolicy> proxies,
-    OptionalInt connections) {
+    OptionalInt connections,
+    Optional<QuicBounds> quic) {
   Listening {
     blocks = List.copyOf(blocks);
   }

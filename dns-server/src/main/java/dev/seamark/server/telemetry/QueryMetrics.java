@@ -59,6 +59,21 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
           "coredns_dns_https_responses",
           "Counter of DoH responses per server and http status code.",
           "status");
+  private final PairCounts responded3 =
+      new PairCounts(
+          "coredns_dns_https3_responses",
+          "Counter of DoH3 responses per server and http status code.",
+          "status");
+  private final PairCounts respondedQuic =
+      new PairCounts(
+          "coredns_dns_quic_responses",
+          "Counter of DoQ responses per server and QUIC application code.",
+          "status");
+  private final PairCounts quicRefused =
+      new PairCounts(
+          "seamark_quic_refused",
+          "Datagrams and streams of QUIC that were refused, by reason.",
+          "reason");
   private final LongAdder panics = new LongAdder();
   private final LongAdder lost = new LongAdder();
   private final Map<Responder.Cut, LongAdder> cut = new EnumMap<>(Responder.Cut.class);
@@ -132,6 +147,7 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
   /** Counts what happens on a listener outside of the plugins. */
   public Responder.Observer observer(String server) {
     ZoneCounts dropped = counts(server, DROPPED, "");
+    PairCounts statuses = server.startsWith("https3://") ? responded3 : responded;
     return new Responder.Observer() {
       @Override
       public void refused(Exchange exchange, int rcode) {
@@ -167,7 +183,17 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
 
       @Override
       public void responded(int status) {
-        responded.increment(server, Integer.toString(status));
+        statuses.increment(server, Integer.toString(status));
+      }
+
+      @Override
+      public void respondedQuic(int code) {
+        respondedQuic.increment(server, "0x" + Integer.toHexString(code));
+      }
+
+      @Override
+      public void quicRefused(String reason) {
+        quicRefused.increment(server, reason);
       }
 
       @Override
@@ -215,6 +241,9 @@ public final class QueryMetrics implements MultiCollector, AutoCloseable {
     all.add(handshakes.snapshot());
     all.add(proxies.snapshot());
     all.add(responded.snapshot());
+    all.add(responded3.snapshot());
+    all.add(respondedQuic.snapshot());
+    all.add(quicRefused.snapshot());
     if (!running.isEmpty()) {
       all.add(version(running));
     }

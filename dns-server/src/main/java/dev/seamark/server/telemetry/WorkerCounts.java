@@ -57,7 +57,7 @@ final class WorkerCounts {
   /** Counts a query with the code and size of its reply. Called on the loop that owns this. */
   void count(Exchange x, long[] byRcode, int rcode, int replySize) {
     Query query = x.query();
-    int proto = x.peer().transport().isDatagram() ? 0 : 1;
+    int proto = x.peer().transport().isOverTcp() ? 1 : 0;
     int family = x.peer().overIpv6() ? 1 : 0;
     int type = query.questionEnd() == Query.HEADER ? 0 : query.type();
     add(REQUESTS + (proto * 2 + family) * TYPES + QueryLabels.type(type), 1);

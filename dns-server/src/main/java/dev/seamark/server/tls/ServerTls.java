@@ -2,6 +2,7 @@ package dev.seamark.server.tls;
 
 import dev.seamark.server.files.Repeated;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,15 @@ public final class ServerTls implements AutoCloseable {
     /** Copies the list. */
     public Settings {
       inside = List.copyOf(inside);
+    }
+
+    /** Whether QUIC carries it: by what goes through it, DNS (RFC 9250) or HTTP/3 (RFC 9114). */
+    boolean isForQuic() {
+      return inside.contains("doq") || inside.contains("h3");
+    }
+
+    Path certificate() {
+      return files.identity().orElseThrow().certificate();
     }
 
     private TlsContents read() throws TlsFiles.UnusableException {
@@ -92,9 +102,20 @@ public final class ServerTls implements AutoCloseable {
    * @param handshake how long the handshake may take
    */
   public SslHandler handler(ByteBufAllocator allocator, Duration handshake) {
-    SslHandler handler = loaded.context().handler(allocator);
+    if (!(loaded.context() instanceof TcpContext context)) {
+      throw new IllegalStateException("this one speaks TLS inside of QUIC");
+    }
+    SslHandler handler = context.handler(allocator);
     handler.setHandshakeTimeout(handshake.toMillis(), TimeUnit.MILLISECONDS);
     return handler;
+  }
+
+  /** What speaks TLS on a connection of QUIC that begins. */
+  public QuicSslEngine engine(ByteBufAllocator allocator) {
+    if (!(loaded.context() instanceof QuicContext context)) {
+      throw new IllegalStateException("this one speaks TLS over TCP");
+    }
+    return context.engine(allocator);
   }
 
   /** Until when the certificate is valid. */
@@ -121,7 +142,7 @@ public final class ServerTls implements AutoCloseable {
   }
 
   private Path place() {
-    return settings.files().identity().orElseThrow().certificate();
+    return settings.certificate();
   }
 
   /** Looks at the files, and takes what has changed. */

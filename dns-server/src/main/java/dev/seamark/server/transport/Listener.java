@@ -6,9 +6,13 @@ import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.tls.ServerTls;
 import dev.seamark.server.transport.doh.DohConnection;
-import dev.seamark.server.transport.doh.DohRoom;
+import dev.seamark.server.transport.doq.Doq;
 import dev.seamark.server.transport.proxied.ProxyDoor;
 import dev.seamark.server.transport.proxied.ProxyPolicy;
+import dev.seamark.server.transport.quic.QuicBounds;
+import dev.seamark.server.transport.quic.QuicLoop;
+import dev.seamark.server.transport.quic.QuicSockets;
+import dev.seamark.server.transport.tcp.ListenerRoom;
 import dev.seamark.server.transport.tcp.TcpConnections;
 import dev.seamark.server.transport.tcp.TcpEvents;
 import dev.seamark.server.transport.tcp.TcpHandler;
@@ -30,17 +34,14 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One address and port, UDP and TCP or what goes over TCP alone, and the responder that its queries
- * go to.
+ * One address and port, UDP and TCP or what goes over one of them alone, and the responder that its
+ * queries go to.
  */
 public final class Listener implements AutoCloseable {
   /** Largest query that is read over UDP. Queries are small; this one has room for any OPT. */
@@ -56,26 +57,6 @@ public final class Listener implements AutoCloseable {
 
   /** How long what is in flight may take when this closes: with all else, 5 s as in CoreDNS. */
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(4_500);
-
-  /** What is spoken there. */
-  public enum Scheme {
-    /** DNS over UDP and TCP. */
-    DNS,
-    /** DNS over TLS (RFC 7858), or without TLS where a block names no certificate. */
-    TLS,
-    /** DNS over HTTPS (RFC 8484), or over HTTP where a block names no certificate. */
-    HTTPS;
-
-    /** As a server block has it, {@code dns}. */
-    public String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The scheme of this name, if it is spoken here. */
-    public static Optional<Scheme> named(String text) {
-      return Arrays.stream(values()).filter(each -> each.text().equals(text)).findFirst();
-    }
-  }
 
   /**
    * Where to listen.
@@ -95,7 +76,11 @@ public final class Listener implements AutoCloseable {
 
     /** Whether both want the same port for different things. */
     public boolean sharesPortWith(Key other) {
-      return scheme != other.scheme && ip.equals(other.ip) && port == other.port;
+      boolean meet =
+          scheme.isQuic() == other.scheme.isQuic()
+              || scheme == Scheme.DNS
+              || other.scheme == Scheme.DNS;
+      return scheme != other.scheme && meet && ip.equals(other.ip) && port == other.port;
     }
 
     /** {@code host:port} as Go prints it: {@code :53}, {@code 127.0.0.1:53}, {@code [::1]:53}. */
@@ -110,7 +95,8 @@ public final class Listener implements AutoCloseable {
   private volatile TcpLimits limits = TcpLimits.USUAL;
   private volatile @Nullable ServerTls tls;
   private volatile @Nullable ProxyPolicy proxies;
-  private final @Nullable DohRoom room;
+  private final @Nullable ListenerRoom room;
+  private final @Nullable QuicSockets quic;
   private final List<UdpSocket> udp = new ArrayList<>();
   private final List<Channel> tcp = new ArrayList<>();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -118,7 +104,8 @@ public final class Listener implements AutoCloseable {
   private Listener(Key key, Responder responder) {
     this.key = key;
     this.responder = responder;
-    room = key.scheme() == Scheme.HTTPS ? new DohRoom() : null;
+    room = key.scheme() == Scheme.HTTPS ? new ListenerRoom() : null;
+    quic = key.scheme().isQuic() ? Doq.sockets(responder) : null;
   }
 
   /**
@@ -133,7 +120,11 @@ public final class Listener implements AutoCloseable {
       if (key.scheme() == Scheme.DNS) {
         listener.openUdp(workers);
       }
-      listener.openTcp(workers);
+      if (key.scheme().isQuic()) {
+        listener.openQuic(workers);
+      } else {
+        listener.openTcp(workers);
+      }
       return listener;
     } catch (BindException e) {
       listener.close();
@@ -158,6 +149,23 @@ public final class Listener implements AutoCloseable {
       for (UdpSocket socket : udp) {
         socket.allOpen();
       }
+    } catch (IOException e) {
+      throw cannotBind("udp", e);
+    }
+  }
+
+  private void openQuic(Workers workers) throws BindException {
+    InetSocketAddress address = key.address(workers.allAddresses());
+    List<Worker> all = workers.sharesPorts() ? workers.all() : workers.all().subList(0, 1);
+    List<QuicLoop> loops =
+        all.stream()
+            .map(each -> new QuicLoop(each, workers.connections(each), workers.handshakes(each)))
+            .toList();
+    try {
+      Objects.requireNonNull(quic)
+          .open(
+              loops,
+              (loop, handler) -> NettyUdpSocket.bind(workers, loop.worker(), address, handler));
     } catch (IOException e) {
       throw cannotBind("udp", e);
     }
@@ -249,11 +257,24 @@ public final class Listener implements AutoCloseable {
   /** From the next connection on, these limits hold. */
   public void limits(TcpLimits next) {
     limits = next;
+    if (quic != null) {
+      quic.terms().limits(next);
+    }
   }
 
   /** From the next connection on, TLS is spoken by this, or none where it is null. */
   public void tls(@Nullable ServerTls next) {
     tls = next;
+    if (quic != null) {
+      quic.terms().tls(next);
+    }
+  }
+
+  /** From now on clients may have so much on their way where QUIC is spoken; null for the usual. */
+  public void quic(@Nullable QuicBounds bounds) {
+    if (quic != null) {
+      quic.terms().bounds(bounds == null ? QuicBounds.USUAL : bounds);
+    }
   }
 
   /** From now on, headers of these proxies say who the clients are; nobody's where it is null. */
@@ -266,12 +287,15 @@ public final class Listener implements AutoCloseable {
   }
 
   /**
-   * From the next connection on, so many may be open at a time where HTTP is spoken; 0 for any
-   * number.
+   * From the next connection on, so many may be open at a time where HTTP or QUIC is spoken; 0 for
+   * any number.
    */
   public void connections(int most) {
     if (room != null) {
       room.most(most);
+    }
+    if (quic != null) {
+      quic.terms().connections(most);
     }
   }
 
@@ -279,6 +303,9 @@ public final class Listener implements AutoCloseable {
   public void begin() {
     udp.forEach(UdpSocket::begin);
     tcp.forEach(channel -> channel.config().setAutoRead(true));
+    if (quic != null) {
+      quic.begin();
+    }
   }
 
   /**
@@ -296,6 +323,9 @@ public final class Listener implements AutoCloseable {
     }
     tcp.forEach(channel -> channel.close().awaitUninterruptibly());
     connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(TcpEvents.DRAIN));
+    if (quic != null) {
+      quic.drain();
+    }
     for (Promise<Void> drained : drains) {
       drained.awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       drained.cancel(false);
@@ -305,5 +335,8 @@ public final class Listener implements AutoCloseable {
         .newCloseFuture()
         .awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     connections.close().awaitUninterruptibly();
+    if (quic != null) {
+      quic.close(deadline);
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -37,6 +38,13 @@ final class NettyUdpSocket implements UdpSocket {
       throws IOException {
     Traffic traffic = new Traffic(worker, () -> true); // sent by the end of the loop's turn
     UdpHandler handler = new UdpHandler(responder, worker, traffic);
+    return new NettyUdpSocket(bind(workers, worker, address, handler), handler, traffic);
+  }
+
+  /** Binds a channel on the worker's loop, which does not read yet. */
+  static Channel bind(
+      Workers workers, Worker worker, InetSocketAddress address, ChannelHandler handler)
+      throws IOException {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(worker.loop())
@@ -59,9 +67,10 @@ final class NettyUdpSocket implements UdpSocket {
     }
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException(bound.cause() == null ? "unknown" : bound.cause().getMessage());
+      throw new IOException(
+          bound.cause() == null ? "unknown" : bound.cause().getMessage(), bound.cause());
     }
-    return new NettyUdpSocket(bound.channel(), handler, traffic);
+    return bound.channel();
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.transport.proxied.ProxyPolicy;
+import dev.seamark.server.transport.quic.QuicBounds;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -197,6 +198,9 @@ public final class TestSetup implements Setup, AutoCloseable {
   public void trust(ProxyPolicy proxies) {
     wishes.add("trust " + proxies);
   }
+
+  @Override
+  public void limitQuic(String scheme, QuicBounds bounds) {}
 
   @Override
   public void limitConnections(String scheme, int most) {

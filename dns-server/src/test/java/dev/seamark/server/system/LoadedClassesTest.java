@@ -45,17 +45,23 @@ class LoadedClassesTest {
             "dev.seamark.server.transport.tls.",
             "dev.seamark.server.transport.doh.",
             "dev.seamark.server.transport.proxied.",
+            "dev.seamark.server.transport.quic.",
+            "dev.seamark.server.transport.doq.",
             "dev.seamark.server.upstream.tls.",
             "dev.seamark.server.upstream.doh.",
-            "io.netty.handler.ssl.");
+            "io.netty.handler.ssl.",
+            "io.netty.handler.codec.quic.");
     assertThat(loaded(plain.replace("192.0.2.1", "tls://192.0.2.1")))
         .contains("dev.seamark.server.upstream.tls.", "io.netty.handler.ssl.")
-        .doesNotContain("dev.seamark.server.upstream.doh.", "io.netty.handler.codec.http2.");
+        .doesNotContain(
+            "dev.seamark.server.upstream.doh.",
+            "io.netty.handler.codec.http2.",
+            "io.netty.handler.codec.quic.");
   }
 
   @Test
   @DisplayName(
-      "does not load what serves by TLS, HTTPS or behind proxies, though it answers over TCP")
+      "does not load what serves by TLS, HTTPS, QUIC or behind proxies, though it answers over TCP")
   void servingWithoutTls() throws Exception {
     int port = Instance.freePort();
     Path file =
@@ -79,8 +85,13 @@ class LoadedClassesTest {
               "dev.seamark.server.transport.tls.",
               "dev.seamark.server.transport.doh.",
               "dev.seamark.server.transport.proxied.",
+              "dev.seamark.server.transport.quic.",
+              "dev.seamark.server.transport.doq.",
+              "dev.seamark.server.transport.quic.",
+              "dev.seamark.server.transport.doq.",
               "dev.seamark.server.plugins.transports.",
               "io.netty.handler.ssl.",
+              "io.netty.handler.codec.quic.",
               "io.netty.handler.codec.http");
     }
   }

@@ -23,9 +23,7 @@ final class FreePort {
       try {
         Listener listener =
             Listener.open(
-                new Listener.Key(Listener.Scheme.DNS, loopback.getHostAddress(), port),
-                workers,
-                dispatch);
+                new Listener.Key(Scheme.DNS, loopback.getHostAddress(), port), workers, dispatch);
         listener.begin();
         return listener;
       } catch (BindException e) {

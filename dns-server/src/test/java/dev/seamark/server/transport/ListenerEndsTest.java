@@ -48,7 +48,7 @@ class ListenerEndsTest {
         port = free.getLocalPort();
       }
       try {
-        Listener.Key key = new Listener.Key(Listener.Scheme.DNS, LOOPBACK.getHostAddress(), port);
+        Listener.Key key = new Listener.Key(Scheme.DNS, LOOPBACK.getHostAddress(), port);
         return Listener.open(key, workers, UdpServer.dispatch(UdpServer::echo));
       } catch (BindException e) {
         last = e; // somebody took it meanwhile

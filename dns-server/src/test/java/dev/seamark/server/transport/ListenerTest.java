@@ -64,7 +64,7 @@ class ListenerTest {
       try {
         Listener listener =
             Listener.open(
-                new Listener.Key(Listener.Scheme.DNS, ip, address.getPort()),
+                new Listener.Key(Scheme.DNS, ip, address.getPort()),
                 workers,
                 UdpServer.dispatch(UdpServer::echo));
         listener.begin();

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("The program has epoll's native library")
+@DisplayName("The program has the native libraries of epoll and QUIC")
 class NativesTest {
   @ParameterizedTest(name = "for {0}")
   @ValueSource(strings = {"x86_64", "aarch_64"})
@@ -16,6 +16,10 @@ class NativesTest {
             getClass()
                 .getResource(
                     "/META-INF/native/libnetty_transport_native_epoll_" + architecture + ".so"))
+        .isNotNull();
+    assertThat(
+            getClass()
+                .getResource("/META-INF/native/libnetty_quiche42_linux_" + architecture + ".so"))
         .isNotNull();
   }
 }

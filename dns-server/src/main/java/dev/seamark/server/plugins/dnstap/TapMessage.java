@@ -98,7 +98,8 @@ record TapMessage(byte[] identity, byte[] version, boolean whole) {
       case UDP -> 1;
       case TCP -> 2;
       case TLS -> 3;
-      case HTTPS -> 4;
+      case HTTPS, HTTPS3 -> 4;
+      case QUIC -> 7;
     };
   }
 

@@ -30,7 +30,8 @@ public final class Tls {
   public static final PluginType TYPE =
       PluginType.of(
           "tls CERT KEY [CA]",
-          "The certificate for DNS over TLS and HTTPS, and which certificates clients must have.",
+          "The certificate for DNS over TLS, HTTPS and QUIC, and which certificates clients must"
+              + " have.",
           Draft::new,
           properties(),
           Tls::make);
@@ -40,7 +41,7 @@ public final class Tls {
 
   /** What goes through TLS by the scheme of a listener (RFC 7301). */
   private static final Map<String, List<String>> INSIDE =
-      Map.of("tls", List.of("dot"), "https", List.of("h2", "http/1.1"));
+      Map.of("tls", List.of("dot"), "https", List.of("h2", "http/1.1"), "quic", List.of("doq"));
 
   private Tls() {}
 
@@ -118,8 +119,8 @@ public final class Tls {
     if (!used) {
       setup.warn(
           read.directive.at(),
-          "plugin/tls: 'tls' has no effect: no zone of the block is written as tls:// or https://,"
-              + " so clients are answered in plain text");
+          "plugin/tls: 'tls' has no effect: no zone of the block is written as tls://, https:// or"
+              + " quic://, so clients are answered in plain text");
     }
     return List.of();
   }

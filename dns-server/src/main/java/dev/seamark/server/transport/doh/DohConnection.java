@@ -1,9 +1,9 @@
 package dev.seamark.server.transport.doh;
 
-import dev.seamark.server.client.Clients;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.transport.tcp.Accepted;
+import dev.seamark.server.transport.tcp.ListenerRoom;
 import dev.seamark.server.transport.tcp.TcpConnections;
 import dev.seamark.server.transport.tcp.TcpEvents;
 import dev.seamark.server.transport.tcp.TcpLimits;
@@ -16,18 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last handler of a connection that carries HTTP: what the connection may hold, how long it may
- * wait, and what is on its way. Confined to its worker's loop, but for what {@link DohRoom} asks.
+ * wait, and what is on its way. Confined to its worker's loop.
  */
 public final class DohConnection extends ChannelInboundHandlerAdapter implements Accepted.Carried {
   private final Responder responder;
   private final Worker worker;
   private final Accepted connection;
-  private final DohRoom room;
   private final boolean secured;
   private @Nullable Protocol protocol;
-  private volatile boolean idle = true;
-  private volatile long idleSince;
-  private volatile long client;
   private int held;
 
   /** How requests are read and responses written. */
@@ -41,14 +37,12 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
       Worker worker,
       TcpConnections connections,
       TcpLimits limits,
-      DohRoom room,
+      ListenerRoom room,
       boolean secured) {
     this.responder = responder;
     this.worker = worker;
-    this.room = room;
     this.secured = secured;
-    connection = new Accepted(this, responder, worker, connections, limits);
-    idleSince = worker.nanos();
+    connection = new Accepted(this, responder, worker, connections, limits, room);
   }
 
   /**
@@ -64,7 +58,7 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
       Worker worker,
       TcpConnections connections,
       TcpLimits limits,
-      DohRoom room,
+      ListenerRoom room,
       boolean secured) {
     DohConnection connection =
         new DohConnection(responder, worker, connections, limits, room, secured);
@@ -81,12 +75,6 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     connection.begin(added, secured);
-    if (!connection.isClosed()) {
-      client = Clients.at(remote().getAddress());
-    }
-    if (!connection.isClosed() && !room.admit(this)) {
-      connection.cut(Responder.Cut.REFUSED);
-    }
   }
 
   @Override
@@ -100,14 +88,7 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
   }
 
   @Override
-  public void left() {
-    room.remove(this);
-  }
-
-  /** Another connection of the listener needs its place; called by any thread. */
-  void giveWay() {
-    worker.loop().execute(() -> connection.cut(Responder.Cut.ROOM));
-  }
+  public void left() {}
 
   @Override
   public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
@@ -121,7 +102,6 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
     }
     if (!event.equals(TcpEvents.DRAIN) && !event.equals(TcpEvents.LAST)) {
       connection.told(event);
-      client = Clients.at(remote().getAddress());
     } else if (protocol == null) {
       from.close();
     } else {
@@ -152,9 +132,6 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
 
   /** Takes a query. */
   void receive(DohReply reply, byte[] message) {
-    if (connection.inFlight() == 0) {
-      idle = false;
-    }
     connection.asked();
     responder.receive(worker, reply, message, 0, message.length);
   }
@@ -162,10 +139,6 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
   /** One of them has ended. */
   void ended() {
     connection.ended();
-    if (connection.inFlight() == 0) {
-      idleSince = worker.nanos();
-      idle = true;
-    }
   }
 
   /** A request got this status. */
@@ -190,21 +163,6 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
   @Override
   public int held() {
     return held;
-  }
-
-  // ---- for the room, on any thread
-
-  boolean isIdle() {
-    return idle;
-  }
-
-  long idleSince() {
-    return idleSince;
-  }
-
-  /** The client's number. */
-  long client() {
-    return client;
   }
 
   // ---- the peer

@@ -7,11 +7,10 @@
  *                                  ▲                                                        │
  *                                  └────────────────── DohReply ◀───────────────────────────┘
  *   DohConnection   what it may hold and how long it may wait, as for TCP
- *   DohRoom         how many connections a listener has
  * </pre>
  *
- * <p>Everything but {@code DohRoom} belongs to one event loop and is used on that loop only. Netty
- * speaks HTTP. Nothing here is loaded unless a server block is written as {@code https://}.
+ * <p>Everything belongs to one event loop and is used on that loop only. Netty speaks HTTP. Nothing
+ * here is loaded unless a server block is written as {@code https://}.
  */
 @NullMarked
 package dev.seamark.server.transport.doh;

@@ -1,7 +1,9 @@
 package dev.seamark.server.transport.tcp;
 
+import dev.seamark.server.client.Clients;
 import dev.seamark.server.exchange.Responder;
 import dev.seamark.server.exchange.Worker;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import java.net.InetSocketAddress;
 import java.util.Objects;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection that was accepted, whatever it carries: the addresses at its ends, its share of what
  * there is for all, how long it may wait, how many of its queries are on their way, and how it is
- * closed. Confined to its worker's loop.
+ * closed. Confined to its worker's loop, but for what {@link ListenerRoom} asks.
  */
 public final class Accepted {
   /** Queries that may be on their way at once. */
@@ -28,8 +30,12 @@ public final class Accepted {
   private @Nullable ChannelHandlerContext context;
   private @Nullable TcpPatience patience;
   private @Nullable TcpShare share;
+  private final @Nullable ListenerRoom room;
   private int inFlight;
   private boolean closed;
+  private volatile boolean idle = true;
+  private volatile long idleSince;
+  private volatile long client;
 
   /** What a connection carries, as the connection sees it. Used on its loop only. */
   public interface Carried {
@@ -38,6 +44,15 @@ public final class Accepted {
 
     /** The connection is closed; told again when its channel is. */
     void left();
+
+    /** Closes the channel, for the sake of others where it is cut. */
+    default void end(Channel channel, boolean cut) {
+      if (cut) {
+        channel.pipeline().firstContext().close(); // without a word of TLS: it is not read anyway
+      } else {
+        channel.close();
+      }
+    }
   }
 
   /**
@@ -46,18 +61,21 @@ public final class Accepted {
    * @param worker the one whose loop the connection is on
    * @param connections those of that loop
    * @param limits how patient it is with its client, as long as it lasts
+   * @param room for the connections of its listener, where those are bounded besides
    */
   public Accepted(
       Carried carried,
       Responder responder,
       Worker worker,
       TcpConnections connections,
-      TcpLimits limits) {
+      TcpLimits limits,
+      @Nullable ListenerRoom room) {
     this.carried = carried;
     this.responder = responder;
     this.worker = worker;
     this.connections = connections;
     this.limits = limits;
+    this.room = room;
   }
 
   // ---- coming and going
@@ -69,18 +87,35 @@ public final class Accepted {
    * @param secured whether TLS is in front: a handshake has its own time
    */
   public void begin(ChannelHandlerContext added, boolean secured) {
-    context = added;
-    if (!ends.read(added.channel())) {
+    if (ends.read(added.channel())) {
+      start(added, !secured);
+    } else {
       closed = true; // gone before it was looked at
       added.close();
-      return;
     }
-    patience = new TcpPatience(this, added, worker, limits);
-    if (!secured) {
+  }
+
+  /**
+   * Begins where the channel does not tell the addresses at its ends, unless there is no room.
+   *
+   * @param added that of the handler that reads what the connection carries
+   */
+  public void begin(
+      ChannelHandlerContext added, InetSocketAddress remote, InetSocketAddress local) {
+    ends.are(remote, local);
+    start(added, true);
+  }
+
+  private void start(ChannelHandlerContext added, boolean patient) {
+    context = added;
+    client = Clients.at(ends.remote().getAddress());
+    idleSince = worker.nanos();
+    patience = new TcpPatience(this, worker, added, limits);
+    if (patient) {
       patience.begin();
     }
-    share = new TcpShare(connections, this, added.channel(), ends.remote().getAddress());
-    if (!share.take()) {
+    share = new TcpShare(connections, this, added.channel(), client);
+    if (!share.take() || room != null && !room.admit(this)) {
       cut(Responder.Cut.REFUSED);
     }
   }
@@ -93,7 +128,7 @@ public final class Accepted {
   /** Closes it, which is counted, for the sake of others. */
   public void cut(Responder.Cut why) {
     if (leave(why)) {
-      context().pipeline().firstContext().close(); // without a word of TLS: it is not read anyway
+      carried.end(context().channel(), true);
     }
   }
 
@@ -116,13 +151,16 @@ public final class Accepted {
     if (share != null) {
       share.giveBack();
     }
+    if (room != null) {
+      room.remove(this);
+    }
     carried.left();
   }
 
   /** Closes it. */
   public void close() {
     leave();
-    context().close();
+    carried.end(context().channel(), false);
   }
 
   /**
@@ -142,8 +180,9 @@ public final class Accepted {
     if (event.equals(TcpEvents.SECURED)) {
       patience().begin();
     } else if (event instanceof ProxiedFrom by) {
-      ends.proxied(by);
-      share().ofClient(by.remote().getAddress());
+      ends.are(by.remote(), by.local());
+      client = Clients.at(by.remote().getAddress());
+      share().ofClient(client);
     }
   }
 
@@ -157,6 +196,7 @@ public final class Accepted {
   /** A query is on its way. */
   public void asked() {
     if (inFlight++ == 0) {
+      idle = false;
       share().busy();
     }
     patience().asked();
@@ -165,6 +205,8 @@ public final class Accepted {
   /** A query has ended. */
   public void ended() {
     if (--inFlight == 0 && !closed) {
+      idleSince = worker.nanos();
+      idle = true;
       share().idle();
       patience().answered();
     }
@@ -195,6 +237,26 @@ public final class Accepted {
 
   int held() {
     return carried.held();
+  }
+
+  // ---- for the room, on any thread
+
+  boolean isIdle() {
+    return idle;
+  }
+
+  long idleSince() {
+    return idleSince;
+  }
+
+  /** The client's number. */
+  long client() {
+    return client;
+  }
+
+  /** Another connection of the listener needs its place. */
+  void giveWay() {
+    worker.loop().execute(() -> cut(Responder.Cut.ROOM));
   }
 
   // ---- where it is

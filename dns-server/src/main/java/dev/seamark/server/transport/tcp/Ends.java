@@ -20,10 +20,10 @@ final class Ends {
     return remote != null && local != null;
   }
 
-  /** A proxy says who is at the other end. */
-  void proxied(ProxiedFrom by) {
-    remote = by.remote();
-    local = by.local();
+  /** Another one says who is at the ends: a proxy, or the protocol of the connection. */
+  void are(InetSocketAddress theirs, InetSocketAddress ours) {
+    remote = theirs;
+    local = ours;
   }
 
   /** The client's. */

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
  * closed: until nothing has come between two looks, and a quarter of a second at most. Confined to
  * the connection's loop.
  */
-final class TcpDrain {
+public final class TcpDrain {
   private static final long LOOK_MILLIS = 10;
   private static final int LOOKS = 25;
 
@@ -23,13 +23,14 @@ final class TcpDrain {
    *
    * @param stillComes whether something came since this was last asked, or half a query is there
    */
-  TcpDrain(EventLoop loop, BooleanSupplier stillComes, Runnable done) {
+  public TcpDrain(EventLoop loop, BooleanSupplier stillComes, Runnable done) {
     this.loop = loop;
     this.stillComes = stillComes;
     this.done = done;
   }
 
-  void begin() {
+  /** Begins to look. */
+  public void begin() {
     var _ = loop.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 

@@ -58,7 +58,7 @@ public final class TcpHandler extends ChannelInboundHandlerAdapter
     this.responder = responder;
     this.worker = worker;
     this.limits = limits;
-    this.connection = new Accepted(this, responder, worker, connections, limits);
+    this.connection = new Accepted(this, responder, worker, connections, limits, null);
     this.streams = new TcpStreams(worker);
   }
 

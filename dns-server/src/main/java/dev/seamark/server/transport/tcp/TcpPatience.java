@@ -34,9 +34,9 @@ final class TcpPatience {
   /**
    * Patience that has not begun.
    *
-   * @param context of a handler that is to be told when the connection closes
+   * @param context of the handler that reads what the connection carries
    */
-  TcpPatience(Accepted connection, ChannelHandlerContext context, Worker worker, TcpLimits limits) {
+  TcpPatience(Accepted connection, Worker worker, ChannelHandlerContext context, TcpLimits limits) {
     this.connection = connection;
     this.context = context;
     this.worker = worker;
@@ -87,7 +87,7 @@ final class TcpPatience {
     if (isStuck(now)) {
       connection.cut(Responder.Cut.UNREAD);
     } else if (left <= 0) {
-      context.close();
+      connection.close();
     } else {
       nextLook = lookAfter(left);
     }

@@ -1,10 +1,8 @@
 package dev.seamark.server.transport.tcp;
 
-import dev.seamark.server.client.Clients;
 import dev.seamark.server.exchange.Responder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
-import java.net.InetAddress;
 
 /**
  * The share that one connection has of {@link TcpConnections}: a place among the connections of its
@@ -21,13 +19,13 @@ final class TcpShare {
   /**
    * No share yet.
    *
-   * @param client the address at the other end
+   * @param client the number of the one at the other end
    */
-  TcpShare(TcpConnections connections, Accepted connection, Channel channel, InetAddress client) {
+  TcpShare(TcpConnections connections, Accepted connection, Channel channel, long client) {
     this.connections = connections;
     this.connection = connection;
     this.channel = channel;
-    this.client = Clients.at(client);
+    this.client = client;
   }
 
   /** Takes a place; false where there is no room for it. */
@@ -54,10 +52,10 @@ final class TcpShare {
     client = other;
   }
 
-  /** The connection is that of a client at this address, for whom a proxy speaks. */
-  void ofClient(InetAddress address) {
+  /** The connection is that of a client with this number, for whom a proxy speaks. */
+  void ofClient(long other) {
     if (admitted) {
-      connections.rename(this, Clients.at(address));
+      connections.rename(this, other);
     }
   }
 

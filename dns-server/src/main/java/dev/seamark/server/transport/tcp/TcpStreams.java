@@ -9,22 +9,24 @@ import java.util.ArrayDeque;
  * The replies of several messages on their way to one client, which are written as it takes them.
  * Confined to the connection's loop.
  */
-final class TcpStreams {
+public final class TcpStreams {
   private final ArrayDeque<MessageStream> waiting = new ArrayDeque<>();
   private final Worker worker;
   private boolean pumping;
 
-  TcpStreams(Worker worker) {
+  /** No replies yet; of the worker whose loop the client is on. */
+  public TcpStreams(Worker worker) {
     this.worker = worker;
   }
 
-  void add(Channel to, MessageStream messages) {
+  /** One more, written when those before it are. */
+  public void add(Channel to, MessageStream messages) {
     waiting.add(messages);
     pumpLater(to);
   }
 
   /** Goes on soon, if there is something to write and the client takes it. */
-  void pumpLater(Channel to) {
+  public void pumpLater(Channel to) {
     if (!pumping && !waiting.isEmpty() && to.isWritable()) {
       pumping = true;
       worker.afterInput(() -> pump(to));
@@ -42,7 +44,7 @@ final class TcpStreams {
   }
 
   /** The client is gone. */
-  void cancel() {
+  public void cancel() {
     for (MessageStream one = waiting.poll(); one != null; one = waiting.poll()) {
       one.cancel();
     }

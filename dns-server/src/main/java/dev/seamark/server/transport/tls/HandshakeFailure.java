@@ -11,14 +11,15 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Why the handshake of a client failed, in a word for a metric. */
-final class HandshakeFailure {
+public final class HandshakeFailure {
   /** How BoringSSL and the JDK name an alert that the client sent (RFC 8446 section 6). */
   private static final Pattern ALERT =
       Pattern.compile("fatal alert: [a-z_]+|(?:sslv3|tlsv1|tlsv13)_alert_[a-z_]+");
 
   private HandshakeFailure() {}
 
-  static String reason(@Nullable Throwable failure) {
+  /** The word; of several causes the first that says it. */
+  public static String reason(@Nullable Throwable failure) {
     boolean tls = false;
     StringBuilder said = new StringBuilder();
     for (Throwable each = failure; each != null; each = each.getCause()) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Holds back what a client sends for its handshake until it has its turn, and leaves when the
  * handshake is done. Confined to the connection's loop.
  */
-public final class HandshakeGate extends ChannelInboundHandlerAdapter {
+public final class HandshakeGate extends ChannelInboundHandlerAdapter implements Handshakes.One {
   private final Handshakes handshakes;
   private final Responder responder;
   private final ArrayDeque<Object> held = new ArrayDeque<>();
@@ -83,8 +83,8 @@ public final class HandshakeGate extends ChannelInboundHandlerAdapter {
     from.fireUserEventTriggered(event);
   }
 
-  /** The client's number. */
-  long client() {
+  @Override
+  public long client() {
     return client;
   }
 
@@ -103,8 +103,8 @@ public final class HandshakeGate extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Another one needs its place. */
-  void giveWay() {
+  @Override
+  public void giveWay() {
     gaveWay = true;
     context().close();
   }
@@ -128,8 +128,8 @@ public final class HandshakeGate extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Its turn has come. */
-  void goOn() {
+  @Override
+  public void goOn() {
     waits = false;
     pass(context());
   }

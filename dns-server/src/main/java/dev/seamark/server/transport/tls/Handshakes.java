@@ -15,6 +15,18 @@ import java.util.function.Predicate;
  * client where that has its share. Confined to that loop.
  */
 public final class Handshakes {
+  /** A handshake that is under way. Used on the loop only. */
+  public interface One {
+    /** The client's number. */
+    long client();
+
+    /** Another one needs its place. */
+    void giveWay();
+
+    /** Its turn has come. */
+    default void goOn() {}
+  }
+
   /** How many may be under way; with each goes memory outside of the heap. */
   private static final int MOST = 512;
 
@@ -26,9 +38,9 @@ public final class Handshakes {
   private final Worker worker;
   private final int most;
   private final int perClient;
-  private final Set<HandshakeGate> underWay = new LinkedHashSet<>(); // the oldest first
+  private final Set<One> underWay = new LinkedHashSet<>(); // the oldest first
   private final Map<Long, Integer> ofClients = new HashMap<>();
-  private final ArrayDeque<HandshakeGate> waiting = new ArrayDeque<>();
+  private final ArrayDeque<One> waiting = new ArrayDeque<>();
   private int left = AT_ONCE;
   private boolean turning;
 
@@ -44,7 +56,7 @@ public final class Handshakes {
   }
 
   /** One begins; the oldest one ends if there are too many. */
-  void begin(HandshakeGate one) {
+  public void begin(One one) {
     if (ofClients.getOrDefault(one.client(), 0) >= perClient) {
       endOldest(each -> each.client() == one.client());
     } else if (underWay.size() >= most) {
@@ -54,8 +66,8 @@ public final class Handshakes {
     ofClients.merge(one.client(), 1, Integer::sum);
   }
 
-  private void endOldest(Predicate<HandshakeGate> which) {
-    for (HandshakeGate each : underWay) {
+  private void endOldest(Predicate<One> which) {
+    for (One each : underWay) {
       if (which.test(each)) {
         end(each);
         each.giveWay();
@@ -65,14 +77,19 @@ public final class Handshakes {
   }
 
   /** One is over. */
-  void end(HandshakeGate one) {
+  public void end(One one) {
     if (underWay.remove(one)) {
       ofClients.computeIfPresent(one.client(), (_, n) -> n == 1 ? null : n - 1);
     }
   }
 
+  /** How many are under way. */
+  public int underWay() {
+    return underWay.size();
+  }
+
   /** Whether one may go on at once; otherwise it is told when its turn comes. */
-  boolean mayGoOn(HandshakeGate one) {
+  boolean mayGoOn(One one) {
     if (!turning) {
       turning = true;
       worker.afterInput(this::turn);

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -73,43 +74,52 @@ public final class Authority {
       }
     }
 
+    /** Shows this certificate whoever is asked for. */
+    public X509ExtendedKeyManager insistent() {
+      return new X509ExtendedKeyManager() {
+        @Override
+        public String chooseEngineClientAlias(
+            String[] types, Principal[] issuers, SSLEngine engine) {
+          return "it";
+        }
+
+        @Override
+        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+          return "it";
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+          return new X509Certificate[] {certificate};
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+          return key;
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal[] issuers) {
+          return new String[] {"it"};
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal[] issuers) {
+          return new String[0];
+        }
+
+        @Override
+        public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+          throw new AssertionError("this is a client");
+        }
+      };
+    }
+
     /** What a client speaks TLS with that shows this certificate whoever is asked for. */
     public SSLContext insisting(Authority ofServer) {
-      var manager =
-          new X509ExtendedKeyManager() {
-            @Override
-            public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
-              return "it";
-            }
-
-            @Override
-            public X509Certificate[] getCertificateChain(String alias) {
-              return new X509Certificate[] {certificate};
-            }
-
-            @Override
-            public PrivateKey getPrivateKey(String alias) {
-              return key;
-            }
-
-            @Override
-            public String[] getClientAliases(String type, Principal[] issuers) {
-              return new String[] {"it"};
-            }
-
-            @Override
-            public String[] getServerAliases(String type, Principal[] issuers) {
-              return new String[0];
-            }
-
-            @Override
-            public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
-              throw new AssertionError("this is a client");
-            }
-          };
       try {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(new KeyManager[] {manager}, ofServer.trust().getTrustManagers(), null);
+        context.init(new KeyManager[] {insistent()}, ofServer.trust().getTrustManagers(), null);
         return context;
       } catch (GeneralSecurityException e) {
         throw new AssertionError(e);

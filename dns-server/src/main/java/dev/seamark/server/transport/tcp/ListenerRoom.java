@@ -1,4 +1,4 @@
-package dev.seamark.server.transport.doh;
+package dev.seamark.server.transport.tcp;
 
 import dev.seamark.server.client.FairPlaces;
 import java.util.Comparator;
@@ -13,8 +13,8 @@ import java.util.function.Predicate;
  * are free ({@link FairPlaces}), and beyond that its own make room. Safe for use by several
  * threads.
  */
-public final class DohRoom {
-  private final Set<DohConnection> open = ConcurrentHashMap.newKeySet();
+public final class ListenerRoom {
+  private final Set<Accepted> open = ConcurrentHashMap.newKeySet();
   private volatile int most;
 
   /** From the next connection on, so many are let in; 0 for any number. */
@@ -23,7 +23,7 @@ public final class DohRoom {
   }
 
   /** Lets a connection in, if there is room for it or another one can go. */
-  boolean admit(DohConnection one) {
+  boolean admit(Accepted one) {
     int bound = most;
     if (bound > 0) {
       boolean full = open.size() >= bound;
@@ -41,12 +41,12 @@ public final class DohRoom {
     return (int) open.stream().filter(each -> each.client() == client).count();
   }
 
-  private boolean closeIdle(Predicate<DohConnection> which) {
-    Optional<DohConnection> idle =
+  private boolean closeIdle(Predicate<Accepted> which) {
+    Optional<Accepted> idle =
         open.stream()
-            .filter(DohConnection::isIdle)
+            .filter(Accepted::isIdle)
             .filter(which)
-            .min(Comparator.comparingLong(DohConnection::idleSince));
+            .min(Comparator.comparingLong(Accepted::idleSince));
     if (idle.isEmpty() || !open.remove(idle.get())) {
       return false;
     }
@@ -55,7 +55,7 @@ public final class DohRoom {
   }
 
   /** One is closed. */
-  void remove(DohConnection one) {
+  void remove(Accepted one) {
     open.remove(one);
   }
 }
