@@ -22,6 +22,7 @@ import dev.seamark.watch.WatchSettings;
 import dev.seamark.watch.api.ApiSettings;
 import dev.seamark.watch.api.Connection;
 import dev.seamark.zones.file.StaticZone;
+import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 import java.util.List;
@@ -160,6 +161,8 @@ public final class KubeNodes implements Plugin, Readiness {
     // Services may have names in the same zone: what nodes cannot have is theirs.
     if ((zone == null || !isOfNodes(x.query().type())) && fallthrough.covers(x.query())) {
       x.next();
+    } else if (zone == null) {
+      x.fail(this, Rcode.SERVFAIL, "the nodes are not known yet");
     } else {
       reply.answer(x, zone);
     }

@@ -1,12 +1,11 @@
 package dev.seamark.server.plugins.nodes;
 
+import dev.seamark.server.plugins.cluster.source.NodeWatch;
 import dev.seamark.zones.catalog.Catalog;
-import dev.seamark.zones.catalog.CatalogListener;
 import dev.seamark.zones.catalog.Fact;
 import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.catalog.Kind;
 import dev.seamark.zones.catalog.Node;
-import dev.seamark.zones.catalog.ObjectKey;
 import dev.seamark.zones.file.StaticZone;
 import dev.seamark.zones.file.StaticZoneBuilder;
 import dev.seamark.zones.file.ZoneDataException;
@@ -15,25 +14,22 @@ import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.RecordType;
 import dev.seamark.zones.wire.WireName;
 import dev.seamark.zones.wire.ZoneTable;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.ReverseMap;
 
 /**
- * The zones of the nodes that a catalog knows, each made anew when nodes change, at most ten times
- * a second. Queries see a zone whole; the thread of this object makes them.
+ * The zones of the nodes that a catalog knows, each made anew when nodes change. Queries see a zone
+ * whole; the thread of the {@link NodeWatch} makes them.
  */
-final class NodeZones implements CatalogListener, AutoCloseable {
+final class NodeZones implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("plugin/kubenodes");
-  private static final Duration PAUSE = Duration.ofMillis(100);
   private static final int SOA_NUMBERS = 5 * Integer.BYTES;
   private static final int REFRESH = 7200;
   private static final int RETRY = 1800;
@@ -44,8 +40,7 @@ final class NodeZones implements CatalogListener, AutoCloseable {
   private final WireName named;
   private final List<Slot> slots = new ArrayList<>();
   private final ZoneTable<Slot> table;
-  private final Semaphore changes = new Semaphore(1);
-  private final Thread thread = Thread.ofVirtual().name("kubenodes").unstarted(this::run);
+  private final NodeWatch watch;
   private int serial;
 
   /**
@@ -80,14 +75,12 @@ final class NodeZones implements CatalogListener, AutoCloseable {
     }
     slots.addAll(byApex.values());
     table = ZoneTable.of(byApex);
+    watch = NodeWatch.start(catalog, this::make);
   }
 
   /** Zones that follow the catalog from now on. */
   static NodeZones over(Catalog catalog, Settings settings) {
-    NodeZones made = new NodeZones(catalog, settings);
-    catalog.attach(made);
-    made.thread.start();
-    return made;
+    return new NodeZones(catalog, settings);
   }
 
   /** The longest of the zones that the query is in; null where there is none. */
@@ -98,42 +91,6 @@ final class NodeZones implements CatalogListener, AutoCloseable {
   /** Whether all zones are there. */
   boolean areKnown() {
     return slots.stream().allMatch(slot -> slot.now() != null);
-  }
-
-  @Override
-  public void serviceChanged(ObjectKey service) {
-    // not watched
-  }
-
-  @Override
-  public void nodeChanged(String name) {
-    changed();
-  }
-
-  @Override
-  public void synced() {
-    changed();
-  }
-
-  private void changed() {
-    if (changes.availablePermits() == 0) {
-      changes.release();
-    }
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        changes.acquire();
-        changes.drainPermits();
-        if (catalog.synced()) {
-          make();
-          Thread.sleep(PAUSE);
-        }
-      }
-    } catch (InterruptedException _) {
-      // closed
-    }
   }
 
   private void make() {
@@ -204,7 +161,6 @@ final class NodeZones implements CatalogListener, AutoCloseable {
 
   @Override
   public void close() {
-    catalog.detach(this);
-    thread.interrupt();
+    watch.close();
   }
 }
