@@ -47,6 +47,7 @@ import dev.seamark.server.plugins.special.LocalNames;
 import dev.seamark.server.plugins.trace.Trace;
 import dev.seamark.server.plugins.transfer.Transfer;
 import dev.seamark.server.plugins.transports.Https;
+import dev.seamark.server.plugins.transports.Https3;
 import dev.seamark.server.plugins.transports.ProxyProto;
 import dev.seamark.server.plugins.transports.Quic;
 import dev.seamark.server.plugins.transports.Tls;
@@ -174,7 +175,7 @@ public final class Plugins {
       case "quic" -> Quic.TYPE;
       case "grpc_server" -> PluginType.missing(name, "Settings of DNS over gRPC.");
       case "https" -> Https.TYPE;
-      case "https3" -> PluginType.missing(name, "Settings of DNS over HTTP/3.");
+      case "https3" -> Https3.TYPE;
       case "timeouts" -> Timeouts.TYPE;
       case "multisocket" -> Unneeded.MULTISOCKET;
       case "reload" -> Reload.TYPE;

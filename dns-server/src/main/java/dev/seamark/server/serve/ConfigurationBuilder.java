@@ -140,7 +140,7 @@ final class ConfigurationBuilder {
             throw new CorefileException(
                 key.at(),
                 "transport '" + key.scheme() + "://' is not supported yet",
-                "serve the zone as dns://, tls://, https:// or quic://");
+                "serve the zone as dns://, tls://, https://, quic:// or https3://");
           }
           if (scheme.get().isQuic()) {
             QuicHere.require(key, host, warnings);

@@ -6,6 +6,7 @@ import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.tls.ServerTls;
 import dev.seamark.server.transport.doh.DohConnection;
+import dev.seamark.server.transport.doh.Http3Requests;
 import dev.seamark.server.transport.doq.Doq;
 import dev.seamark.server.transport.proxied.ProxyDoor;
 import dev.seamark.server.transport.proxied.ProxyPolicy;
@@ -105,7 +106,7 @@ public final class Listener implements AutoCloseable {
     this.key = key;
     this.responder = responder;
     room = key.scheme() == Scheme.HTTPS ? new ListenerRoom() : null;
-    quic = key.scheme().isQuic() ? Doq.sockets(responder) : null;
+    quic = key.scheme().isQuic() ? quicSockets() : null;
   }
 
   /**
@@ -152,6 +153,10 @@ public final class Listener implements AutoCloseable {
     } catch (IOException e) {
       throw cannotBind("udp", e);
     }
+  }
+
+  private QuicSockets quicSockets() {
+    return key.scheme() == Scheme.QUIC ? Doq.sockets(responder) : Http3Requests.sockets(responder);
   }
 
   private void openQuic(Workers workers) throws BindException {

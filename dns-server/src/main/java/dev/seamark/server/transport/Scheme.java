@@ -13,11 +13,13 @@ public enum Scheme {
   /** DNS over HTTPS (RFC 8484), or over HTTP where a block names no certificate. */
   HTTPS,
   /** DNS over QUIC (RFC 9250). */
-  QUIC;
+  QUIC,
+  /** DNS over HTTP/3 (RFC 8484, 9114). */
+  HTTPS3;
 
   /** Whether it goes over QUIC, which has no form without TLS. */
   public boolean isQuic() {
-    return this == QUIC;
+    return this == QUIC || this == HTTPS3;
   }
 
   /** As a server block has it, {@code dns}. */

@@ -41,7 +41,11 @@ public final class Tls {
 
   /** What goes through TLS by the scheme of a listener (RFC 7301). */
   private static final Map<String, List<String>> INSIDE =
-      Map.of("tls", List.of("dot"), "https", List.of("h2", "http/1.1"), "quic", List.of("doq"));
+      Map.of(
+          "tls", List.of("dot"),
+          "https", List.of("h2", "http/1.1"),
+          "quic", List.of("doq"),
+          "https3", List.of("h3"));
 
   private Tls() {}
 
@@ -119,8 +123,8 @@ public final class Tls {
     if (!used) {
       setup.warn(
           read.directive.at(),
-          "plugin/tls: 'tls' has no effect: no zone of the block is written as tls://, https:// or"
-              + " quic://, so clients are answered in plain text");
+          "plugin/tls: 'tls' has no effect: no zone of the block is written as tls://, https://,"
+              + " quic:// or https3://, so clients are answered in plain text");
     }
     return List.of();
   }

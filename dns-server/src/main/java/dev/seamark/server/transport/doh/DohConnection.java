@@ -1,6 +1,7 @@
 package dev.seamark.server.transport.doh;
 
 import dev.seamark.server.exchange.Responder;
+import dev.seamark.server.exchange.Transport;
 import dev.seamark.server.exchange.Worker;
 import dev.seamark.server.transport.tcp.Accepted;
 import dev.seamark.server.transport.tcp.ListenerRoom;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The last handler of a connection that carries HTTP: what the connection may hold, how long it may
  * wait, and what is on its way. Confined to its worker's loop.
  */
-public final class DohConnection extends ChannelInboundHandlerAdapter implements Accepted.Carried {
+public final class DohConnection extends ChannelInboundHandlerAdapter
+    implements Accepted.Carried, DohReply.Carrier {
   private final Responder responder;
   private final Worker worker;
   private final Accepted connection;
@@ -136,13 +138,13 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
     responder.receive(worker, reply, message, 0, message.length);
   }
 
-  /** One of them has ended. */
-  void ended() {
+  @Override
+  public void ended() {
     connection.ended();
   }
 
-  /** A request got this status. */
-  void responded(int status) {
+  @Override
+  public void responded(int status) {
     responder.responded(status);
     connection.sent();
   }
@@ -167,11 +169,18 @@ public final class DohConnection extends ChannelInboundHandlerAdapter implements
 
   // ---- the peer
 
-  InetSocketAddress remote() {
+  @Override
+  public InetSocketAddress remote() {
     return connection.remote();
   }
 
-  InetSocketAddress local() {
+  @Override
+  public InetSocketAddress local() {
     return connection.local();
+  }
+
+  @Override
+  public Transport transport() {
+    return Transport.HTTPS;
   }
 }

@@ -8,10 +8,28 @@ import java.net.InetSocketAddress;
 
 /** The way back of one query: a response. Confined to the connection's loop. */
 abstract class DohReply implements Peer {
-  private final DohConnection connection;
+  private final Carrier connection;
   private boolean responded;
 
-  DohReply(DohConnection connection) {
+  /** The connection that a response goes back by. */
+  interface Carrier {
+    /** A request got this status. */
+    void responded(int status);
+
+    /** A query has ended. */
+    void ended();
+
+    /** The client's address. */
+    InetSocketAddress remote();
+
+    /** The address that the client has spoken to. */
+    InetSocketAddress local();
+
+    /** How queries come by it. */
+    Transport transport();
+  }
+
+  DohReply(Carrier connection) {
     this.connection = connection;
   }
 
@@ -57,6 +75,6 @@ abstract class DohReply implements Peer {
 
   @Override
   public Transport transport() {
-    return Transport.HTTPS;
+    return connection.transport();
   }
 }

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -65,13 +66,14 @@ final class QuicClient implements AutoCloseable {
 
   /** Connects, with a certificate only where one is given. */
   static QuicClient connect(Served to, String protocol, Authority.Issued... own) throws Exception {
-    return connect(to, protocol, builder -> builder, own);
+    return connect(to, protocol, builder -> builder, List.of(), own);
   }
 
   static QuicClient connect(
       Served to,
       String protocol,
       UnaryOperator<QuicClientCodecBuilder> change,
+      List<ChannelHandler> inside,
       Authority.Issued... own)
       throws Exception {
     QuicSslContextBuilder tls =
@@ -81,10 +83,14 @@ final class QuicClient implements AutoCloseable {
     for (Authority.Issued each : own) {
       tls.keyManager(each.insistent(), null);
     }
-    return new QuicClient(to.port, tls.build(), change);
+    return new QuicClient(to.port, tls.build(), change, inside);
   }
 
-  private QuicClient(int port, QuicSslContext tls, UnaryOperator<QuicClientCodecBuilder> change)
+  private QuicClient(
+      int port,
+      QuicSslContext tls,
+      UnaryOperator<QuicClientCodecBuilder> change,
+      List<ChannelHandler> inside)
       throws Exception {
     QuicClientCodecBuilder codec =
         new QuicClientCodecBuilder()
@@ -105,7 +111,14 @@ final class QuicClient implements AutoCloseable {
     try {
       connection =
           QuicChannel.newBootstrap(socket)
-              .handler(new Closing())
+              .handler(
+                  new ChannelInitializer<QuicChannel>() {
+                    @Override
+                    protected void initChannel(QuicChannel begun) {
+                      begun.pipeline().addLast(new Closing());
+                      begun.pipeline().addLast(inside.toArray(ChannelHandler[]::new));
+                    }
+                  })
               .remoteAddress(new InetSocketAddress(LOOPBACK, port))
               .connect()
               .get(Served.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
