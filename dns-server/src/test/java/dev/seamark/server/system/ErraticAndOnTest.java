@@ -48,7 +48,7 @@ class ErraticAndOnTest {
   }
 
   @Test
-  @DisplayName("answers every name alike, and truncates every third reply")
+  @DisplayName("answers every name alike, and truncates every third reply, the first of them")
   void truncates() throws Exception {
     int metrics = Instance.freePort();
     try (Instance _ = serving("erratic {\n truncate 3\n}", metrics)) {
@@ -58,10 +58,10 @@ class ErraticAndOnTest {
           .asString()
           .matches("a\\.test\\.\\s+0\\s+IN\\s+A\\s+192\\.0\\.2\\.53");
       assertThat(first.getHeader().getFlag(Flags.AA)).isTrue();
-      assertThat(first.getHeader().getFlag(Flags.TC)).isFalse();
+      assertThat(first.getHeader().getFlag(Flags.TC)).isTrue();
       assertThat(ask("b.test.", Type.MX, false).getRcode()).isEqualTo(Rcode.SERVFAIL);
       Message third = ask("c.test.", Type.AAAA, true);
-      assertThat(third.getHeader().getFlag(Flags.TC)).isTrue();
+      assertThat(third.getHeader().getFlag(Flags.TC)).isFalse();
       assertThat(third.getSection(Section.ANSWER).getFirst().rdataToString())
           .isEqualTo("2001:db8:0:0:0:0:0:53");
       assertThat(Instance.metric(metrics, "seamark_erratic_replies_total{action=\"truncate\"}"))
@@ -70,18 +70,22 @@ class ErraticAndOnTest {
   }
 
   @Test
-  @DisplayName("drops every second reply where nothing else is said")
+  @DisplayName("drops every second reply, the first of them, where nothing else is said")
   void drops() throws Exception {
     int metrics = Instance.freePort();
     try (Instance _ = serving("erratic", metrics)) {
+      assertNoReply();
       assertThat(Instance.addresses(port, "a.test.")).containsExactly("192.0.2.53");
-      assertThatThrownBy(
-              () -> Instance.ask("127.0.0.1", port, "a.test.", Type.A, Duration.ofSeconds(1)))
-          .isInstanceOf(IOException.class);
-      assertThat(Instance.addresses(port, "a.test.")).containsExactly("192.0.2.53");
+      assertNoReply();
       assertThat(Instance.metric(metrics, "seamark_erratic_replies_total{action=\"drop\"}"))
-          .isEqualTo(1);
+          .isEqualTo(2);
     }
+  }
+
+  private void assertNoReply() {
+    assertThatThrownBy(
+            () -> Instance.ask("127.0.0.1", port, "a.test.", Type.A, Duration.ofSeconds(1)))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
@@ -89,15 +93,15 @@ class ErraticAndOnTest {
   void delays() throws Exception {
     int metrics = Instance.freePort();
     try (Instance _ = serving("erratic {\n delay 2 300ms\n large\n}", metrics)) {
-      assertThat(ask("a.test.", Type.A, true).getSection(Section.ANSWER)).hasSize(30);
       long before = System.nanoTime();
-      assertThat(ask("a.test.", Type.AAAA, false).getSection(Section.ANSWER)).hasSize(1);
+      assertThat(ask("a.test.", Type.A, true).getSection(Section.ANSWER)).hasSize(30);
       assertThat(Duration.ofNanos(System.nanoTime() - before))
           .isGreaterThan(Duration.ofMillis(299));
+      assertThat(ask("a.test.", Type.AAAA, false).getSection(Section.ANSWER)).hasSize(1);
       List<Record> zone = ask("a.test.", Type.AXFR, true).getSection(Section.ANSWER);
       assertThat(zone).extracting(Record::getType).startsWith(Type.SOA).endsWith(Type.SOA);
       assertThat(Instance.metric(metrics, "seamark_erratic_replies_total{action=\"delay\"}"))
-          .isEqualTo(1);
+          .isEqualTo(2);
     }
   }
 

@@ -150,7 +150,7 @@ public final class Erratic implements Plugin {
 
   @Override
   public void query(Exchange x) {
-    long number = queries.incrementAndGet();
+    long number = queries.getAndIncrement(); // the first query is one of them, as in CoreDNS
     if (isTurn(drop, number)) {
       drops.increment();
       x.drop(this);

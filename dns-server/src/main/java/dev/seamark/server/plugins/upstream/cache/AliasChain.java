@@ -73,7 +73,7 @@ final class AliasChain {
   }
 
   /** Whether a record, whose type stands at this place, has the class that was asked for. */
-  boolean isOfClass(Query query, int fixed) {
+  private boolean isOfClass(Query query, int fixed) {
     return query.recordClass() == ANY || reader.u16(fixed + 2) == query.recordClass();
   }
 

@@ -76,14 +76,14 @@ final class ReplyScan {
         if (chain.isAnswered()) {
           yield ReplyKind.SUCCESS;
         }
-        if (isDenied(query, reply.authorities())) {
+        if (isDenied(reply.authorities())) {
           yield ReplyKind.NODATA;
         }
         yield reply.answers() > 0 ? ReplyKind.INCOMPLETE : ReplyKind.EMPTY;
       }
       case Rcode.NXDOMAIN -> {
         chain.read(query, questionEnd, reply.answers());
-        yield !chain.isAnswered() && isDenied(query, reply.authorities())
+        yield !chain.isAnswered() && isDenied(reply.authorities())
             ? ReplyKind.NXDOMAIN
             : ReplyKind.OTHER;
       }
@@ -95,17 +95,17 @@ final class ReplyScan {
   /**
    * Whether a SOA record says so that there is nothing: that of a zone which one of the names lies
    * in. Strictly it is the zone of the last one, but servers without authority over that name their
-   * own (RFC 2308 sections 2.1 and 2.2).
+   * own (RFC 2308 sections 2.1 and 2.2). It may be of class IN where another was asked for, as what
+   * knows of no other class answers.
    */
-  private boolean isDenied(Query query, int authorities) {
+  private boolean isDenied(int authorities) {
     if (chain.isEndless()) {
       return false;
     }
     int at = authorityStart;
     for (int i = 0; i < authorities; i++) {
       int fixed = names.end(at);
-      boolean soa = names.u16(fixed) == RecordType.SOA && chain.isOfClass(query, fixed);
-      if (soa && chain.isIn(at)) {
+      if (names.u16(fixed) == RecordType.SOA && chain.isIn(at)) {
         return true;
       }
       at = fixed + 10 + names.u16(fixed + 8);

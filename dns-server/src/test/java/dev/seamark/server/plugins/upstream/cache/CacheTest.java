@@ -219,6 +219,14 @@ class CacheTest {
       source.reply = denies(Rcode.NXDOMAIN, SOA);
       assertThat(ttl(chain.ask("a.example.org. A"), Section.AUTHORITY)).isEqualTo(expected);
     }
+
+    @Test
+    @DisplayName("of a denial of class IN alike where another class was asked for")
+    void denialOfAnotherClass() throws Exception {
+      ChainHarness chain = cache("cache 30");
+      source.reply = denies(Rcode.NXDOMAIN, SOA);
+      assertThat(ttl(chain.ask("a.example.org. A CH"), Section.AUTHORITY)).isEqualTo(30);
+    }
   }
 
   @Nested
