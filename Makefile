@@ -2,8 +2,9 @@
 MVN ?= mvn
 TEST ?=
 CLUSTER ?=
+COREDNS ?=
 
-.PHONY: help build quick test e2e corpus fuzz format image manifests bench run proxy reference
+.PHONY: help build quick test e2e beside corpus fuzz format image manifests bench run proxy reference
 
 help: ## these targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -19,6 +20,9 @@ test: ## everything that must hold: layout, checks, tests
 
 e2e: ## tests on a real API server, made with Go; CLUSTER=KUBECONFIG for another one, TEST=NameTest for one class
 	$(MVN) -B -Pe2e -pl e2e verify $(if $(CLUSTER),-De2e.kubeconfig='$(CLUSTER)') $(if $(TEST),-Dtest='$(TEST)')
+
+beside: ## Corefiles with Seamark and with CoreDNS, the same questions to both; COREDNS=PROGRAM of version 1.14
+	$(MVN) -B -Pe2e -pl e2e verify -Dtest=CorefilesBeside -De2e.coredns='$(abspath $(or $(COREDNS),$(error which one? COREDNS=PROGRAM)))'
 
 corpus: ## the conformance files alone
 	$(MVN) -q -Pquick test -Dtest='*Conformance*' -Dsurefire.failIfNoSpecifiedTests=false
