@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param origin how they were obtained last
  * @param asOf when they were last known to be true: told, listed, or asked whether anything has
- *     changed; {@link Instant#EPOCH} where nothing is known
+ *     changed; {@link Instant#EPOCH} where that is unknown
  */
 public record Known(Origin origin, Instant asOf) {
   /** Where facts come from. */

@@ -5,10 +5,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Places that clients share. A client may hold eight times as many as are still free: one alone has
- * eight ninths of them, two that want all have eight seventeenths each, and some are always left
- * for those who want few (the dynamic threshold of Choudhury and Hahne, 1998). Used by all loops at
- * once, without locks.
+ * Places that clients share. A client may hold twice as many as are still free: one alone has two
+ * thirds of them, two that want all have two fifths each, and some are always left for those who
+ * want few (the dynamic threshold of Choudhury and Hahne, 1998). A larger share leaves too few:
+ * what a greedy client holds may last for seconds, and what others want meanwhile adds up. Used by
+ * all loops at once, without locks.
  *
  * <p>How many a client holds is counted at two places of a table, by a hash with a key of this
  * process; of the two counts the lower one counts, so that a client is taken for another, greedier
@@ -25,7 +26,7 @@ public final class FairPlaces {
     ABOVE_SHARE
   }
 
-  private static final int PLACES_PER_FREE_ONE = 8;
+  private static final int PLACES_PER_FREE_ONE = 2;
   private static final int BITS = 11;
   private static final int MASK = (1 << BITS) - 1;
 

@@ -38,6 +38,9 @@ final class Snapshot {
   /** A temporary file of that age was left behind by a process that was killed. */
   private static final Duration ABANDONED = Duration.ofMinutes(10);
 
+  /** By how much a file may be dated ahead: clocks are set right by seconds all the time. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
   private static final String TEMPORARY = ".tmp";
 
   private final Path file;
@@ -128,12 +131,28 @@ final class Snapshot {
           file,
           reader.count(),
           header.asOf());
-      return Optional.of(header.asOf());
+      return Optional.of(believable(header.asOf()));
     } catch (UnusableStreamException e) {
       empty(catalog);
       moveAside(String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /**
+   * The time that a file gives, unless it is one at which it cannot have been written: a clock was
+   * set back, say, and facts would pass for current until that time has come.
+   */
+  private Instant believable(Instant asOf) {
+    if (asOf.isAfter(clock.instant().plus(CLOCKS_DIFFER)) || asOf.isBefore(Instant.EPOCH)) {
+      log.warn(
+          "the snapshot {} says that it is of {}, which cannot be: its age is unknown; check the"
+              + " clock of this machine",
+          file,
+          asOf);
+      return Instant.EPOCH;
+    }
+    return asOf;
   }
 
   private static void empty(Catalog catalog) {

@@ -63,11 +63,15 @@ class SnapshotSourceTest {
 
   /** Leaves a file of a namespace and a Service, known at {@link #THEN}. */
   private void leave() {
+    leave(THEN);
+  }
+
+  private void leave(Instant asOf) {
     HandSource source = new HandSource(NAMESPACE, SERVICE);
     SnapshotSource first = open(source, NEVER);
     first.start();
-    source.list(NAMESPACE, THEN.plusSeconds(9), new Namespace("shop"));
-    source.list(SERVICE, THEN, service("web", 1));
+    source.list(NAMESPACE, asOf.plusSeconds(9), new Namespace("shop"));
+    source.list(SERVICE, asOf, service("web", 1));
     first.close();
     assertThat(file()).exists();
   }
@@ -117,6 +121,19 @@ class SnapshotSourceTest {
       assertThat(second.knowledge())
           .containsEntry(SERVICE, new Known(Origin.LIST, now))
           .containsEntry(NAMESPACE, new Known(Origin.SNAPSHOT, THEN));
+    }
+
+    @Test
+    @DisplayName("takes the age of a file for unknown that is dated in the future or before 1970")
+    void impossibleTimes() {
+      Instant future = Instant.now().plus(Duration.ofHours(1));
+      for (Instant never : List.of(future, Instant.EPOCH.minusSeconds(10))) {
+        leave(never);
+        SnapshotSource second = open(new HandSource(NAMESPACE, SERVICE), NEVER);
+        assertThat(second.catalog().service(key("web"))).as("the facts").isPresent();
+        assertThat(second.knowledge())
+            .containsEntry(SERVICE, new Known(Origin.SNAPSHOT, Instant.EPOCH));
+      }
     }
 
     @Test

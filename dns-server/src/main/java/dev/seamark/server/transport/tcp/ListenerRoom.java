@@ -9,9 +9,8 @@ import java.util.function.Predicate;
 
 /**
  * The connections of one listener, of all event loops: where there are as many as there may be, the
- * one that has been idle longest makes room for another. A client may have eight times as many as
- * are free ({@link FairPlaces}), and beyond that its own make room. Safe for use by several
- * threads.
+ * one that has been idle longest makes room for another. A client may have twice as many as are
+ * free ({@link FairPlaces}), and beyond that its own make room. Safe for use by several threads.
  */
 public final class ListenerRoom {
   private final Set<Accepted> open = ConcurrentHashMap.newKeySet();

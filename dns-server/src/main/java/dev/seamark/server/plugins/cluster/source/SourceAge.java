@@ -92,7 +92,9 @@ public final class SourceAge implements AutoCloseable {
     Known known = oldest.getValue();
     String kind = oldest.getKey().label();
     if (known.asOf().equals(Instant.EPOCH)) {
-      return "nothing is known of kind " + kind;
+      return known.origin() == Known.Origin.NOTHING
+          ? "nothing is known of kind " + kind
+          : "the cluster is known from a snapshot of unknown age";
     }
     return switch (known.origin()) {
       case NOTHING, SNAPSHOT ->

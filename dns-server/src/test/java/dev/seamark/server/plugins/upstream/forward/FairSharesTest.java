@@ -24,7 +24,7 @@ import org.xbill.DNS.Rcode;
 @DisplayName("Beside a client that asks for slow names as fast as it can")
 class FairSharesTest {
   private static final int PLACES = 180;
-  private static final int SHARE = 160;
+  private static final int SHARE = 120;
   private static final String GREEDY = "10.0.0.1";
 
   private final TestSetup setup = new TestSetup(".");
