@@ -1,6 +1,7 @@
 package dev.seamark.server.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.quic.Quic;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
@@ -19,6 +20,11 @@ final class QuicContext implements ServerContext {
 
   private QuicContext(QuicSslContext context) {
     this.context = context;
+  }
+
+  /** Whether QUIC's native library is there for this machine. */
+  static boolean isAvailable() {
+    return Quic.isAvailable();
   }
 
   static QuicContext of(ServerTls.Settings settings, TlsContents contents, TlsIdentity identity)

@@ -18,10 +18,13 @@ sealed interface ServerContext permits TcpContext, QuicContext {
   /** New tickets get another key from now on; those of the last one are still read. */
   void exchangeTicketKeys();
 
-  /** Makes the one for these settings. */
+  /**
+   * Makes the one for these settings. Where QUIC's native library is not there, no connection can
+   * come that needs it, and the files are read as for TCP: a check of them says the same.
+   */
   static ServerContext of(ServerTls.Settings settings, TlsContents contents, TlsIdentity identity)
       throws TlsFiles.UnusableException {
-    return settings.isForQuic()
+    return settings.isForQuic() && QuicContext.isAvailable()
         ? QuicContext.of(settings, contents, identity)
         : TcpContext.of(settings, contents, identity);
   }
