@@ -24,6 +24,7 @@ public final class StaticAnswers {
   private int expansions;
   private StaticZone zone;
   private int type;
+  private boolean dnssecOk;
   private boolean signed;
 
   /** Answers from any zone; this is one of them. */
@@ -43,7 +44,8 @@ public final class StaticAnswers {
   public Verdict answer(StaticZone from, Query query, ReplyBuffer reply) {
     zone = from;
     type = query.type();
-    signed = query.dnssecOk() && from.isSigned();
+    dnssecOk = query.dnssecOk();
+    signed = dnssecOk && from.isSigned();
     expansions = 0;
     name.of(query);
     out.begin(from, query, reply);
@@ -154,13 +156,11 @@ public final class StaticAnswers {
     int place = name.place(way.label());
     out.section(Section.AUTHORITY);
     out.setWithTargets(node, zone.set(node, RecordType.NS), place);
-    if (signed) {
-      int ds = zone.set(node, RecordType.DS);
-      if (ds == StaticZone.NONE) {
-        out.nsec(node); // RFC 4035, 3.1.4: that there is no DS record
-      } else {
-        out.set(node, ds, place);
-      }
+    int ds = zone.set(node, RecordType.DS);
+    if (dnssecOk && ds != StaticZone.NONE) {
+      out.set(node, ds, place); // also where a plugin in front signs the replies
+    } else if (signed) {
+      out.nsec(node); // RFC 4035, 3.1.4: that there is no DS record
     }
     out.addresses(target);
     out.finish(Rcode.NOERROR);

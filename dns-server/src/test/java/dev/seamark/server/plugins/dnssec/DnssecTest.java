@@ -186,6 +186,9 @@ class DnssecTest {
       assertThat(signed(insecure, Section.ADDITIONAL, key)).isEmpty();
       assertThat(signed(ask(chain, "secure.example.org DS"), Section.ANSWER, key))
           .containsExactly("secure.example.org. DS");
+      Message secure = ask(chain, "www.secure.example.org A");
+      assertThat(secure.getHeader().getFlag(Flags.AA)).isFalse();
+      assertThat(signed(secure, Section.AUTHORITY, key)).containsExactly("secure.example.org. DS");
     }
   }
 
