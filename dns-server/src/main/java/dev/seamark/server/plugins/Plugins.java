@@ -40,6 +40,7 @@ import dev.seamark.server.plugins.rewrite.Rewrite;
 import dev.seamark.server.plugins.rpz.Rpz;
 import dev.seamark.server.plugins.rrl.Rrl;
 import dev.seamark.server.plugins.secondary.Secondary;
+import dev.seamark.server.plugins.sign.Sign;
 import dev.seamark.server.plugins.special.Any;
 import dev.seamark.server.plugins.special.Chaos;
 import dev.seamark.server.plugins.special.Erratic;
@@ -234,7 +235,7 @@ public final class Plugins {
       case "erratic" -> Erratic.TYPE;
       case "whoami" -> Whoami.TYPE;
       case "on" -> On.TYPE;
-      case "sign" -> PluginType.missing(name, "Signs zones of master files.");
+      case "sign" -> Sign.TYPE;
       case "view" -> View.TYPE;
       case "nomad" -> CloudZones.NOMAD;
       default -> throw new IllegalArgumentException("there is no plugin '" + name + "'");

@@ -307,14 +307,19 @@ public final class StaticZone {
 
   /** Takes records. */
   @FunctionalInterface
-  interface Sink {
+  public interface Sink {
     /** Takes a record; arguments as those of {@link StaticZoneBuilder#add}. */
     void take(WireName owner, int type, int ttl, byte[] from, int offset, int length)
         throws ZoneDataException;
   }
 
-  /** Hands over all records in the zone's order. */
-  void forEach(Sink sink) throws ZoneDataException {
+  /**
+   * Hands over all records in the zone's order: canonical (RFC 4034 section 6.1), those of one name
+   * and type together.
+   *
+   * @throws ZoneDataException what the sink throws
+   */
+  public void forEach(Sink sink) throws ZoneDataException {
     byte[] owner = new byte[Names.LONGEST + 2];
     byte[] zone = apex.lowerCase();
     int node = APEX;

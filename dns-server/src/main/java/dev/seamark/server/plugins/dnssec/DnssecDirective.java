@@ -55,11 +55,11 @@ final class DnssecDirective {
           "write: key file KEY...");
     }
     for (Word word : line.arguments().subList(1, line.arguments().size())) {
-      String base = word.text().replaceFirst("\\.(key|private)$", "");
+      String base = SigningKey.base(word);
       if (isElsewhere(word, base)) {
         continue;
       }
-      SigningKey key = SigningKey.read(word, setup.path(base));
+      SigningKey key = SigningKey.read(Dnssec.NAME, word, setup.path(base));
       WireName name = WireName.fromWire(key.name().toWire(), 0);
       if (zones.stream().noneMatch(zone -> name.isUnder(zone))) {
         throw new CorefileException(

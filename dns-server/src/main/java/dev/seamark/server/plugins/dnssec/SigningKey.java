@@ -20,7 +20,7 @@ import org.xbill.DNS.RRset;
 import org.xbill.DNS.Record;
 
 /** A pair of keys that signs the records of zones. Immutable; used by all event loops. */
-final class SigningKey {
+public final class SigningKey {
   private static final long TTL = 3600;
 
   private final DNSKEYRecord published;
@@ -34,42 +34,44 @@ final class SigningKey {
   /**
    * Reads the pair of files {@code BASE.key} and {@code BASE.private}.
    *
+   * @param at the word that names them; its plugin is the one that reads them
    * @param base without the ending
    */
-  static SigningKey read(Word at, Path base) throws CorefileException {
+  public static SigningKey read(String plugin, Word at, Path base) throws CorefileException {
     Path open = base.resolveSibling(base.getFileName() + ".key");
     Path closed = base.resolveSibling(base.getFileName() + ".private");
-    DNSKEYRecord key = published(at, open);
+    DNSKEYRecord key = published(plugin, at, open);
     try {
       String text = Files.readString(closed, StandardCharsets.ISO_8859_1);
       SigningKey read = new SigningKey(key, PrivateKeys.read(text, key.getAlgorithm()));
       read.check();
       return read;
     } catch (IOException e) {
-      throw wrong(at, "cannot read " + closed + ": " + Reason.of(e));
+      throw wrong(plugin, at, "cannot read " + closed + ": " + Reason.of(e));
     } catch (GeneralSecurityException e) {
-      throw wrong(at, closed + " is not the private key: " + e.getMessage());
+      throw wrong(plugin, at, closed + " is not the private key: " + e.getMessage());
     } catch (DNSSEC.DNSSECException e) {
-      throw wrong(at, closed + " and " + open + " do not belong together");
+      throw wrong(plugin, at, closed + " and " + open + " do not belong together");
     }
   }
 
-  private static DNSKEYRecord published(Word at, Path file) throws CorefileException {
+  private static DNSKEYRecord published(String plugin, Word at, Path file)
+      throws CorefileException {
     try (var bytes = Files.newInputStream(file);
         Master master = new Master(bytes, Name.root, TTL)) {
       if (master.nextRecord() instanceof DNSKEYRecord key) {
         return key;
       }
     } catch (IOException e) {
-      throw wrong(at, "cannot read " + file + ": " + Reason.of(e));
+      throw wrong(plugin, at, "cannot read " + file + ": " + Reason.of(e));
     }
-    throw wrong(at, file + " does not hold a DNSKEY record");
+    throw wrong(plugin, at, file + " does not hold a DNSKEY record");
   }
 
-  private static CorefileException wrong(Word at, String message) {
+  private static CorefileException wrong(String plugin, Word at, String message) {
     return new CorefileException(
         at.at(),
-        "plugin/dnssec: " + message,
+        "plugin/" + plugin + ": " + message,
         "name the files that dnssec-keygen or ldns-keygen has written");
   }
 
@@ -81,21 +83,22 @@ final class SigningKey {
   }
 
   /** The name of the zone that it was made for. */
-  Name name() {
+  public Name name() {
     return published.getName();
   }
 
-  int tag() {
+  /** Its key tag (RFC 4034 appendix B). */
+  public int tag() {
     return published.getFootprint();
   }
 
   /** Whether it is to sign keys alone where there are others to sign the rest (RFC 4034, 2.1.1). */
-  boolean isEntryPoint() {
+  public boolean isEntryPoint() {
     return (published.getFlags() & DNSKEYRecord.Flags.SEP_KEY) != 0;
   }
 
   /** The record for a zone. */
-  DNSKEYRecord of(Name zone) {
+  public DNSKEYRecord of(Name zone) {
     return new DNSKEYRecord(
         zone,
         DClass.IN,
@@ -106,8 +109,12 @@ final class SigningKey {
         published.getKey());
   }
 
-  /** Signs the records of one name and type, as those of a zone. */
-  RRSIGRecord sign(RRset set, Name zone, Instant from, Instant until)
+  /**
+   * Signs the records of one name and type, as those of a zone.
+   *
+   * @throws DNSSEC.DNSSECException where the key cannot
+   */
+  public RRSIGRecord sign(RRset set, Name zone, Instant from, Instant until)
       throws DNSSEC.DNSSECException {
     return DNSSEC.sign(set, of(zone), secret, from, until);
   }
@@ -118,8 +125,13 @@ final class SigningKey {
     return name() + " (" + tag() + ")";
   }
 
+  /** The base of a key's files, whatever ending a word has. */
+  public static String base(Word word) {
+    return word.text().replaceFirst("\\.(key|private)$", "");
+  }
+
   /** The records as one set. */
-  static RRset set(Iterable<? extends Record> records) {
+  public static RRset set(Iterable<? extends Record> records) {
     RRset set = new RRset();
     records.forEach(set::addRR);
     return set;

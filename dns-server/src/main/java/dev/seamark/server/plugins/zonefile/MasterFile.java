@@ -22,7 +22,7 @@ import org.xbill.DNS.Tokenizer;
  * Reads a zone from a master file (RFC 1035 section 5.1) and from the files that it includes.
  * Confined to one thread.
  */
-final class MasterFile {
+public final class MasterFile {
   /** How deep files may include each other. */
   static final int DEEPEST = 7;
 
@@ -52,10 +52,15 @@ final class MasterFile {
    * @param elsewhere how many records were left out because they lie outside of the zone
    * @param furtherAliases how many were left out because an alias of the name stands before
    */
-  record Content(StaticZone zone, List<FileStamp> stamps, long elsewhere, long furtherAliases) {}
+  public record Content(
+      StaticZone zone, List<FileStamp> stamps, long elsewhere, long furtherAliases) {}
 
-  /** Reads the zone of that name from a file. */
-  static Content read(Path file, WireName apex) throws ZoneFileException {
+  /**
+   * Reads the zone of that name from a file.
+   *
+   * @throws ZoneFileException where that cannot be read, or is not a zone
+   */
+  public static Content read(Path file, WireName apex) throws ZoneFileException {
     // While a zone is made, its records are there twice, and beside them the zone before.
     long most = Runtime.getRuntime().maxMemory() / 4;
     StaticZoneBuilder builder = new StaticZoneBuilder(apex, most);

@@ -1,7 +1,7 @@
 package dev.seamark.server.plugins.zonefile;
 
 /** A zone file that cannot be served: where it is wrong, why, and what to do. */
-final class ZoneFileException extends Exception {
+public final class ZoneFileException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final String advice;
@@ -33,7 +33,7 @@ final class ZoneFileException extends Exception {
   }
 
   /** {@code place: message; advice}. */
-  String line() {
+  public String line() {
     return getMessage() + "; " + advice;
   }
 }

@@ -16,11 +16,12 @@ import org.xbill.DNS.DNSSEC.Algorithm;
 import org.xbill.DNS.Name;
 
 /** Pairs of key files as dnssec-keygen writes them. */
-final class TestKeys {
+public final class TestKeys {
   private TestKeys() {}
 
   /** Writes a new pair; the public key of it. */
-  static DNSKEYRecord write(Path base, String zone, int algorithm, int flags) throws Exception {
+  public static DNSKEYRecord write(Path base, String zone, int algorithm, int flags)
+      throws Exception {
     KeyPairGenerator generator =
         KeyPairGenerator.getInstance(
             switch (algorithm) {
