@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.xbill.DNS.DNSSEC;
@@ -42,6 +44,9 @@ final class ZoneSigner {
 
   /** The SOA record is the first of files that were written here, and its signatures are next. */
   private static final int LOOKED_AT = 100;
+
+  /** Whose turn it is in this process. */
+  private static final Lock TURN = new ReentrantLock();
 
   private final WireName apex;
   private final Path file;
@@ -68,9 +73,17 @@ final class ZoneSigner {
     valid = VALID.plusSeconds(chance.nextLong(VALID_JITTER.toSeconds()));
   }
 
-  /** Signs the zone where that is due, and says so. */
+  /**
+   * Signs the zone where that is due, and says so. One zone is signed at a time: at a reload a
+   * signer of the Corefile before may still be at the same file.
+   */
   void look() {
-    due().ifPresent(this::sign);
+    TURN.lock();
+    try {
+      due().ifPresent(this::sign);
+    } finally {
+      TURN.unlock();
+    }
   }
 
   /** Why the zone is to be signed now; empty where its signatures are fresh. */
