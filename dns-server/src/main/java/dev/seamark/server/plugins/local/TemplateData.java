@@ -4,6 +4,7 @@ import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.gotemplate.Expression;
 import dev.seamark.server.gotemplate.Fields;
 import dev.seamark.server.plugin.Metadata;
+import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.WireName;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ record TemplateData(
       case "Group" -> Optional.of(groups());
       case "Message" -> Optional.of(message());
       case "Question" -> Optional.of(question());
-      case "Remote" -> Optional.of(exchange.peer().remote().getAddress().getHostAddress());
+      case "Remote" -> Optional.of(IpAddress.of(exchange.peer().remote().getAddress()).toString());
       case "Meta" -> Optional.of((Method) this::metadata);
       case "Var" -> Optional.of(variables);
       default -> Optional.empty();

@@ -114,6 +114,16 @@ class TemplateTest {
     }
 
     @Test
+    @DisplayName("an IPv6 client's address in its short form, as other servers' templates have it")
+    void shortAddress() {
+      try (ChainHarness harness =
+          templates("template IN TXT {\n answer \"{{ .Name }} 60 IN TXT {{ .Remote }}\"\n}")) {
+        assertThat(Told.answers(harness.askFrom("2001:db8:0:0::5", "x.test TXT")).getFirst())
+            .endsWith("TXT 2001:db8::5");
+      }
+    }
+
+    @Test
     @DisplayName("the type and class of the template where the question is for any")
     void any() {
       try (ChainHarness harness =
