@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seamark.server.corefile.Parsing;
 import dev.seamark.server.corefile.Word;
+import dev.seamark.server.harness.Await;
 import dev.seamark.server.plugins.dnssec.SigningKey;
 import dev.seamark.server.plugins.dnssec.TestKeys;
 import dev.seamark.server.plugins.zonefile.MasterFile;
@@ -11,11 +12,9 @@ import dev.seamark.zones.wire.WireName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,34 +36,25 @@ class ZoneSignerTest {
     Word word = Parsing.directives("sign K").getFirst().arguments().getFirst();
     List<SigningKey> keys = List.of(SigningKey.read(Sign.NAME, word, folder.resolve("K")));
     WireName apex = WireName.fromWire(Name.fromString("example.org.").toWire(), 0);
-    AtomicInteger times = new AtomicInteger();
-    CountDownLatch begin = new CountDownLatch(1);
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      ZoneSigner signer =
-          new ZoneSigner(
-              apex,
-              file,
-              signed,
-              keys,
-              () -> Instant.ofEpochSecond(FIRST + times.getAndIncrement()),
-              new SplittableRandom(i));
-      threads.add(
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      begin.await();
-                      signer.look();
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                  }));
-    }
-    begin.countDown();
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    Instant now = Instant.ofEpochSecond(FIRST);
+    ZoneSigner later =
+        new ZoneSigner(apex, file, signed, keys, () -> now.plusSeconds(1), new SplittableRandom(1));
+    Thread other = Thread.ofPlatform().unstarted(later::look);
+    InstantSource clock = // read once the first has begun to sign
+        () -> {
+          if (other.getState() == Thread.State.NEW) {
+            other.start();
+            Await.until(
+                "the other signer waits or is done",
+                () ->
+                    other.getState() == Thread.State.WAITING
+                        || other.getState() == Thread.State.TERMINATED);
+            assertThat(signed).doesNotExist();
+          }
+          return now;
+        };
+    new ZoneSigner(apex, file, signed, keys, clock, new SplittableRandom(2)).look();
+    other.join();
     assertThat(MasterFile.read(signed, apex).zone().serial()).isEqualTo(FIRST);
   }
 }
