@@ -92,7 +92,7 @@ class FactStreamProperties {
     bytes[8] = 2;
     assertThatThrownBy(() -> new FactReader(new ByteArrayInputStream(bytes)))
         .isInstanceOf(UnusableStreamException.class)
-        .hasMessage("its format has version 2, this program reads version 1");
+        .hasMessage("its format has version 2, this program reads version 3");
   }
 
   @Test
