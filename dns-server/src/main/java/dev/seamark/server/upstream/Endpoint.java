@@ -2,6 +2,7 @@ package dev.seamark.server.upstream;
 
 import dev.seamark.server.upstream.doh.Doh;
 import dev.seamark.server.upstream.tls.TlsPeer;
+import dev.seamark.zones.catalog.IpAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ public record Endpoint(
   /** {@code host:port} as Go prints it. */
   public static String text(InetSocketAddress address) {
     InetAddress ip = address.getAddress();
-    String host = ip == null ? address.getHostString() : ip.getHostAddress();
+    String host = ip == null ? address.getHostString() : IpAddress.text(ip);
     return (ip instanceof Inet6Address ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 }

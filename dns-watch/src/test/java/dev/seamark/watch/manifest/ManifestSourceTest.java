@@ -524,7 +524,7 @@ class ManifestSourceTest {
       Path file = temp.resolve("a.yaml");
       Files.writeString(file, service("a", 1) + "---\n" + service("b", 1));
       ManifestSource source = synced(temp);
-      Files.writeString(file, service("a", 2) + "---\n}\n");
+      replace(file, service("a", 2) + "---\n}\n");
       awaitPort(source, "a", 2);
       awaitProblem(source, "not valid YAML");
       assertThat(ports(source.catalog(), "b")).containsExactly(1);

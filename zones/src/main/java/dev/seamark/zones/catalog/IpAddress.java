@@ -111,6 +111,13 @@ public record IpAddress(boolean v6, long high, long low) implements Comparable<I
     return 31 * (31 * Long.hashCode(high) + Long.hashCode(low)) + (v6 ? 1 : 0);
   }
 
+  /** As {@link #toString}, with the zone of a scoped address ({@code fe80::1%eth0}). */
+  public static String text(InetAddress address) {
+    String whole = address.getHostAddress();
+    int zone = whole.indexOf('%');
+    return of(address) + (zone < 0 ? "" : whole.substring(zone));
+  }
+
   /** The canonical text: dotted decimal, or RFC 5952. */
   @Override
   public String toString() {

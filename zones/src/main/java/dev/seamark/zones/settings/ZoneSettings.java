@@ -77,188 +77,125 @@ public record ZoneSettings(
 
   /** The same with other {@link #ttl}. */
   public ZoneSettings withTtl(int ttl) {
-    return new ZoneSettings(
-        zones,
-        ttl,
-        namespaces,
-        pods,
-        endpoints,
-        endpointPodNames,
-        ignoreEmptyService,
-        zonal,
-        multiclusterZones,
-        ownAddresses,
-        bindings,
-        near);
+    Draft draft = new Draft(this);
+    draft.ttl = ttl;
+    return draft.settings();
   }
 
   /** The same with other {@link #namespaces}. */
   public ZoneSettings withNamespaces(Set<String> namespaces) {
-    return new ZoneSettings(
-        zones,
-        ttl,
-        namespaces,
-        pods,
-        endpoints,
-        endpointPodNames,
-        ignoreEmptyService,
-        zonal,
-        multiclusterZones,
-        ownAddresses,
-        bindings,
-        near);
+    Draft draft = new Draft(this);
+    draft.namespaces = namespaces;
+    return draft.settings();
   }
 
   /** The same with other {@link #pods}. */
   public ZoneSettings withPods(PodMode pods) {
-    return new ZoneSettings(
-        zones,
-        ttl,
-        namespaces,
-        pods,
-        endpoints,
-        endpointPodNames,
-        ignoreEmptyService,
-        zonal,
-        multiclusterZones,
-        ownAddresses,
-        bindings,
-        near);
+    Draft draft = new Draft(this);
+    draft.pods = pods;
+    return draft.settings();
   }
 
   /** The same with other {@link #endpoints}. */
   public ZoneSettings withEndpoints(boolean endpoints) {
-    return new ZoneSettings(
-        zones,
-        ttl,
-        namespaces,
-        pods,
-        endpoints,
-        endpointPodNames,
-        ignoreEmptyService,
-        zonal,
-        multiclusterZones,
-        ownAddresses,
-        bindings,
-        near);
+    Draft draft = new Draft(this);
+    draft.endpoints = endpoints;
+    return draft.settings();
   }
 
   /** The same with other {@link #endpointPodNames}. */
   public ZoneSettings withEndpointPodNames(boolean endpointPodNames) {
-    return new ZoneSettings(
-        zones,
-        ttl,
-        namespaces,
-        pods,
-        endpoints,
-        endpointPodNames,
-        ignoreEmptyService,
-        zonal,
-        multiclusterZones,
-        ownAddresses,
-        bindings,
-        near);
+    Draft draft = new Draft(this);
+    draft.endpointPodNames = endpointPodNames;
+    return draft.settings();
   }
 
   /** The same with other {@link #ignoreEmptyService}. */
   public ZoneSettings withIgnoreEmptyService(boolean ignoreEmptyService) {
-    return new ZoneSettings(
-        zones,
-        ttl,
-        namespaces,
-        pods,
-        endpoints,
-        endpointPodNames,
-        ignoreEmptyService,
-        zonal,
-        multiclusterZones,
-        ownAddresses,
-        bindings,
-        near);
+    Draft draft = new Draft(this);
+    draft.ignoreEmptyService = ignoreEmptyService;
+    return draft.settings();
   }
 
   /** The same with other {@link #zonal}. */
   public ZoneSettings withZonal(boolean zonal) {
-    return new ZoneSettings(
-        zones,
-        ttl,
-        namespaces,
-        pods,
-        endpoints,
-        endpointPodNames,
-        ignoreEmptyService,
-        zonal,
-        multiclusterZones,
-        ownAddresses,
-        bindings,
-        near);
+    Draft draft = new Draft(this);
+    draft.zonal = zonal;
+    return draft.settings();
   }
 
   /** The same with other {@link #multiclusterZones}. */
   public ZoneSettings withMulticlusterZones(List<WireName> multiclusterZones) {
-    return new ZoneSettings(
-        zones,
-        ttl,
-        namespaces,
-        pods,
-        endpoints,
-        endpointPodNames,
-        ignoreEmptyService,
-        zonal,
-        multiclusterZones,
-        ownAddresses,
-        bindings,
-        near);
+    Draft draft = new Draft(this);
+    draft.multiclusterZones = multiclusterZones;
+    return draft.settings();
   }
 
   /** The same with other {@link #ownAddresses}. */
   public ZoneSettings withOwnAddresses(List<IpAddress> ownAddresses) {
-    return new ZoneSettings(
-        zones,
-        ttl,
-        namespaces,
-        pods,
-        endpoints,
-        endpointPodNames,
-        ignoreEmptyService,
-        zonal,
-        multiclusterZones,
-        ownAddresses,
-        bindings,
-        near);
+    Draft draft = new Draft(this);
+    draft.ownAddresses = ownAddresses;
+    return draft.settings();
   }
 
   /** The same with other {@link #bindings}. */
   public ZoneSettings withBindings(boolean bindings) {
-    return new ZoneSettings(
-        zones,
-        ttl,
-        namespaces,
-        pods,
-        endpoints,
-        endpointPodNames,
-        ignoreEmptyService,
-        zonal,
-        multiclusterZones,
-        ownAddresses,
-        bindings,
-        near);
+    Draft draft = new Draft(this);
+    draft.bindings = bindings;
+    return draft.settings();
   }
 
   /** The same with other {@link #near}. */
   public ZoneSettings withNear(boolean near) {
-    return new ZoneSettings(
-        zones,
-        ttl,
-        namespaces,
-        pods,
-        endpoints,
-        endpointPodNames,
-        ignoreEmptyService,
-        zonal,
-        multiclusterZones,
-        ownAddresses,
-        bindings,
-        near);
+    Draft draft = new Draft(this);
+    draft.near = near;
+    return draft.settings();
+  }
+
+  /** Settings of which one is changed. */
+  private static final class Draft {
+    private List<WireName> zones;
+    private int ttl;
+    private Set<String> namespaces;
+    private PodMode pods;
+    private boolean endpoints;
+    private boolean endpointPodNames;
+    private boolean ignoreEmptyService;
+    private boolean zonal;
+    private List<WireName> multiclusterZones;
+    private List<IpAddress> ownAddresses;
+    private boolean bindings;
+    private boolean near;
+
+    Draft(ZoneSettings from) {
+      zones = from.zones;
+      ttl = from.ttl;
+      namespaces = from.namespaces;
+      pods = from.pods;
+      endpoints = from.endpoints;
+      endpointPodNames = from.endpointPodNames;
+      ignoreEmptyService = from.ignoreEmptyService;
+      zonal = from.zonal;
+      multiclusterZones = from.multiclusterZones;
+      ownAddresses = from.ownAddresses;
+      bindings = from.bindings;
+      near = from.near;
+    }
+
+    ZoneSettings settings() {
+      return new ZoneSettings(
+          zones,
+          ttl,
+          namespaces,
+          pods,
+          endpoints,
+          endpointPodNames,
+          ignoreEmptyService,
+          zonal,
+          multiclusterZones,
+          ownAddresses,
+          bindings,
+          near);
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.seamark.server.plugins.secondary.Primaries;
 import dev.seamark.server.plugins.secondary.SecondaryZone;
 import dev.seamark.server.plugins.tsig.TsigKey;
 import dev.seamark.server.plugins.zonefile.FileZone;
+import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.file.PolicyZone;
 import dev.seamark.zones.file.StaticZone;
 import dev.seamark.zones.wire.WireName;
@@ -174,7 +175,7 @@ final class Policy implements Consumer<WireName> {
       LOG.info(
           "policy {}: {} asks for {} {}: {} by {}{}",
           apex,
-          x.peer().remote().getAddress().getHostAddress(),
+          IpAddress.text(x.peer().remote().getAddress()),
           x.query().nameText(),
           Type.string(x.query().type()),
           action.word(),

@@ -1,5 +1,6 @@
 package dev.seamark.server.plugins.rrl;
 
+import dev.seamark.zones.catalog.IpAddress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
@@ -59,7 +60,7 @@ final class RrlMetrics {
       if (counter == null) {
         counter =
             clients.size() < CLIENTS
-                ? clients.computeIfAbsent(client, address -> counter(address.getHostAddress()))
+                ? clients.computeIfAbsent(client, address -> counter(IpAddress.text(address)))
                 : counter(OTHERS);
       }
       counter.increment();

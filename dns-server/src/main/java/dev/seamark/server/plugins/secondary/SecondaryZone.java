@@ -4,6 +4,7 @@ import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
+import dev.seamark.server.upstream.Endpoint;
 import dev.seamark.zones.file.StaticZone;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.WireName;
@@ -190,7 +191,8 @@ public final class SecondaryZone implements AutoCloseable {
           take(Inbound.from(primary, primaries.key(), apex, zone), primary);
           return true;
         } catch (Inbound.Failure e) {
-          log.warn("Failed to transfer `{}' from {}: {}", apex, text(primary), e.getMessage());
+          log.warn(
+              "Failed to transfer `{}' from {}: {}", apex, Endpoint.text(primary), e.getMessage());
         }
       }
     } finally {
@@ -218,13 +220,9 @@ public final class SecondaryZone implements AutoCloseable {
     log.info(
         "Transferred: {} from {}, serial {}",
         apex,
-        text(primary),
+        Endpoint.text(primary),
         Integer.toUnsignedString(next.serial()));
     listeners.forEach(listener -> listener.accept(apex));
-  }
-
-  private static String text(InetSocketAddress address) {
-    return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
   @Override

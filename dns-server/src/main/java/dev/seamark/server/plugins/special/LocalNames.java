@@ -8,6 +8,7 @@ import dev.seamark.server.declare.Property;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.zones.catalog.IpAddress;
 import dev.seamark.zones.wire.Query;
 import dev.seamark.zones.wire.Rcode;
 import dev.seamark.zones.wire.RecordType;
@@ -125,7 +126,7 @@ public final class LocalNames implements Plugin {
                   .formatted(
                       query.nameText(),
                       Type.string(query.type()),
-                      x.peer().remote().getAddress().getHostAddress()));
+                      IpAddress.text(x.peer().remote().getAddress())));
       answer(x, query.labels(), true, addresses(query.type()));
       return;
     }

@@ -3,6 +3,7 @@ package dev.seamark.server.plugins.transfer;
 import dev.seamark.process.Reason;
 import dev.seamark.server.exchange.Replies;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.upstream.Endpoint;
 import dev.seamark.zones.wire.Names;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.Counter;
@@ -115,7 +116,7 @@ final class Notifier implements AutoCloseable {
         "notify for zone \"{}\" was not accepted by {}: {}; check that it is a secondary of the"
             + " zone",
         task.zone(),
-        task.host().getAddress().getHostAddress() + ":" + task.host().getPort(),
+        Endpoint.text(task.host()),
         why);
   }
 

@@ -4,8 +4,8 @@ import dev.seamark.server.declare.PluginType;
 import dev.seamark.server.exchange.Exchange;
 import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.plugin.Setup;
+import dev.seamark.server.upstream.Endpoint;
 import dev.seamark.zones.wire.WireName;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -92,16 +92,11 @@ public final class Loop implements Plugin {
         FATAL,
         "Loop ({} -> {}) detected for zone \"{}\", see"
             + " https://coredns.io/plugins/loop#troubleshooting. Query: \"HINFO {}\"",
-        text(x.peer().remote()),
+        Endpoint.text(x.peer().remote()),
         ListenAddress.text(x.block().server()),
         zone,
         name);
     exit.accept(1);
-  }
-
-  private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   /** The question that is sent. */
