@@ -48,7 +48,7 @@ class LeftOutPluginsTest {
     int metrics = Instance.freePort();
     Path file =
         corefile(
-            ".:%d {\n bind 127.0.0.1\n erratic\n netbox\n prometheus 127.0.0.1:%d\n}\n"
+            ".:%d {\n bind 127.0.0.1\n erratic {\n drop 0\n }\n netbox\n prometheus 127.0.0.1:%d\n}\n"
                 .formatted(port, metrics));
     try (Program program =
         Program.start(directory, Program.seamark("-conf", file.toString(), "--ignore-unknown"))) {
