@@ -73,6 +73,7 @@ class PeersTest {
             xfrdfile: %3$s/nsd.xfrd
             xfrdir: %3$s
             zonelistfile: %3$s/nsd.list
+            database: ""
             server-count: 1
             verbosity: 2
           remote-control:
