@@ -8,6 +8,7 @@ import dev.seamark.server.plugin.Host;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.Shared;
 import dev.seamark.server.transport.proxied.ProxyPolicy;
+import dev.seamark.server.transport.quic.QuicBounds;
 import dev.seamark.server.transport.tcp.TcpLimits;
 import dev.seamark.zones.wire.WireName;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -125,6 +126,9 @@ final class InProcessSetup implements Setup {
 
   @Override
   public void trust(ProxyPolicy proxies) {}
+
+  @Override
+  public void limitQuic(String scheme, QuicBounds bounds) {}
 
   @Override
   public void limitConnections(String scheme, int most) {}
