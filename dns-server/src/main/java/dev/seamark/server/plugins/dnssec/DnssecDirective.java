@@ -9,8 +9,6 @@ import dev.seamark.server.declare.Property;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.ZoneWords;
 import dev.seamark.zones.wire.WireName;
-import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What a {@code dnssec} directive says. */
@@ -18,16 +16,12 @@ final class DnssecDirective {
   private static final int CAPACITY = 10_000;
   private static final int MOST_CAPACITY = 10_000_000;
 
-  private final Setup setup;
-  private final Directive directive;
   private final List<WireName> zones;
-  private final List<SigningKey> keys = new ArrayList<>();
+  private final KeyLines keys;
   private int capacity = CAPACITY;
-  private boolean elsewhere;
 
   DnssecDirective(Directive line, Setup setup) throws CorefileException {
-    this.setup = setup;
-    this.directive = line;
+    keys = new KeyLines(Dnssec.NAME, line, setup);
     zones = ZoneWords.of(Dnssec.NAME, setup).readAmongOthers(line.arguments(), setup.zones());
   }
 
@@ -47,45 +41,22 @@ final class DnssecDirective {
   }
 
   private void key(Directive line) throws CorefileException {
-    Word kind = line.arguments().getFirst();
-    if (!kind.text().equals("file")) {
-      throw new CorefileException(
-          kind.at(),
-          "plugin/dnssec: keys of '" + kind + "' are not supported",
-          "write: key file KEY...");
-    }
-    for (Word word : line.arguments().subList(1, line.arguments().size())) {
-      String base = SigningKey.base(word);
-      if (isElsewhere(word, base)) {
-        continue;
-      }
-      SigningKey key = SigningKey.read(Dnssec.NAME, word, setup.path(base));
-      WireName name = WireName.fromWire(key.name().toWire(), 0);
-      if (zones.stream().noneMatch(zone -> name.isUnder(zone))) {
-        throw new CorefileException(
-            word.at(),
-            "plugin/dnssec: key "
-                + key.name()
-                + " (keyid: "
-                + key.tag()
-                + ") can not sign any of"
-                + " the zones",
-            "name a key of one of them");
-      }
-      keys.add(key);
-    }
+    keys.read(line, this::check);
   }
 
-  /** Where a Corefile is only checked, keys may be on the host that it is for. */
-  private boolean isElsewhere(Word word, String base) {
-    if (setup.host().serves() || Files.exists(setup.path(base + ".key"))) {
-      return false;
+  private void check(Word word, SigningKey key) throws CorefileException {
+    WireName name = WireName.fromWire(key.name().toWire(), 0);
+    if (zones.stream().noneMatch(zone -> name.isUnder(zone))) {
+      throw new CorefileException(
+          word.at(),
+          "plugin/dnssec: key "
+              + key.name()
+              + " (keyid: "
+              + key.tag()
+              + ") can not sign any of"
+              + " the zones",
+          "name a key of one of them");
     }
-    elsewhere = true;
-    setup.warn(
-        word.at(),
-        "plugin/dnssec: there is no " + base + ".key here; the server does not start without it");
-    return true;
   }
 
   private static int capacity(Word word) throws CorefileException {
@@ -104,11 +75,7 @@ final class DnssecDirective {
   }
 
   List<SigningKey> keys() throws CorefileException {
-    if (keys.isEmpty() && !elsewhere) {
-      throw new CorefileException(
-          directive.at(), "plugin/dnssec: 'key' is required", "name the keys: key file KEY...");
-    }
-    return keys;
+    return keys.keys();
   }
 
   int capacity() {

@@ -125,11 +125,6 @@ public final class SigningKey {
     return name() + " (" + tag() + ")";
   }
 
-  /** The base of a key's files, whatever ending a word has. */
-  public static String base(Word word) {
-    return word.text().replaceFirst("\\.(key|private)$", "");
-  }
-
   /** The records as one set. */
   public static RRset set(Iterable<? extends Record> records) {
     RRset set = new RRset();

@@ -10,13 +10,12 @@ import dev.seamark.server.exchange.Plugin;
 import dev.seamark.server.files.Repeated;
 import dev.seamark.server.plugin.Setup;
 import dev.seamark.server.plugin.ZoneWords;
+import dev.seamark.server.plugins.dnssec.KeyLines;
 import dev.seamark.server.plugins.dnssec.SigningKey;
 import dev.seamark.zones.wire.WireName;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -56,16 +55,14 @@ public final class Sign {
   /** A directive that is being read. */
   private static final class Reading {
     private final Setup setup;
-    private final Directive directive;
     private final Path file;
     private final List<WireName> zones;
-    private final List<SigningKey> keys = new ArrayList<>();
+    private final KeyLines keys;
     private Path directory = Path.of("/var/lib/coredns");
-    private boolean elsewhere;
 
     Reading(Directive line, Setup setup) throws CorefileException {
       this.setup = setup;
-      directive = line;
+      keys = new KeyLines(NAME, line, setup);
       List<Word> words = line.arguments();
       file = setup.path(words.getFirst().text());
       zones =
@@ -73,36 +70,20 @@ public final class Sign {
     }
 
     private void key(Directive line) throws CorefileException {
-      Word kind = line.arguments().getFirst();
-      if (!kind.text().equals("file")) {
+      keys.read(line, Reading::check);
+    }
+
+    private static void check(Word word, SigningKey key) throws CorefileException {
+      if (!key.isEntryPoint()) {
         throw new CorefileException(
-            kind.at(),
-            "plugin/sign: keys of '" + kind + "' are not supported",
-            "write: key file KEY...");
-      }
-      for (Word word : line.arguments().subList(1, line.arguments().size())) {
-        Path base = setup.path(SigningKey.base(word));
-        if (!setup.host().serves()
-            && !Files.exists(base.resolveSibling(base.getFileName() + ".key"))) {
-          elsewhere = true; // a Corefile that is only checked may be for another host
-          continue;
-        }
-        SigningKey key = SigningKey.read(NAME, word, base);
-        if (!key.isEntryPoint()) {
-          throw new CorefileException(
-              word.at(),
-              "plugin/sign: " + word + " is not a key signing key",
-              "make one by: dnssec-keygen -a ECDSAP256SHA256 -f KSK ZONE");
-        }
-        keys.add(key);
+            word.at(),
+            "plugin/sign: " + word + " is not a key signing key",
+            "make one by: dnssec-keygen -a ECDSAP256SHA256 -f KSK ZONE");
       }
     }
 
     List<ZoneSigner> signers() throws CorefileException {
-      if (keys.isEmpty() && !elsewhere) {
-        throw new CorefileException(
-            directive.at(), "plugin/sign: 'key' is required", "name the keys: key file KEY...");
-      }
+      List<SigningKey> all = List.copyOf(keys.keys());
       RandomGenerator chance = new SplittableRandom();
       return zones.stream()
           .map(
@@ -111,7 +92,7 @@ public final class Sign {
                       zone,
                       file,
                       directory.resolve("db." + zone + "signed").normalize(),
-                      List.copyOf(keys),
+                      all,
                       InstantSource.system(),
                       chance))
           .toList();
